@@ -1,0 +1,1 @@
+"""Archive, one of the five services: see README.md."""

@@ -1,0 +1,5 @@
+"""All that archive hears, in one table."""
+
+from shared.messaging.consumer import Reactions
+
+REACTIONS: Reactions = {}

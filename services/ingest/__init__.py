@@ -1,0 +1,1 @@
+"""Ingest, one of the five services: see README.md."""

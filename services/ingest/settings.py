@@ -1,0 +1,9 @@
+"""What only ingest needs from its environment."""
+
+from typing import ClassVar
+
+from shared.settings import ServiceSettings
+
+
+class IngestSettings(ServiceSettings):
+    service: ClassVar[str] = "ingest"

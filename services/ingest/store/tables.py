@@ -1,0 +1,7 @@
+"""Every table of the ingest database. Rows never leave this room."""
+
+from shared.db.base import new_metadata
+from shared.db.tables import shared_tables
+
+metadata = new_metadata()
+shared = shared_tables(metadata)

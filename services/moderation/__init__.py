@@ -1,0 +1,1 @@
+"""Moderation, one of the five services: see README.md."""

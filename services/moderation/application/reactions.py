@@ -1,0 +1,5 @@
+"""All that moderation hears, in one table."""
+
+from shared.messaging.consumer import Reactions
+
+REACTIONS: Reactions = {}

@@ -1,0 +1,1 @@
+"""Registry, one of the five services: see README.md."""

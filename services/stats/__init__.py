@@ -1,0 +1,1 @@
+"""Stats, one of the five services: see README.md."""

@@ -1,0 +1,1 @@
+"""Machinery and the published language; no business rule."""

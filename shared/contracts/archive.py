@@ -1,0 +1,48 @@
+"""What the archive tells the others: this is sealed, and here is the receipt that proves it."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Event
+from shared.contracts.fields import Digest, Moment, Part
+
+
+class Receipt(Part):
+    """Proof that one version of a post is in the evidence log (RFC 9162 tree, C2SP signed checkpoint).
+
+    Whoever holds the log's public key checks it with `shared.evidence.receipts.verify` and nothing else: the leaf is
+    recomputed from these fields, the proof leads to the root, the root stands in the signed checkpoint.
+    """
+
+    record_id: UUID
+    post_id: UUID
+    version: int
+    content_digest: Digest
+    salt: Digest = Field(description="Deleted at disposal, so that the leaf then says nothing of the content")
+    log_index: int
+    tree_size: int
+    proof: list[Digest] = Field(description="Inclusion proof, leaf to root")
+    checkpoint: str = Field(description="C2SP tlog-checkpoint as a signed note")
+
+
+class RecordSealed(Event):
+    """A version of a post is sealed as a public record. Leaves only after the seal is durable."""
+
+    type: ClassVar[str] = "archive.record.sealed.v1"
+    topic: ClassVar[str] = "archive.records"
+
+    record_id: UUID
+    post_id: UUID
+    version: int
+    account_id: UUID
+    captured_at: Moment
+    sealed_at: Moment
+    receipt: Receipt
+
+    def subject(self) -> str:
+        return str(self.record_id)
+
+    def key(self) -> str:
+        return str(self.post_id)

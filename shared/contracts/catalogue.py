@@ -1,0 +1,48 @@
+"""Every topic and every event: the one list that Kafka's topics, AsyncAPI and the tests are made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from shared.contracts import archive, ingest, moderation, registry
+from shared.contracts.envelope import Event
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Partitions are fixed at birth: watermarks and the order of a key hang on them."""
+
+    name: str
+    owner: Literal["registry", "ingest", "moderation", "archive", "stats"]
+    partitions: int
+    cleanup: Literal["delete", "compact"]
+    retention: timedelta | None
+    personal_data: bool
+    meaning: str
+    events: tuple[type[Event], ...]
+
+
+CATALOGUE: tuple[Topic, ...] = (
+    Topic("registry.accounts", "registry", 3, "compact", None, True,
+          "Accounts and who answers for them; the newest state of each", (registry.AccountChanged,)),
+    Topic("registry.units", "registry", 3, "compact", None, False,
+          "The municipality's units; the newest state of each", (registry.UnitChanged,)),
+    Topic("registry.api-keys", "registry", 1, "compact", None, False,
+          "Digests of API keys and what they may", (registry.ApiKeyChanged,)),
+    Topic("ingest.posts", "ingest", 6, "delete", WEEK, True,
+          "What was written, version by version", (ingest.PostCaptured, ingest.PostWithdrawn)),
+    Topic("ingest.actions", "ingest", 3, "delete", WEEK, False,
+          "How removals ended on the platforms", (ingest.RemovalEnded, ingest.RemovalAmended)),
+    Topic("moderation.cases", "moderation", 3, "delete", WEEK, True,
+          "Cases, their hits and decisions", (moderation.CaseChanged,)),
+    Topic("moderation.removals", "moderation", 3, "delete", WEEK, False,
+          "Removals that people decided, with receipts", (moderation.RemovalRequested,)),
+    Topic("archive.records", "archive", 6, "delete", WEEK, False,
+          "Records as they are sealed, with receipts", (archive.RecordSealed,)),
+)  # fmt: skip
+
+TOPICS: Mapping[str, Topic] = {topic.name: topic for topic in CATALOGUE}
+EVENTS: Mapping[str, type[Event]] = {event.type: event for topic in CATALOGUE for event in topic.events}

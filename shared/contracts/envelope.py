@@ -1,0 +1,65 @@
+"""The envelope every event travels in: CloudEvents 1.0, structured JSON."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Event(BaseModel):
+    """A fact one service tells the others. Subclasses are the published language.
+
+    Strict when told (an undeclared field is a bug in the producer), tolerant when heard (parsed with extra="ignore").
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    type: ClassVar[str]
+    topic: ClassVar[str]
+
+    def subject(self) -> str:
+        """The id of the aggregate the fact is about."""
+        raise NotImplementedError
+
+    def key(self) -> str:
+        """What keeps its order on the bus; the subject unless told otherwise. Never personal data."""
+        return self.subject()
+
+    def sequence_number(self) -> int | None:
+        """The version of the aggregate after this fact, where it has one."""
+        return None
+
+
+E = TypeVar("E", bound=Event)
+
+
+class Envelope(BaseModel):
+    """CloudEvents 1.0 with the extensions correlationid, causationid, sequence and traceparent."""
+
+    model_config = ConfigDict(frozen=True)
+
+    specversion: str = "1.0"
+    id: UUID
+    source: str
+    type: str
+    subject: str
+    time: datetime
+    datacontenttype: str = "application/json"
+    correlationid: str | None = None
+    causationid: str | None = None
+    sequence: int | None = None
+    traceparent: str | None = None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Generic[E]):
+    """An event as a reaction meets it: the fact, and what its envelope said of it."""
+
+    event: E
+    id: UUID
+    time: datetime
+    correlation: str | None = None
+    traceparent: str | None = None

@@ -1,0 +1,142 @@
+"""What ingest tells the others: what was written, and what became of what we were asked to do on a platform."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Event
+from shared.contracts.fields import PERSONAL, Digest, Moment, Part, Platform
+
+PostKind = Literal["post", "comment", "message"]
+CaptureWay = Literal["webhook", "fetch", "batch", "reread"]
+Outcome = Literal["REMOVED", "HIDDEN", "GONE", "UNCONFIRMED", "STALE", "FAILED", "UNSUPPORTED"]
+
+
+class Author(Part):
+    """Who wrote it, as the platform names them. `ours` is true for the account itself."""
+
+    external_id: str | None = Field(json_schema_extra=PERSONAL)
+    name: str | None = Field(json_schema_extra=PERSONAL)
+    ours: bool
+
+
+class Attachment(Part):
+    """A picture, film or file. `digest` names the captured bytes in the blob store; null until they are captured."""
+
+    external_id: str
+    media_type: str
+    digest: Digest | None
+    size: int | None
+
+
+class PostCaptured(Event):
+    """One version of something that was written, as a reader saw it. Told once per version."""
+
+    type: ClassVar[str] = "ingest.post.captured.v1"
+    topic: ClassVar[str] = "ingest.posts"
+
+    post_id: UUID
+    version: int = Field(description="1, 2, ... in the order this system saw them")
+    account_id: UUID
+    platform: Platform
+    external_id: str
+    thread_id: UUID = Field(description="post_id of the root of the thread; its own for a root")
+    parent_id: UUID | None = Field(description="post_id of what it answers, when that has been captured")
+    parent_external_id: str | None
+    kind: PostKind
+    author: Author
+    text: str = Field(json_schema_extra=PERSONAL)
+    attachments: list[Attachment]
+    url: str | None
+    published_at: Moment = Field(description="When the platform says it was written: received (inkommen) from then on")
+    edited_at: Moment | None
+    captured_at: Moment
+    way: CaptureWay
+    content_digest: Digest = Field(description="shared.evidence.digest: what a receipt covers")
+    raw: str | None = Field(json_schema_extra=PERSONAL, description="The platform's own object, as it was sent")
+
+    def subject(self) -> str:
+        return str(self.post_id)
+
+    def key(self) -> str:
+        return str(self.thread_id)
+
+    def sequence_number(self) -> int | None:
+        return self.version
+
+
+class PostWithdrawn(Event):
+    """The platform tells that a post is gone and that it was not us. What was captured stays a public record."""
+
+    type: ClassVar[str] = "ingest.post.withdrawn.v1"
+    topic: ClassVar[str] = "ingest.posts"
+
+    post_id: UUID
+    thread_id: UUID
+    account_id: UUID
+    withdrawn_at: Moment
+
+    def subject(self) -> str:
+        return str(self.post_id)
+
+    def key(self) -> str:
+        return str(self.thread_id)
+
+
+class SeenItem(Part):
+    """One item that a reading of the platform showed."""
+
+    post_id: UUID
+    version: int
+    content_digest: Digest
+
+
+class RemovalEnded(Event):
+    """How a removal request ended. The words are the contract of the removal gate (docs/removal-gate.md).
+
+    STALE sends the case back for more receipts; all others end it. `words` is what the platform said, when it refused.
+    """
+
+    type: ClassVar[str] = "ingest.removal.ended.v1"
+    topic: ClassVar[str] = "ingest.actions"
+
+    removal_id: UUID
+    case_id: UUID
+    post_id: UUID
+    account_id: UUID
+    action: Literal["remove", "hide"]
+    outcome: Outcome
+    words: str | None
+    seen: list[SeenItem] = Field(description="What the last reading before the act showed")
+    read_at: Moment | None = Field(description="The last reading before the act")
+    intent_at: Moment | None
+    acted_at: Moment | None
+    confirmed_at: Moment | None = Field(description="The reading that found it gone or hidden")
+    ended_at: Moment
+
+    def subject(self) -> str:
+        return str(self.removal_id)
+
+    def key(self) -> str:
+        return str(self.post_id)
+
+
+class RemovalAmended(Event):
+    """Afterwards the platform told of an edit made between the last reading and the act: captured, sealed, and said."""
+
+    type: ClassVar[str] = "ingest.removal.amended.v1"
+    topic: ClassVar[str] = "ingest.actions"
+
+    removal_id: UUID
+    case_id: UUID
+    post_id: UUID
+    mark: Literal["EDITED_MEANWHILE"]
+    version: int
+    amended_at: Moment
+
+    def subject(self) -> str:
+        return str(self.removal_id)
+
+    def key(self) -> str:
+        return str(self.post_id)

@@ -1,0 +1,100 @@
+"""What the registry tells the others: who may speak for the municipality, where, and who answers for it."""
+
+from datetime import date
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.envelope import Event
+from shared.contracts.fields import PERSONAL, Digest, Moment, Part, Platform, Responsibility
+
+AccountStatus = Literal[
+    "DRAFT", "NOTIFIED", "MANAGER_OK", "APPROVED", "RETURNED", "REJECTED",
+    "ACTIVE", "AT_RISK", "PAUSED", "SUSPENDED", "CLOSING", "CLOSED",
+]  # fmt: skip
+
+
+class PersonRef(Part):
+    """A person by id and by the subject that person signs in as."""
+
+    person_id: UUID
+    subject: str = Field(json_schema_extra=PERSONAL)
+
+
+class Goal(Part):
+    """An answer to "what do we want to achieve?" (S04, S05): an indicator, its target and the day it is due."""
+
+    indicator: str
+    target: float
+    due: date
+
+
+class AccountChanged(Event):
+    """The whole state of an account after a change: the topic alone rebuilds the register."""
+
+    type: ClassVar[str] = "registry.account.changed.v1"
+    topic: ClassVar[str] = "registry.accounts"
+
+    account_id: UUID
+    version: int
+    change: str = Field(description="What happened, in the past tense: drafted, revised, notified, approved, rejected")
+    status: AccountStatus
+    platform: Platform
+    platform_id: str | None = Field(description="The platform's permanent id of the account; the handle may change")
+    handle: str
+    url: str | None
+    unit_id: UUID
+    responsibility: Responsibility
+    watched: bool = Field(description="Content is captured from this account now (S04, S16: never before approval)")
+    goals: list[Goal]
+    responsible: PersonRef | None
+    deputies: list[PersonRef]
+    spokespersons: list[PersonRef]
+    changed_at: Moment
+
+    def subject(self) -> str:
+        return str(self.account_id)
+
+    def sequence_number(self) -> int | None:
+        return self.version
+
+
+class UnitChanged(Event):
+    """The whole state of a unit (nämnd, förvaltning or enhet) after a change."""
+
+    type: ClassVar[str] = "registry.unit.changed.v1"
+    topic: ClassVar[str] = "registry.units"
+
+    unit_id: UUID
+    version: int
+    name: str
+    kind: Literal["committee", "department", "unit"]
+    parent_id: UUID | None
+    changed_at: Moment
+
+    def subject(self) -> str:
+        return str(self.unit_id)
+
+    def sequence_number(self) -> int | None:
+        return self.version
+
+
+class ApiKeyChanged(Event):
+    """A key was issued or revoked. Only its digest travels: the key itself was shown once to whom it belongs."""
+
+    type: ClassVar[str] = "registry.api-key.changed.v1"
+    topic: ClassVar[str] = "registry.api-keys"
+
+    key_id: UUID
+    digest: Digest
+    client: str
+    roles: list[str]
+    scopes: list[str]
+    units: list[UUID] | None = Field(description="The units the roles are limited to; null is all units")
+    expires_at: Moment | None
+    revoked_at: Moment | None
+    changed_at: Moment
+
+    def subject(self) -> str:
+        return str(self.key_id)

@@ -1,0 +1,35 @@
+"""What every service stands on: its settings, its clock and its database."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from shared.clock import Clock
+from shared.db.base import make_engine
+from shared.db.tables import SharedTables
+from shared.settings import ServiceSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    settings: ServiceSettings
+    clock: Clock
+    engine: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    tables: SharedTables
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set after each commit that told something: wakes the relay of this process."""
+
+    @property
+    def service(self) -> str:
+        return self.settings.service
+
+    @classmethod
+    def build(cls, settings: ServiceSettings, tables: SharedTables, clock: Clock) -> "Core":
+        """Opens nothing: the first use does."""
+        engine = make_engine(settings.database)
+        return cls(settings, clock, engine, async_sessionmaker(engine, expire_on_commit=False), tables)
+
+    async def close(self) -> None:
+        await self.engine.dispose()

@@ -1,0 +1,48 @@
+"""Engines and the naming every schema shares."""
+
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL")
+
+
+def new_metadata() -> MetaData:
+    return MetaData(naming_convention=NAMING)
+
+
+def make_engine(url: str) -> AsyncEngine:
+    """Opens nothing yet: the first connection does."""
+    engine = create_async_engine(url)
+    if engine.dialect.name == "sqlite":
+        _teach_sqlite_to_lock_first(engine)
+    return engine
+
+
+def _teach_sqlite_to_lock_first(engine: AsyncEngine) -> None:
+    """Take the write lock at BEGIN: a read-then-write transaction can then never lose its race.
+
+    A read that must not wait for writers: `connection.execution_options(sqlite_begin="DEFERRED")`.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")

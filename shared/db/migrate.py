@@ -1,0 +1,63 @@
+"""One service's schema, brought to head on an open connection. Alembic is configured here, in code: no ini files."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command, context
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def config_of(service: str, connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "services" / service / "migrations"))
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s_%%(rev)s")
+    config.attributes["connection"] = connection
+    return config
+
+
+def run_env(metadata: MetaData) -> None:
+    """What each service's `migrations/env.py` calls: migrate the connection that `config_of` was given."""
+    connection: Connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+async def upgrade(engine: AsyncEngine, service: str, revision: str = "head") -> None:
+    await _run(engine, service, command.upgrade, revision)
+
+
+async def downgrade(engine: AsyncEngine, service: str, revision: str = "base") -> None:
+    await _run(engine, service, command.downgrade, revision)
+
+
+async def _run(engine: AsyncEngine, service: str, what: Any, *arguments: Any) -> None:
+    async with engine.begin() as connection:
+        await connection.run_sync(lambda sync: what(config_of(service, sync), *arguments))
+
+
+async def at_head(engine: AsyncEngine, service: str) -> bool:
+    """Is the database exactly at the schema this code was written for?"""
+    heads = set(ScriptDirectory.from_config(config_of(service)).get_heads())
+    async with engine.connect() as connection:
+        return await connection.run_sync(lambda sync: set(MigrationContext.configure(sync).get_current_heads())) == heads
+
+
+async def make_revision(engine: AsyncEngine, service: str, message: str) -> None:
+    """Write the migration that leads from the database's schema to the code's (`make migration S=... M=...`)."""
+    async with engine.begin() as connection:
+        await connection.run_sync(
+            lambda sync: command.revision(config_of(service, sync), message=message, autogenerate=True)
+        )

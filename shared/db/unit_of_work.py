@@ -1,0 +1,89 @@
+"""One transaction: a change, the events it caused and the audit rows commit together, or none of them does."""
+
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.audit.entry import Entry
+from shared.audit.chain import append
+from shared.context import actor, traceparent
+from shared.contracts.envelope import Event, Heard
+from shared.core import Core
+from shared.messaging.sealing import seal
+
+
+class UnitOfWork:
+    """`async with uow:` opens it; entered again inside, it joins the outer transaction.
+
+    A service's own unit of work sets its stores in `_open`.
+    """
+
+    session: AsyncSession
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self._depth = 0
+        self._outbox: list[dict[str, object]] = []
+        self._entries: list[Entry] = []
+
+    def _open(self) -> None:
+        """Give the stores this transaction's session."""
+
+    async def __aenter__(self) -> Self:
+        self._depth += 1
+        if self._depth == 1:
+            self._outbox, self._entries = [], []
+            self.session = self.core.sessions()
+            await self.session.begin()
+            self._open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._depth -= 1
+        if self._depth:
+            return
+        try:
+            if kind is None:
+                await self._write()
+                await self.session.commit()
+            else:
+                await self.session.rollback()
+        finally:
+            await self.session.close()
+        if kind is None and self._outbox:
+            self.core.told.set()
+
+    async def _write(self) -> None:
+        if self._outbox:
+            connection = await self.session.connection()
+            await connection.execute(insert(self.core.tables.outbox), self._outbox)
+        if self._entries:
+            await append(self.session, self.core.tables, self._entries)
+
+    def publish(self, *events: Event, cause: Heard[Any] | None = None) -> None:
+        """Tell the events when this unit of work commits, in this order. `cause` is the event that led to them."""
+        now = self.core.clock.now()
+        self._outbox += [seal(event, source=self.core.settings.source, at=now, cause=cause) for event in events]
+
+    def audit(
+        self,
+        action: str,
+        object_type: str,
+        object_id: object,
+        *,
+        reason: str = "",
+        case_id: UUID | None = None,
+        **details: Any,
+    ) -> None:
+        """Remember who does this, to what and why; written with the change. Never content, never secrets."""
+        self._entries.append(
+            Entry(
+                at=self.core.clock.now(), actor=actor.get(), action=action, object_type=object_type,
+                object_id=str(object_id), reason=reason, case_id=case_id, details=details, trace=traceparent.get(),
+            )
+        )  # fmt: skip

@@ -1,0 +1,69 @@
+"""The processes of a service: `api` answers callers, `worker` talks and listens on the bus, `serve` does both in one.
+
+SIGTERM or SIGINT ends them gently: no new work, what is under way is finished, then the doors close.
+"""
+
+import asyncio
+import signal
+from contextlib import suppress
+
+import uvicorn
+
+from shared.service import Service
+from shared.worker import Worker
+
+GRACE = 4
+"""Seconds that requests under way get at the end."""
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handling: the process decides when to stop."""
+
+    def install_signal_handlers(self) -> None:
+        """Nothing: see `_stopping`."""
+
+
+def _stopping() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def serve(service: Service) -> None:
+    await _run(service, with_api=True, with_worker=True)
+
+
+async def run_api(service: Service) -> None:
+    await _run(service, with_api=True, with_worker=False)
+
+
+async def run_worker(service: Service) -> None:
+    await _run(service, with_api=False, with_worker=True)
+
+
+async def _run(service: Service, *, with_api: bool, with_worker: bool) -> None:
+    stop = _stopping()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_answer(service, stop, api=with_api))
+        if with_worker:
+            group.create_task(Worker(service).run(stop))
+
+
+async def _answer(service: Service, stop: asyncio.Event, *, api: bool) -> None:
+    """A worker alone still answers /healthz, /readyz and /metrics."""
+    settings = service.core.settings
+    app = service.root if api else service.root.state.operations
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.listens_on, log_config=None, access_log=False,
+        timeout_graceful_shutdown=GRACE, server_header=False, lifespan="on",
+    )  # fmt: skip
+    server = _Server(config)
+    answering = asyncio.create_task(server._serve())  # noqa: SLF001 - serve() would catch the signals itself
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({answering, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    server.should_exit = True
+    await answering
