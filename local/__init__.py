@@ -1,0 +1,1 @@
+"""Everything that runs Insyn on one machine without containers."""

@@ -1,0 +1,1 @@
+"""What the tests are built from: databases, buses, services in one process, callers with a role."""
