@@ -1,0 +1,72 @@
+# Insyn: `make run` starts it, `make demo` tells its story, `make test` proves it. `make help` lists the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+export PYTHONPATH := $(CURDIR)
+.DEFAULT_GOAL := help
+
+.PHONY: help setup setup-dev run demo test check fmt lint types docs migration kafka kafka-stop postgres postgres-stop clean pins
+
+help:  ## What can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+# The virtual environment is stamped with the pins it was made from: new pins, new installation.
+.venv/.run: constraints.txt
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@touch $@
+
+.venv/.dev: constraints-dev.txt
+	@test -d .venv || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r constraints-dev.txt
+	@touch .venv/.run $@
+
+setup: .venv/.run  ## Make .venv with what running needs
+setup-dev: .venv/.dev  ## Make .venv with what developing needs
+
+run: .venv/.run  ## Start the whole system under ./var (SAMPLE=0: empty)
+	@exec $(BIN)/python -m local.supervisor
+
+demo: .venv/.run  ## Play the main story against the running system (starts one if none runs)
+	@$(BIN)/python -m demo
+
+test: .venv/.dev  ## Every test, on every real server that can be had
+	@$(BIN)/python -m local.testing -n 2 --dist worksteal
+
+check: .venv/.dev  ## The gates alone: lint, types, imports, rooms, sizes, contracts, documents
+	@$(BIN)/python -m pytest -n 2 tests/architecture tests/contract -k "not bus"
+
+fmt: .venv/.dev  ## Format, and mend what can be mended
+	@$(BIN)/ruff check --fix -q . ; $(BIN)/ruff format -q .
+
+lint: .venv/.dev  ## Ruff, all rules minus reasons
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: .venv/.dev  ## mypy --strict, tests too
+	@$(BIN)/mypy shared services local demo tests
+
+docs: .venv/.dev  ## Write again what is generated: schemas, AsyncAPI, OpenAPI, metrics
+	@$(BIN)/python -m local.docs
+
+migration: .venv/.dev  ## A new migration: make migration S=registry M="what changes"
+	@dir=$$(mktemp -d) && INSYN_DATA_DIR=$$dir $(BIN)/python -m services.$(S) migrate && INSYN_DATA_DIR=$$dir $(BIN)/python -m services.$(S) migrate -m "$(M)"; rm -rf $$dir
+
+kafka: .venv/.run  ## A real Apache Kafka on loopback (Java 17 and Maven)
+	@$(BIN)/python -m local.kafka start
+
+kafka-stop:  ## Stop it
+	@$(BIN)/python -m local.kafka stop
+
+postgres: .venv/.run  ## A real PostgreSQL on loopback
+	@$(BIN)/python -m local.postgres start
+
+postgres-stop:  ## Stop it
+	@$(BIN)/python -m local.postgres stop
+
+pins: .venv/.dev  ## Resolve the newest versions into constraints.txt and constraints-dev.txt
+	@$(BIN)/pip install --quiet uv
+	@$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o constraints.txt
+	@$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group dev -o constraints-dev.txt
+
+clean:  ## Remove what was made, and ./var with all its data
+	@rm -rf .venv .cache var .pytest_cache .mypy_cache .ruff_cache
