@@ -103,7 +103,9 @@ class Broker:
         tool = ["java", "-cp", f"{found}/*", "kafka.tools.StorageTool"]
         made = subprocess.run([*tool, "random-uuid"], check=True, capture_output=True, text=True).stdout.split()[-1]
         subprocess.run(
-            [*tool, "format", "-t", made, "-c", str(self._properties), "--ignore-formatted"], check=True, capture_output=True
+            [*tool, "format", "-t", made, "-c", str(self._properties), "--ignore-formatted"],
+            check=True,
+            capture_output=True,
         )
 
 
@@ -113,7 +115,9 @@ def main() -> int:
         broker.stop()
         return 0
     if not broker.start():
-        print("no Apache Kafka: it needs Java 17 and Maven (see deploy/kafka-local), and its log is var/kafka/broker.log")
+        print(
+            "no Apache Kafka: it needs Java 17 and Maven (see deploy/kafka-local), and its log is var/kafka/broker.log"
+        )
         return 1
     print(f"Apache Kafka answers at {broker.address}; run Insyn on it with INSYN_BUS=kafka")
     return 0
