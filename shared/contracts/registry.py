@@ -22,6 +22,13 @@ class PersonRef(Part):
     subject: str = Field(json_schema_extra=PERSONAL)
 
 
+class Spokesperson(PersonRef):
+    """Who may speak for the municipality through the account, and from and to which day (S18)."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
 class Goal(Part):
     """An answer to "what do we want to achieve?" (S04, S05): an indicator, its target and the day it is due."""
 
@@ -38,7 +45,7 @@ class AccountChanged(Event):
 
     account_id: UUID
     version: int
-    change: str = Field(description="What happened, in the past tense: drafted, revised, notified, approved, rejected")
+    change: str = Field(description="In the past tense: drafted, revised, reopened, notified, approved, rejected")
     status: AccountStatus
     platform: Platform
     platform_id: str | None = Field(description="The platform's permanent id of the account; the handle may change")
@@ -50,7 +57,16 @@ class AccountChanged(Event):
     goals: list[Goal]
     responsible: PersonRef | None
     deputies: list[PersonRef]
-    spokespersons: list[PersonRef]
+    spokespersons: list[Spokesperson]
+    purpose: str = ""
+    benefit: str = ""
+    audience: str = ""
+    hours_per_week: float = 0.0
+    owner_email: str = Field("", json_schema_extra=PERSONAL)
+    notice: str = Field("", description="The published text: purpose, house rules, way of working (S06, S07)")
+    authors: list[str] = Field(
+        [], description="Who wrote what waits for approval: none of them may approve it", json_schema_extra=PERSONAL
+    )
     changed_at: Moment
 
     def subject(self) -> str:
@@ -88,7 +104,7 @@ class ApiKeyChanged(Event):
 
     key_id: UUID
     digest: Digest
-    client: str
+    client: str = Field(json_schema_extra=PERSONAL, description="Whose key it is: a system, or a person's subject")
     roles: list[str]
     scopes: list[str]
     units: list[UUID] | None = Field(description="The units the roles are limited to; null is all units")
