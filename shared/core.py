@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from shared.clock import Clock
 from shared.db.base import make_engine
 from shared.db.tables import SharedTables
+from shared.health import Health
 from shared.settings import ServiceSettings
 
 
@@ -20,6 +21,8 @@ class Core:
     tables: SharedTables
     told: asyncio.Event = field(default_factory=asyncio.Event)
     """Set after each commit that told something: wakes the relay of this process."""
+    health: Health = field(default_factory=Health)
+    """Checks that this process's parts add for /readyz."""
 
     @property
     def service(self) -> str:
