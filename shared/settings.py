@@ -33,6 +33,7 @@ class ServiceSettings(BaseSettings):
     api_key_header: bool = Field(True, description="Accept keys in X-API-Key too, beside Authorization: Bearer")
     oidc_issuer: str = ""
     oidc_audience: str = "insyn"
+    oidc_token_seconds: int = Field(300, description="Tokens that live longer are warned about (profile SAK.12)")
     log_level: str = "INFO"
     archive_public_keys: str = Field("", description="Verifier keys of the evidence log (C2SP), separated by spaces")
 

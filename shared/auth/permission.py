@@ -1,0 +1,111 @@
+"""What a route asks of its caller, declared on the route: `may(...)`, `known()` or `public()`. Nothing else is open."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from fastapi import Header, Request, Security
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+
+from shared.auth.authenticator import Authenticator
+from shared.auth.credentials import KEY_HEADER
+from shared.auth.principal import Principal
+from shared.auth.roles import Role
+from shared.auth.sent_by import parse
+from shared.context import NOBODY, Actor, actor
+from shared.errors import Forbidden
+
+BEARER = HTTPBearer(
+    scheme_name="bearer",
+    description="En åtkomsttoken (OIDC) eller en API-nyckel. An access token (OIDC) or an API key.",
+    auto_error=False,
+)
+API_KEY = APIKeyHeader(
+    name=KEY_HEADER, scheme_name="api_key", description="En API-nyckel. An API key.", auto_error=False
+)
+ACT_FOR = "act-for"
+SentBy = Annotated[
+    str | None,
+    Header(
+        description="Vem systemet handlar för: `joe01doe; type=adAccount`. Kräver `act-for`; ger aldrig behörighet."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`kind` tells public and other routes apart; `roles` is empty unless some are asked for."""
+
+    kind: Literal["roles", "known", "public"]
+    roles: tuple[Role, ...] = ()
+
+    def check(self, who: Principal) -> None:
+        if self.kind == "roles" and not who.has(*self.roles):
+            raise Forbidden(f"This needs one of the roles {', '.join(self.roles)}.")
+
+
+def may(*roles: Role) -> Any:
+    """A caller with one of the roles: `who: Annotated[Principal, may(Role.MODERATOR)]`. No role implies another."""
+    if not roles:
+        raise ValueError("name the roles, or use known()")
+    return _asked(Permission("roles", roles))
+
+
+def known() -> Any:
+    """Any caller who is known."""
+    return _asked(Permission("known"))
+
+
+def public() -> Any:
+    """Anyone on the internet: `dependencies=[public()]`."""
+
+    async def open_to_all() -> None:
+        actor.set(NOBODY)
+
+    return Security(_marked(open_to_all, Permission("public")))
+
+
+def permission_of(dependency: object) -> Permission | None:
+    """The permission that a dependency declares, for whoever looks at routes."""
+    found = getattr(dependency, "permission", None)
+    return found if isinstance(found, Permission) else None
+
+
+def _asked(permission: Permission) -> Any:
+    async def permitted(
+        request: Request,
+        _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
+        _key: Annotated[str | None, Security(API_KEY)],
+        x_sent_by: SentBy = None,
+    ) -> Principal:
+        actor.set(NOBODY)
+        who = await authenticator_of(request).principal(request.headers)
+        request.state.principal = who
+        actor.set(_actor(who, x_sent_by))
+        permission.check(who)
+        return who
+
+    return Security(_marked(permitted, permission))
+
+
+def _marked(dependency: Callable[..., Awaitable[Any]], permission: Permission) -> Callable[..., Awaitable[Any]]:
+    dependency.permission = permission  # type: ignore[attr-defined] # how a route's permission is found again
+    return dependency
+
+
+def _actor(who: Principal, sent_by: str | None) -> Actor:
+    client = str(who.key_id) if who.key_id else who.client
+    if sent_by is None:
+        return Actor(who.subject, client)
+    if ACT_FOR not in who.scopes:
+        raise Forbidden(f"X-Sent-By needs the scope {ACT_FOR}.")
+    return Actor(who.subject, client, parse(sent_by))
+
+
+def authenticator_of(request: Request) -> Authenticator:
+    """Of the application that answers: made at the first request, from `app.state.core`."""
+    state = request.app.state
+    if not hasattr(state, "authenticator"):
+        state.authenticator = Authenticator(state.core)
+    found: Authenticator = state.authenticator
+    return found
