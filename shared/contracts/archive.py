@@ -20,6 +20,9 @@ class Receipt(Part):
     post_id: UUID
     version: int
     content_digest: Digest
+    record_digest: Digest = Field(
+        description="SHA-256 of the whole record as it was sealed, raw object and times included"
+    )
     salt: Digest = Field(description="Deleted at disposal, so that the leaf then says nothing of the content")
     log_index: int
     tree_size: int
