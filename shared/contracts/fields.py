@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
 
 Platform = Literal[
     "facebook", "instagram", "x", "youtube", "linkedin", "mastodon", "bluesky", "discourse", "rss", "other"
@@ -14,7 +15,7 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, l
 Moment = Annotated[
     AwareDatetime, WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-01-31T12:00:00Z"})
 ]
-PERSONAL = {"personal_data": True}
+PERSONAL: JsonDict = {"personal_data": True}
 """Marks a field that can hold personal data: `Field(json_schema_extra=PERSONAL)`. Never a key, a topic name, a metric or a log field."""
 
 

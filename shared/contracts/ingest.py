@@ -24,7 +24,7 @@ class Author(Part):
 class Attachment(Part):
     """A picture, film or file. `digest` names the captured bytes in the blob store; null until they are captured."""
 
-    external_id: str
+    external_id: str = Field(json_schema_extra=PERSONAL, description="The platform's id, which may be an address")
     media_type: str
     digest: Digest | None
     size: int | None
@@ -40,15 +40,17 @@ class PostCaptured(Event):
     version: int = Field(description="1, 2, ... in the order this system saw them")
     account_id: UUID
     platform: Platform
-    external_id: str
+    external_id: str = Field(
+        json_schema_extra=PERSONAL, description="The platform's id: on some, an address with a name in it"
+    )
     thread_id: UUID = Field(description="post_id of the root of the thread; its own for a root")
     parent_id: UUID | None = Field(description="post_id of what it answers, when that has been captured")
-    parent_external_id: str | None
+    parent_external_id: str | None = Field(json_schema_extra=PERSONAL)
     kind: PostKind
     author: Author
     text: str = Field(json_schema_extra=PERSONAL)
     attachments: list[Attachment]
-    url: str | None
+    url: str | None = Field(json_schema_extra=PERSONAL)
     published_at: Moment = Field(description="When the platform says it was written: received (inkommen) from then on")
     edited_at: Moment | None
     captured_at: Moment
@@ -107,7 +109,7 @@ class RemovalEnded(Event):
     account_id: UUID
     action: Literal["remove", "hide"]
     outcome: Outcome
-    words: str | None
+    words: str | None = Field(json_schema_extra=PERSONAL)
     seen: list[SeenItem] = Field(description="What the last reading before the act showed")
     read_at: Moment | None = Field(description="The last reading before the act")
     intent_at: Moment | None

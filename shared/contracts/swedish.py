@@ -1,0 +1,27 @@
+"""What each topic and each event means, in Swedish: stands first in the documents, before the English of the code."""
+
+from collections.abc import Mapping
+
+TOPICS: Mapping[str, str] = {
+    "registry.accounts": "Konton i sociala medier och vilka som ansvarar för dem; senaste läget för varje konto",
+    "registry.units": "Kommunens nämnder, förvaltningar och enheter; senaste läget för var och en",
+    "registry.api-keys": "Kontrollsummor för API-nycklar och vad de ger rätt till",
+    "ingest.posts": "Det som skrivits, version för version",
+    "ingest.actions": "Hur borttagningar slutade på plattformarna",
+    "moderation.cases": "Ärenden, vilka regler de gäller och vad som beslutats",
+    "moderation.removals": "Borttagningar som någon har beslutat, med kvittenser från arkivet",
+    "archive.records": "Allmänna handlingar när de förseglas, med kvittenser",
+}
+
+EVENTS: Mapping[str, str] = {
+    "registry.account.changed.v1": "Ett konto har ändrats. Hela läget efter ändringen följer med.",
+    "registry.unit.changed.v1": "En nämnd, förvaltning eller enhet har ändrats. Hela läget följer med.",
+    "registry.api-key.changed.v1": "En API-nyckel har utfärdats eller återkallats. Bara kontrollsumman följer med.",
+    "ingest.post.captured.v1": "En version av något som skrivits, så som en läsare såg den.",
+    "ingest.post.withdrawn.v1": "Plattformen säger att inlägget är borta och att det inte var vi som tog bort det.",
+    "ingest.removal.ended.v1": "Hur en begärd borttagning slutade.",
+    "ingest.removal.amended.v1": "I efterhand visade det sig att inlägget ändrats mellan sista läsningen och borttagningen.",
+    "moderation.case.changed.v1": "Ett ärende har ändrats. Hela läget följer med, utan det som skrevs.",
+    "moderation.removal.requested.v1": "Ta bort eller dölj detta på plattformen. Gäller bara med kvittenser för allt som då läses där.",
+    "archive.record.sealed.v1": "En version av ett inlägg är förseglad som allmän handling. Kvittensen bevisar det.",
+}
