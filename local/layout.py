@@ -28,6 +28,9 @@ class Layout:
     def keys_file(self) -> Path:
         return self.data_dir / "keys.env"
 
+    def pid_file(self, service: str) -> Path:
+        return self.data_dir / f"{service}.pid"
+
     def port(self, service: str) -> int:
         return self.base_port + 1 + SERVICES.index(service)
 

@@ -90,6 +90,7 @@ class Supervisor:
         while not self.stopping.is_set():
             began = asyncio.get_running_loop().time()
             process = self.running[service] = await self._start(service, "serve")
+            self.layout.pid_file(service).write_text(str(process.pid))
             code = await process.wait()
             if self.stopping.is_set():
                 return
