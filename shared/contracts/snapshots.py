@@ -20,12 +20,13 @@ Schema = dict[str, Any]
 
 def schema_of(event: type[Event]) -> Schema:
     """What a hearer may rely on: tolerant of fields it does not know, as every hearer must be."""
-    head = {
+    head: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:insyn:event:{event.type}",
         "topic": event.topic,
     }
-    return head | tolerant(event.model_json_schema())
+    body: Schema = tolerant(event.model_json_schema())
+    return head | body
 
 
 def tolerant(schema: Any) -> Any:
