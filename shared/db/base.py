@@ -21,8 +21,8 @@ def new_metadata() -> MetaData:
 
 
 def make_engine(url: str) -> AsyncEngine:
-    """Opens nothing yet: the first connection does."""
-    engine = create_async_engine(url)
+    """Opens nothing yet: the first connection does. Errors never tell the values of a statement: they can be content."""
+    engine = create_async_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         _teach_sqlite_to_lock_first(engine)
     return engine
