@@ -1,7 +1,124 @@
 """Every table of the registry database. Rows never leave this room."""
 
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)  # fmt: skip
+
 from shared.db.base import new_metadata
 from shared.db.tables import shared_tables
+from shared.db.types import Json, Moment
 
 metadata = new_metadata()
 shared = shared_tables(metadata)
+
+unit = Table(
+    "unit",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("folded", String(240), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("parent_id", Uuid, ForeignKey("unit.id"), index=True),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("parent_id", "name"),
+    CheckConstraint("name <> ''", name="named"),
+    CheckConstraint("kind IN ('committee', 'department', 'unit')", name="kind"),
+    CheckConstraint("parent_id <> id", name="not_under_itself"),
+)
+_top = unit.c.parent_id.is_(None)
+Index("uq_unit_top_name", unit.c.name, unique=True, postgresql_where=_top, sqlite_where=_top)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String(120), nullable=False),
+    Column("folded", String(800), nullable=False),
+    Column("email", String(254), nullable=False, unique=True),
+    Column("subject", String(200), nullable=False, unique=True),
+    Column("unit_id", Uuid, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("name <> '' AND subject <> ''", name="named"),
+    CheckConstraint("email LIKE '_%@_%'", name="email"),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("status", String(20), nullable=False, index=True),
+    Column("watched", Boolean, nullable=False),
+    Column("platform", String(20), nullable=False),
+    Column("platform_id", String(200)),
+    Column("handle", String(200), nullable=False),
+    Column("url", String(2000)),
+    Column("unit_id", Uuid, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("responsibility", String(20), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("benefit", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("goals", Json, nullable=False),
+    Column("hours_per_week", Float, nullable=False),
+    Column("owner_email", String(254), nullable=False),
+    Column("responsible_id", Uuid, ForeignKey("person.id"), index=True),
+    Column("notice", Text, nullable=False),
+    Column("authors", Json, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("platform", "platform_id"),
+    CheckConstraint("status IN ('DRAFT', 'NOTIFIED', 'APPROVED', 'REJECTED')", name="status"),
+    CheckConstraint("responsibility IN ('HOSTED_SPACE', 'OWN_POSTS_ONLY')", name="responsibility"),
+    CheckConstraint("hours_per_week >= 0 AND hours_per_week <= 168", name="hours"),
+    CheckConstraint("status <> 'APPROVED' OR watched", name="approved_is_watched"),
+    CheckConstraint(
+        "status NOT IN ('NOTIFIED', 'APPROVED') OR (purpose <> '' AND handle <> '' AND platform_id IS NOT NULL"
+        " AND responsible_id IS NOT NULL AND hours_per_week > 0 AND owner_email <> '' AND notice <> '')",
+        name="notified_is_whole",
+    ),
+)
+
+deputy = Table(
+    "account_deputy",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), primary_key=True, index=True),
+    Column("position", Integer, nullable=False),
+)
+
+spokesperson = Table(
+    "account_spokesperson",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False, index=True),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    CheckConstraint("valid_to >= valid_from", name="period"),
+)
+
+transition = Table(
+    "account_transition",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("change", String(20), nullable=False),
+    Column("status_before", String(20)),
+    Column("status_after", String(20), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("reason", Text, nullable=False),
+    CheckConstraint("change <> 'rejected' OR reason <> ''", name="rejection_has_reason"),
+)

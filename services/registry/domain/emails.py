@@ -1,0 +1,48 @@
+"""Official e-mail addresses (S20): those in the municipality's own domains, and nothing that only looks like them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Self
+
+from shared.errors import Invalid
+
+LOCAL = re.compile(r"[a-z0-9!#$&'*+/=?^_{|}~-]+(\.[a-z0-9!#$&'*+/=?^_{|}~-]+)*")
+
+
+def folded(address: str) -> str:
+    """As addresses are kept and compared: no white space around, lower case, one form of each letter."""
+    return unicodedata.normalize("NFC", address.strip()).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialDomains:
+    """The domains as listed, and in the form the network uses: a listed `hörby.se` is `xn--hrby-5qa.se` too.
+
+    An address is compared with the list letter by letter: nothing is mapped to a listed domain, so neither a homoglyph,
+    a full-width letter nor a sub-domain passes for one unless it is listed itself.
+    """
+
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, listed: Iterable[str]) -> Self:
+        names = {folded(name) for name in listed}
+        return cls(frozenset(names | {name.encode("idna").decode() for name in names}))
+
+    def own(self, address: str) -> bool:
+        local, at, domain = folded(address).partition("@")
+        return bool(at) and domain in self.names and LOCAL.fullmatch(local) is not None
+
+    def official(self, address: str) -> str:
+        """The address as it is kept; refused unless it is one of the municipality's own."""
+        if not self.own(address):
+            raise Invalid(
+                f"Use an official e-mail address, one that ends in {self}.",
+                errors=[("/email", "not one of the municipality's own addresses")],
+            )
+        return folded(address)
+
+    def __str__(self) -> str:
+        return ", ".join(f"@{name}" for name in sorted(self.names))

@@ -1,0 +1,102 @@
+"""The sentences of the instruction (2011-05-06) that a presence is judged by, and what to do to meet each."""
+
+from dataclasses import dataclass
+
+from services.registry.domain.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    id: str
+    quote: str
+    to_do: Wording
+
+
+_ALL = (
+    Sentence(
+        "S01",
+        "Vår närvaro i sociala medier ska vara till nytta.",
+        Wording(
+            "Skriv vad kontot är till för, vilken nytta det gör och för vem.",
+            "Write what the account is for (purpose), what good it does (benefit) and for whom (audience).",
+        ),
+    ),
+    Sentence(
+        "S02",
+        "Den enhet som vill arbeta med sociala medier måste ha resurser för arbetet.",
+        Wording(
+            "Ange hur många timmar i veckan ni avsätter och vem som är ansvarig.",
+            "Say how many hours a week you set aside (hours_per_week) and who is responsible.",
+        ),
+    ),
+    Sentence(
+        "S04",
+        "Innan arbetet påbörjas ska frågan ”vad vill vi uppnå?” besvaras.",
+        Wording("Sätt minst ett mål.", "Set at least one goal (goals)."),
+    ),
+    Sentence(
+        "S05",
+        "Vårt arbete ska vara mätbart med hjälp av statistikverktyg.",
+        Wording(
+            "Ge varje mål ett mått, ett målvärde och ett datum som ligger framåt i tiden.",
+            "Give each goal an indicator, a target and a day that lies ahead (due).",
+        ),
+    ),
+    Sentence(
+        "S06",
+        "Vi ska tydligt informera om syfte, regelverk och vårt sätt att arbeta.",
+        Wording(
+            "Publicera informationstexten och spara den här; ett färdigt förslag finns under notice.",
+            "Publish the notice and keep its text here (notice); GET the account's notice for a finished proposal.",
+        ),
+    ),
+    Sentence(
+        "S07",
+        "Det ska också framgå att inlägg blir allmänna handlingar.",
+        Wording(
+            "Skriv i informationstexten att inlägg blir allmänna handlingar.",
+            "Say in the notice, in Swedish, that posts become public records.",
+        ),
+    ),
+    Sentence(
+        "S13",
+        "Ersättare ska finnas för att sköta kontroll och kommunikation vid frånvaro.",
+        Wording(
+            "Utse minst en ersättare som är någon annan än den ansvariga.",
+            "Name at least one deputy who is not the responsible person (deputies).",
+        ),
+    ),
+    Sentence(
+        "S16",
+        "Närvaro i sociala medier ska anmälas till och godkännas av informationssekreteraren.",
+        Wording(
+            "Ange kontots namn och dess fasta id på plattformen, så att det framgår vad som anmäls.",
+            "Give the account's handle and its permanent id on the platform (platform_id): they say what is notified.",
+        ),
+    ),
+    Sentence(
+        "S18",
+        "Enheten ska klargöra vilka som har rätt att uttala sig för Hultsfreds kommuns räkning.",
+        Wording(
+            "Utse minst en person som får uttala sig, med en period som inte har gått ut.",
+            "Name at least one person who may speak, for a time that is not over (spokespersons).",
+        ),
+    ),
+    Sentence(
+        "S19",
+        "Anställda ska inte uttala sig för kommunen via sina privata konton.",
+        Wording(
+            "Koppla kontot till en funktionsadress, inte till en persons adress.",
+            "Bind the account to a role's mailbox, not to a person's address (owner_email).",
+        ),
+    ),
+    Sentence(
+        "S20",
+        "Konton på sociala medier ska kopplas till kommunens officiella e-postadresser.",
+        Wording(
+            "Ange en av kommunens officiella e-postadresser.",
+            "Give one of the municipality's official e-mail addresses (owner_email).",
+        ),
+    ),
+)
+SENTENCES = {sentence.id: sentence for sentence in _ALL}

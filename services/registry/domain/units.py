@@ -1,0 +1,41 @@
+"""The municipality's units: nämnd, förvaltning, enhet. A tree, in which nobody stands under somebody of a lower kind."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+from uuid import UUID
+
+from shared.errors import Conflict, Invalid
+from shared.ids import uuid7
+
+Kind = Literal["committee", "department", "unit"]
+RANK: dict[Kind, int] = {"committee": 0, "department": 1, "unit": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: UUID
+    name: str
+    kind: Kind
+    parent_id: UUID | None = None
+    version: int = 1
+
+    @classmethod
+    def found(cls, name: str, kind: Kind, parent: "Unit | None") -> Self:
+        _must_fit(kind, parent)
+        return cls(uuid7(), name.strip(), kind, parent.id if parent else None)
+
+    def revised(self, name: str, kind: Kind, parent: "Unit | None", above_parent: Collection[UUID]) -> Self:
+        """`above_parent`: the ids of all units above the new parent."""
+        if parent and (parent.id == self.id or self.id in above_parent):
+            raise Conflict("A unit cannot stand under itself: choose a parent outside its own branch.")
+        _must_fit(kind, parent)
+        return replace(self, name=name.strip(), kind=kind, parent_id=parent.id if parent else None)
+
+
+def _must_fit(kind: Kind, parent: Unit | None) -> None:
+    if parent and RANK[parent.kind] > RANK[kind]:
+        raise Invalid(
+            f"A {kind} cannot stand under a {parent.kind}.",
+            errors=[("/parent_id", f"must be a {kind} or a kind above it")],
+        )

@@ -1,0 +1,57 @@
+"""Accounts, row to domain and back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from services.registry.domain.accounts import Account
+from services.registry.domain.details import Details, Goal, Spokesperson
+
+Row = Mapping[Any, Any]
+PLAIN = (
+    "platform", "platform_id", "handle", "url", "unit_id", "responsibility", "purpose", "benefit", "audience",
+    "hours_per_week", "owner_email", "notice",
+)  # fmt: skip
+"""The details that are one column each, named alike."""
+
+
+def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -> Account:
+    details = Details(
+        **{name: row[name] for name in PLAIN},
+        goals=tuple(Goal(one["indicator"], one["target"], date.fromisoformat(one["due"])) for one in row["goals"]),
+        responsible=row["responsible_id"],
+        deputies=tuple(one["person_id"] for one in deputies),
+        spokespersons=tuple(
+            Spokesperson(one["person_id"], one["valid_from"], one["valid_to"]) for one in spokespersons
+        ),
+    )
+    return Account(
+        id=row["id"], details=details, status=row["status"], watched=row["watched"], authors=frozenset(row["authors"]),
+        changed_at=row["changed_at"], version=row["version"],
+    )  # fmt: skip
+
+
+def to_row(item: Account) -> dict[str, object]:
+    details = item.details
+    plain: dict[str, object] = {name: getattr(details, name) for name in PLAIN}
+    return plain | {
+        "id": item.id, "status": item.status, "watched": item.watched, "version": item.version,
+        "goals": [{"indicator": one.indicator, "target": one.target, "due": one.due.isoformat()} for one in details.goals],
+        "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,
+        "folded": "\n".join([details.handle, details.url or "", details.purpose, details.audience]).casefold(),
+    }  # fmt: skip
+
+
+def deputy_rows(item: Account) -> list[dict[str, object]]:
+    return [
+        {"account_id": item.id, "position": nth, "person_id": person}
+        for nth, person in enumerate(item.details.deputies)
+    ]
+
+
+def spokesperson_rows(item: Account) -> list[dict[str, object]]:
+    return [
+        {"account_id": item.id, "position": nth, "person_id": one.person_id, "valid_from": one.valid_from,
+         "valid_to": one.valid_to}
+        for nth, one in enumerate(item.details.spokespersons)
+    ]  # fmt: skip

@@ -1,0 +1,106 @@
+"""Accounts in the database: one row each, with the people named beside it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.accounts import Account, Status
+from services.registry.domain.platforms import Platform
+from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
+from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.tables import account, deputy, spokesperson
+from services.registry.store.uniqueness import only_once
+from shared.errors import NotFound, VersionMismatch
+
+TWICE = "There is an account with that platform and platform_id already."
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """None or empty: any."""
+
+    statuses: Collection[Status] = ()
+    unit_id: UUID | None = None
+    platform: Platform | None = None
+    text: str | None = None
+
+
+class AccountStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, account_id: UUID) -> Account:
+        found = await self._read(select(account).where(account.c.id == account_id))
+        if not found:
+            raise NotFound("There is no such account.")
+        return found[0]
+
+    async def naming(self, person_id: UUID) -> list[Account]:
+        """Every account in which this person has a part."""
+        parts = [select(table.c.account_id).where(table.c.person_id == person_id) for table in (deputy, spokesperson)]
+        named = or_(account.c.responsible_id == person_id, *(account.c.id.in_(part) for part in parts))
+        return await self._read(select(account).where(named).order_by(account.c.id))
+
+    async def page(self, wanted: AccountFilter, seen: Seen) -> list[Account]:
+        return await self._read(onward(_matching(wanted), account.c.id, seen))
+
+    async def count(self, wanted: AccountFilter) -> int:
+        counted = select(func.count()).select_from(at_most(_matching(wanted)))
+        return (await self._session.execute(counted)).scalar_one()
+
+    async def count_by_status(self) -> Mapping[str, int]:
+        counted = await self._session.execute(select(account.c.status, func.count()).group_by(account.c.status))
+        return {row[0]: row[1] for row in counted}
+
+    async def add(self, new: Account) -> None:
+        with only_once(TWICE):
+            await self._session.execute(insert(account).values(to_row(new)))
+        await self._write_people([new])
+
+    async def save(self, changed: Account) -> Account:
+        """Write the account if nobody wrote it since it was read."""
+        same = (account.c.id == changed.id) & (account.c.version == changed.version)
+        saved = to_row(changed) | {"version": changed.version + 1}
+        with only_once(TWICE):
+            result = await self._session.execute(update(account).where(same).values(saved).returning(account))
+        row = result.mappings().first()
+        if row is None:
+            raise VersionMismatch("The account changed after you read it.")
+        for table in (deputy, spokesperson):
+            await self._session.execute(delete(table).where(table.c.account_id == changed.id))
+        await self._write_people([changed])
+        return to_domain(row, deputy_rows(changed), spokesperson_rows(changed))
+
+    async def _write_people(self, accounts: Sequence[Account]) -> None:
+        for table, rows_of in ((deputy, deputy_rows), (spokesperson, spokesperson_rows)):
+            rows = [row for one in accounts for row in rows_of(one)]
+            if rows:
+                await self._session.execute(insert(table), rows)
+
+    async def _read(self, wanted: Select[Any]) -> list[Account]:
+        rows = (await self._session.execute(wanted)).mappings().all()
+        deputies, spokespersons = [await self._people_of(table, rows) for table in (deputy, spokesperson)]
+        return [to_domain(row, deputies.get(row["id"], []), spokespersons.get(row["id"], [])) for row in rows]
+
+    async def _people_of(self, table: Any, rows: Sequence[Mapping[Any, Any]]) -> dict[UUID, list[Mapping[Any, Any]]]:
+        by_account: dict[UUID, list[Mapping[Any, Any]]] = {}
+        if rows:
+            named = select(table).where(table.c.account_id.in_([row["id"] for row in rows])).order_by(table.c.position)
+            for row in (await self._session.execute(named)).mappings():
+                by_account.setdefault(row["account_id"], []).append(row)
+        return by_account
+
+
+def _matching(wanted: AccountFilter) -> Select[Any]:
+    found = select(account)
+    if wanted.statuses:
+        found = found.where(account.c.status.in_(wanted.statuses))
+    if wanted.unit_id:
+        found = found.where(account.c.unit_id == wanted.unit_id)
+    if wanted.platform:
+        found = found.where(account.c.platform == wanted.platform)
+    return found.where(matches(account.c.folded, wanted.text)) if wanted.text else found

@@ -1,0 +1,41 @@
+"""The steps accounts took: written once, never changed."""
+
+from uuid import UUID
+
+from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.accounts import Transition
+from services.registry.store.tables import transition
+
+
+class HistoryStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, step: Transition) -> None:
+        await self._session.execute(insert(transition).values(_to_row(step)))
+
+    async def page(self, account_id: UUID, after: int, offset: int, limit: int) -> list[Transition]:
+        """Oldest first; `after` is the version of the last step seen."""
+        wanted = select(transition).where(transition.c.account_id == account_id, transition.c.version > after)
+        rows = await self._session.execute(wanted.order_by(transition.c.version).offset(offset).limit(limit))
+        return [_to_domain(row) for row in rows.mappings()]
+
+    async def count(self, account_id: UUID) -> int:
+        counted = select(func.count()).select_from(transition).where(transition.c.account_id == account_id)
+        return (await self._session.execute(counted)).scalar_one()
+
+
+def _to_domain(row: RowMapping) -> Transition:
+    return Transition(
+        row["account_id"], row["version"], row["change"], row["status_before"], row["status_after"], row["actor"],
+        row["at"], row["reason"],
+    )  # fmt: skip
+
+
+def _to_row(step: Transition) -> dict[str, object]:
+    return {
+        "account_id": step.account_id, "version": step.version, "change": step.change, "status_before": step.before,
+        "status_after": step.after, "actor": step.actor, "at": step.at, "reason": step.reason,
+    }  # fmt: skip

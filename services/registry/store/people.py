@@ -1,0 +1,77 @@
+"""People in the database."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.people import Person
+from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.tables import person
+from services.registry.store.uniqueness import only_once
+from shared.errors import NotFound, VersionMismatch
+
+TWICE = "There is a person with that address or that subject already."
+
+
+class PersonStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, person_id: UUID) -> Person:
+        row = (await self._session.execute(select(person).where(person.c.id == person_id))).mappings().first()
+        if row is None:
+            raise NotFound("There is no such person.")
+        return _to_domain(row)
+
+    async def subjects(self, people: Collection[UUID]) -> Mapping[UUID, str]:
+        """What each of these people signs in as. Unknown ids are left out."""
+        rows = await self._session.execute(select(person.c.id, person.c.subject).where(person.c.id.in_(people)))
+        return {row.id: row.subject for row in rows}
+
+    async def addresses_among(self, addresses: Collection[str]) -> frozenset[str]:
+        """Those of the addresses that belong to a person."""
+        return frozenset(await self._session.scalars(select(person.c.email).where(person.c.email.in_(addresses))))
+
+    async def add(self, new: Person) -> None:
+        with only_once(TWICE):
+            await self._session.execute(insert(person).values(_to_row(new)))
+
+    async def save(self, changed: Person) -> Person:
+        """Write the person if nobody wrote it since it was read."""
+        same = (person.c.id == changed.id) & (person.c.version == changed.version)
+        saved = _to_row(changed) | {"version": changed.version + 1}
+        with only_once(TWICE):
+            result = await self._session.execute(update(person).where(same).values(saved).returning(person))
+        row = result.mappings().first()
+        if row is None:
+            raise VersionMismatch("The person changed after you read it.")
+        return _to_domain(row)
+
+    async def page(self, unit_id: UUID | None, subject: str | None, text: str | None, seen: Seen) -> list[Person]:
+        rows = await self._session.execute(onward(_wanted(unit_id, subject, text), person.c.id, seen))
+        return [_to_domain(row) for row in rows.mappings()]
+
+    async def count(self, unit_id: UUID | None, subject: str | None, text: str | None) -> int:
+        counted = at_most(_wanted(unit_id, subject, text))
+        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+
+def _wanted(unit_id: UUID | None, subject: str | None, text: str | None) -> Select[Any]:
+    wanted = select(person)
+    if unit_id:
+        wanted = wanted.where(person.c.unit_id == unit_id)
+    if subject:
+        wanted = wanted.where(person.c.subject == subject)
+    return wanted.where(matches(person.c.folded, text)) if text else wanted
+
+
+def _to_domain(row: RowMapping) -> Person:
+    return Person(**{name: row[name] for name in Person.__dataclass_fields__})
+
+
+def _to_row(item: Person) -> dict[str, object]:
+    told: dict[str, object] = {name: getattr(item, name) for name in Person.__dataclass_fields__}
+    return told | {"folded": f"{item.name}\n{item.email}".casefold()}

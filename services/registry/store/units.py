@@ -1,0 +1,81 @@
+"""Units in the database."""
+
+from uuid import UUID
+
+from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.units import Kind, Unit
+from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.tables import unit
+from services.registry.store.uniqueness import only_once
+from shared.errors import NotFound, VersionMismatch
+
+TWICE = "There is a unit of that name there already."
+
+
+class UnitStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, unit_id: UUID) -> Unit:
+        found = await self.find(unit_id)
+        if found is None:
+            raise NotFound("There is no such unit.")
+        return found
+
+    async def find(self, unit_id: UUID) -> Unit | None:
+        row = (await self._session.execute(select(unit).where(unit.c.id == unit_id))).mappings().first()
+        return _to_domain(row) if row else None
+
+    async def lock_tree(self) -> None:
+        """Nobody else moves units until this transaction ends: two moves at once could close a circle."""
+        await self._session.execute(select(unit.c.id).order_by(unit.c.id).with_for_update())
+
+    async def above(self, unit_id: UUID) -> frozenset[UUID]:
+        """The ids of all units above this one."""
+        line = select(unit.c.id, unit.c.parent_id).where(unit.c.id == unit_id).cte("line", recursive=True)
+        line = line.union(select(unit.c.id, unit.c.parent_id).join(line, unit.c.id == line.c.parent_id))
+        found = await self._session.scalars(select(line.c.id))
+        return frozenset(found) - {unit_id}
+
+    async def add(self, new: Unit) -> None:
+        with only_once(TWICE):
+            await self._session.execute(insert(unit).values(_to_row(new)))
+
+    async def save(self, changed: Unit) -> Unit:
+        """Write the unit if nobody wrote it since it was read."""
+        same = (unit.c.id == changed.id) & (unit.c.version == changed.version)
+        saved = _to_row(changed) | {"version": changed.version + 1}
+        with only_once(TWICE):
+            result = await self._session.execute(update(unit).where(same).values(saved).returning(unit))
+        row = result.mappings().first()
+        if row is None:
+            raise VersionMismatch("The unit changed after you read it.")
+        return _to_domain(row)
+
+    async def page(self, kind: Kind | None, parent_id: UUID | None, text: str | None, seen: Seen) -> list[Unit]:
+        rows = await self._session.execute(onward(_wanted(kind, parent_id, text), unit.c.id, seen))
+        return [_to_domain(row) for row in rows.mappings()]
+
+    async def count(self, kind: Kind | None, parent_id: UUID | None, text: str | None) -> int:
+        counted = at_most(_wanted(kind, parent_id, text))
+        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+
+def _wanted(kind: Kind | None, parent_id: UUID | None, text: str | None) -> Select[tuple[object, ...]]:
+    wanted = select(unit)
+    if kind:
+        wanted = wanted.where(unit.c.kind == kind)
+    if parent_id:
+        wanted = wanted.where(unit.c.parent_id == parent_id)
+    return wanted.where(matches(unit.c.folded, text)) if text else wanted
+
+
+def _to_domain(row: RowMapping) -> Unit:
+    return Unit(**{name: row[name] for name in Unit.__dataclass_fields__})
+
+
+def _to_row(item: Unit) -> dict[str, object]:
+    told: dict[str, object] = {name: getattr(item, name) for name in Unit.__dataclass_fields__}
+    return told | {"folded": item.name.casefold()}
