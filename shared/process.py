@@ -59,6 +59,7 @@ async def _answer(service: Service, stop: asyncio.Event, *, api: bool) -> None:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.listens_on, log_config=None, access_log=False,
         timeout_graceful_shutdown=GRACE, server_header=False, lifespan="on",
+        proxy_headers=False,
     )  # fmt: skip
     server = _Server(config)
     answering = asyncio.create_task(server._serve())  # noqa: SLF001 - serve() would catch the signals itself

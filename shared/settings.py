@@ -30,9 +30,13 @@ class ServiceSettings(BaseSettings):
     max_body: int = Field(1 << 20, description="Bytes a request body may have, where a route does not say otherwise")
     rate_per_minute: int = Field(6_000, description="Requests a known client may send in a minute")
     public_rate_per_minute: int = Field(120, description="Requests an address may send to public endpoints in a minute")
+    trusted_proxies: str = Field("", description="Networks whose Forwarded headers are believed, separated by spaces")
+    cors_origins: str = Field("", description="Origins whose pages may call this API, separated by spaces; none if empty")
+    contact_email: str = "insyn@example.se"
     api_key_header: bool = Field(True, description="Accept keys in X-API-Key too, beside Authorization: Bearer")
     oidc_issuer: str = ""
     oidc_audience: str = "insyn"
+    oidc_token_url: str = Field("", description="For the API document; empty: where Keycloak has it below the issuer")
     oidc_token_seconds: int = Field(300, description="Tokens that live longer are warned about (profile SAK.12)")
     log_level: str = "INFO"
     archive_public_keys: str = Field("", description="Verifier keys of the evidence log (C2SP), separated by spaces")
