@@ -56,7 +56,14 @@ class JsonLines(logging.Formatter):
 
 
 class Output(logging.StreamHandler[TextIO]):
-    """Standard output. A record that cannot be written is said to be so: the default would print what it held."""
+    """Standard output, whichever it is then. A record that cannot be written is said to be so: the default prints it."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override] # as the standard library's own last resort does
+        return sys.stdout
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the standard library's name
         self.stream.write(json.dumps({"level": "ERROR", "event": "log_record_lost", "logger": record.name}) + "\n")
@@ -64,7 +71,7 @@ class Output(logging.StreamHandler[TextIO]):
 
 def configure_logging(service: str, level: str) -> None:
     """All logs of this process go through here. Other people's libraries speak from WARNING on: below, they tell data."""
-    output = Output(sys.stdout)
+    output = Output()
     output.setFormatter(JsonLines(service))
     root = logging.getLogger()
     root.handlers = [output]
@@ -110,13 +117,13 @@ def _place(file: str) -> str:
 def _event(record: logging.LogRecord) -> str:
     filled = record.name.startswith(FILLED_IN)
     message = record.getMessage() if filled else str(record.msg)
-    return redact(message.strip().partition("\n")[0][:LONGEST])
+    return redact(message.strip().partition("\n")[0])[:LONGEST]
 
 
 def _plain(name: str, value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
-    return HIDDEN if name in CONTENT else redact(str(value)[:LONGEST])
+    return HIDDEN if name in CONTENT else redact(str(value))[:LONGEST]
 
 
 def _crashed(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
