@@ -1,9 +1,24 @@
 """What only archive needs from its environment."""
 
+from pathlib import Path
 from typing import ClassVar
+
+from pydantic import Field, SecretStr
 
 from shared.settings import ServiceSettings
 
 
 class ArchiveSettings(ServiceSettings):
     service: ClassVar[str] = "archive"
+
+    signing_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signing key of the evidence log (C2SP signed note): `python -m shared.evidence key ORIGIN` makes one."
+        " The name in the key is the log's origin and never changes, e.g. insyn.example.se/0860/log",
+    )
+    verify_every_hours: int = Field(24, ge=1, description="Hours between two verifications of the whole log")
+
+    @property
+    def media_dir(self) -> Path:
+        """The archive's own media: what it sealed it keeps itself."""
+        return self.data_dir / "archive-media"

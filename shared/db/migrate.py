@@ -30,9 +30,15 @@ def run_env(metadata: MetaData) -> None:
         render_as_batch=True,
         compare_type=True,
         compare_server_default=True,
+        include_name=lambda name, kind, _: not (kind == "table" and made_by_hand(metadata, name)),
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def made_by_hand(metadata: MetaData, table: str | None) -> bool:
+    """Tables that a migration makes itself, search indexes: `metadata.info["by_hand"]` holds how their names begin."""
+    return str(table).startswith(tuple(metadata.info.get("by_hand", ())))
 
 
 async def upgrade(engine: AsyncEngine, service: str, revision: str = "head") -> None:
@@ -52,7 +58,9 @@ async def at_head(engine: AsyncEngine, service: str) -> bool:
     """Is the database exactly at the schema this code was written for?"""
     heads = set(ScriptDirectory.from_config(config_of(service)).get_heads())
     async with engine.connect() as connection:
-        return await connection.run_sync(lambda sync: set(MigrationContext.configure(sync).get_current_heads())) == heads
+        return (
+            await connection.run_sync(lambda sync: set(MigrationContext.configure(sync).get_current_heads())) == heads
+        )
 
 
 async def make_revision(engine: AsyncEngine, service: str, message: str) -> None:

@@ -1,5 +1,25 @@
 """All that archive hears, in one table."""
 
+from services.archive.application.history import (
+    note_amendments,
+    note_cases,
+    note_ends,
+    note_requests,
+    note_withdrawals,
+)  # fmt: skip
+from services.archive.application.sealing import seal_posts
+from shared.auth.projection import keep_api_keys
+from shared.contracts.ingest import PostCaptured, PostWithdrawn, RemovalAmended, RemovalEnded
+from shared.contracts.moderation import CaseChanged, RemovalRequested
+from shared.contracts.registry import ApiKeyChanged
 from shared.messaging.consumer import Reactions
 
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {
+    PostCaptured: seal_posts,
+    PostWithdrawn: note_withdrawals,
+    CaseChanged: note_cases,
+    RemovalRequested: note_requests,
+    RemovalEnded: note_ends,
+    RemovalAmended: note_amendments,
+    ApiKeyChanged: keep_api_keys,
+}

@@ -1,7 +1,45 @@
 """What one archive transaction can reach."""
 
+from dataclasses import dataclass
+from typing import Self
+
+from services.archive.store.history import HistoryStore
+from services.archive.store.log import LogStore
+from services.archive.store.records import RecordStore
+from services.archive.store.search import SearchStore
+from services.archive.store.verifications import VerificationStore
+from shared.blobs import BlobStore
+from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
+from shared.evidence.notes import Signer
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """What sealing needs beside the database. Without a signer nothing is sealed: whoever only reads needs none."""
+
+    signer: Signer | None
+    captured: BlobStore
+    kept: BlobStore
 
 
 class ArchiveUnitOfWork(UnitOfWork):
-    pass
+    def __init__(self, core: Core, sealing: Sealing) -> None:
+        super().__init__(core)
+        self.sealing = sealing
+
+    def _open(self) -> None:
+        self.records = RecordStore(self.session)
+        self.log = LogStore(self.session)
+        self.search = SearchStore(self.session)
+        self.history = HistoryStore(self.session)
+        self.verifications = VerificationStore(self.session)
+
+
+class Reading(ArchiveUnitOfWork):
+    """For what only reads: on SQLite it neither waits for a writer nor makes one wait."""
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        await self.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
+        return self

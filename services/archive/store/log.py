@@ -1,0 +1,68 @@
+"""The evidence log: its end, which one sealer at a time holds, its tiles and its checkpoints."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.archive.domain.record import SignedCheckpoint
+from services.archive.store.tables import checkpoint, evidence_log, tile
+from services.archive.store.tiles import Place, Tiles
+from shared.db.upsert import insert_for
+
+LOG = 1
+
+
+class LogStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def lock(self, origin: str) -> tuple[str, int]:
+        """Hold the end of the log until the transaction ends. Returns the log's origin and size."""
+        first = {"id": LOG, "origin": origin, "size": 0}
+        await self._session.execute(insert_for(self._session, evidence_log).values(first).on_conflict_do_nothing())
+        held = select(evidence_log.c.origin, evidence_log.c.size).with_for_update()
+        row = (await self._session.execute(held)).one()
+        return row.origin, row.size
+
+    async def tiles(self, places: Sequence[Place]) -> dict[Place, bytes]:
+        if not places:
+            return {}
+        wanted = tuple_(tile.c.level, tile.c.number).in_(places)
+        rows = await self._session.execute(select(tile).where(wanted))
+        return {(row.level, row.number): row.hashes for row in rows}
+
+    async def read(self, places: Sequence[Place]) -> Tiles:
+        return Tiles(await self.tiles(places))
+
+    async def append(self, tiles: Mapping[Place, bytes], signed: SignedCheckpoint) -> None:
+        """Write what a batch changed and move the end there."""
+        changed = insert_for(self._session, tile)
+        replaced = changed.on_conflict_do_update(
+            index_elements=[tile.c.level, tile.c.number], set_={"hashes": changed.excluded.hashes}
+        )
+        rows = [{"level": level, "number": number, "hashes": tiles[level, number]} for level, number in sorted(tiles)]
+        connection = await self._session.connection()
+        await connection.execute(replaced, rows)
+        await self._session.execute(
+            insert(checkpoint).values(
+                size=signed.size, root=signed.root.hex(), note=signed.note, signed_at=signed.signed_at
+            )
+        )
+        await self._session.execute(update(evidence_log).values(size=signed.size))
+
+    async def latest(self) -> SignedCheckpoint | None:
+        newest = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
+        return next(_checkpoints(await self._session.execute(newest)), None)
+
+    async def checkpoints(self, after: int, until: int) -> list[SignedCheckpoint]:
+        """The checkpoints of sizes above `after`, up to `until`, smallest first."""
+        within = (checkpoint.c.size > after) & (checkpoint.c.size <= until)
+        return list(
+            _checkpoints(await self._session.execute(select(checkpoint).where(within).order_by(checkpoint.c.size)))
+        )
+
+
+def _checkpoints(rows: Iterable[Any]) -> Iterator[SignedCheckpoint]:
+    return (SignedCheckpoint(row.size, bytes.fromhex(row.root), row.note, row.signed_at) for row in rows)

@@ -1,0 +1,53 @@
+"""Sealed records, as rows. They are added and read, never changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.archive.domain.record import Origin, Record
+from services.archive.store.tables import record
+
+Version = tuple[UUID, int]
+FIELDS = [field.name for field in fields(Record)]
+
+
+class RecordStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, records: Sequence[Record]) -> None:
+        connection = await self._session.connection()
+        await connection.execute(insert(record), [{name: getattr(one, name) for name in FIELDS} for one in records])
+
+    async def sealed(self, posts: Iterable[UUID]) -> dict[Version, str]:
+        """The content digests of the versions of these posts that are sealed."""
+        columns = record.c.post_id, record.c.version, record.c.content_digest
+        rows = await self._session.execute(select(*columns).where(record.c.post_id.in_(sorted(posts))))
+        return {(row.post_id, row.version): row.content_digest for row in rows}
+
+    async def get(self, record_id: UUID) -> Record | None:
+        rows = await self._session.execute(select(record).where(record.c.record_id == record_id))
+        return next(to_records(rows), None)
+
+    async def log_index(self, record_id: UUID) -> int | None:
+        found = await self._session.execute(select(record.c.log_index).where(record.c.record_id == record_id))
+        return found.scalar_one_or_none()
+
+    async def versions(self, post_id: UUID) -> list[Record]:
+        of_post = select(record).where(record.c.post_id == post_id).order_by(record.c.version)
+        return list(to_records(await self._session.execute(of_post)))
+
+    async def between(self, start: int, end: int) -> list[Record]:
+        """Records by their place in the log."""
+        within = (record.c.log_index >= start) & (record.c.log_index < end)
+        return list(to_records(await self._session.execute(select(record).where(within).order_by(record.c.log_index))))
+
+
+def to_records(rows: Iterable[Any]) -> Iterator[Record]:
+    for row in rows:
+        values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for a row as a mapping
+        yield Record(**values | {"origin": Origin(row.origin)})
