@@ -1,9 +1,29 @@
 """What only ingest needs from its environment."""
 
+from datetime import timedelta
 from typing import ClassVar
+
+from pydantic import Field, SecretStr
 
 from shared.settings import ServiceSettings
 
 
 class IngestSettings(ServiceSettings):
     service: ClassVar[str] = "ingest"
+
+    encryption_key: SecretStr = Field(
+        SecretStr(""), description="Fernet keys for credentials at rest, newest first, separated by spaces"
+    )
+    egress_allow_loopback: bool = Field(
+        False, description="Platforms may be on this machine: stand-ins, never production"
+    )
+    graph_url: str = Field("https://graph.facebook.com/v25.0", description="Where Facebook's Graph API answers")
+    fetch_seconds: int = Field(300, ge=1, description="How often each watched account is fetched")
+    batch_bytes: int = Field(20 << 20, description="Bytes that a batch of posts may have")
+    webhook_bytes: int = Field(2 << 20, description="Bytes that a webhook delivery may have")
+    media_bytes: int = Field(50 << 20, description="Bytes that one picture or film may have")
+    collector_rows: int = Field(5_000, description="Single posts that may wait for their commit before callers get 429")
+
+    @property
+    def fetch_every(self) -> timedelta:
+        return timedelta(seconds=self.fetch_seconds)

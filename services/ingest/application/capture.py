@@ -1,0 +1,98 @@
+"""Capturing: what was seen becomes versions, each told exactly once, in the transaction that stores it.
+
+A batch is four statements, whatever its size. What we have already (by its content digest) is not told again.
+"""
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from services.ingest.application.amending import amend
+from services.ingest.application.unit_of_work import IngestUnitOfWork
+from services.ingest.domain.posts import Kept, Known, Observed, Version, completed, post_id_of, threads_of
+from shared.contracts.ingest import Attachment, Author, CaptureWay, PostCaptured
+from shared.evidence.digest import content_digest
+
+MOST = 500
+"""Items of one transaction."""
+LARGEST_RAW = 200_000
+"""Characters of a raw object that travel on the bus; larger ones stay in our database."""
+
+
+async def capture(seen: Sequence[Observed], way: CaptureWay, uow: IngestUnitOfWork) -> list[Kept]:
+    """Inside an open unit of work. One answer per item, in the order given."""
+    if not seen:
+        return []
+    now = uow.core.clock.now()
+    near = {one.post_id for one in seen} | {one.parent_id for one in seen if one.parent_id}
+    standing = await uow.posts.threads(near)
+    await uow.posts.stand(seen, threads_of(seen, standing), now)
+    known = await uow.posts.known([one.post_id for one in seen])
+    kept, fresh = _versions(seen, known, way, now)
+    await uow.posts.add(fresh)
+    captured = standing.keys() | known.keys()
+    uow.publish(*(told(one, known[one.post_id], captured) for one in fresh))
+    await amend([one for one in fresh if one.version > 1], known, uow)
+    return kept
+
+
+def _versions(
+    seen: Sequence[Observed], known: Mapping[UUID, Known], way: CaptureWay, now: datetime
+) -> tuple[list[Kept], list[Version]]:
+    kept: list[Kept] = []
+    fresh: list[Version] = []
+    for one in seen:
+        post = known[one.post_id]
+        whole = completed(one, post.latest)
+        whole = replace(whole, published_at=whole.published_at or whole.told_at or now)
+        digest = digest_of(whole)
+        new = digest not in post.digests
+        if new:
+            post.latest = _version(whole, post.next_version, digest, way, now)
+            post.digests[digest] = post.latest.version
+            fresh.append(post.latest)
+        kept.append(Kept(one.post_id, post.digests[digest], digest, new))
+    return kept, fresh
+
+
+def digest_of(whole: Observed) -> str:
+    assert whole.text is not None
+    assert whole.published_at is not None
+    return content_digest(
+        platform=whole.platform,
+        external_id=whole.external_id,
+        author_external_id=whole.author_id,
+        text=whole.text,
+        attachments=[(one.external_id, one.digest) for one in whole.attachments or ()],
+        parent_external_id=whole.parent_external_id,
+        published_at=whole.published_at,
+        edited_at=whole.edited_at,
+    )
+
+
+def _version(whole: Observed, version: int, digest: str, way: CaptureWay, now: datetime) -> Version:
+    assert whole.published_at is not None
+    return Version(
+        post_id=whole.post_id, version=version, content_digest=digest, parent_external_id=whole.parent_external_id,
+        author_id=whole.author_id, author_name=whole.author_name, ours=whole.ours, text=whole.text or "",
+        attachments=whole.attachments or (), url=whole.url, published_at=whole.published_at,
+        edited_at=whole.edited_at, told_at=whole.told_at, captured_at=now, way=way, raw=whole.raw,
+    )  # fmt: skip
+
+
+def told(one: Version, post: Known, captured: Set[UUID]) -> PostCaptured:
+    """The event. `captured`: posts that we have, so that a parent is named only when it is one of them."""
+    parent = post_id_of(post.account_id, one.parent_external_id) if one.parent_external_id else None
+    return PostCaptured(
+        post_id=one.post_id, version=one.version, account_id=post.account_id, platform=post.platform,
+        external_id=post.external_id, thread_id=post.thread_id, parent_id=parent if parent in captured else None,
+        parent_external_id=one.parent_external_id, kind=post.kind,
+        author=Author(external_id=one.author_id, name=one.author_name, ours=one.ours), text=one.text,
+        attachments=[
+            Attachment(external_id=a.external_id, media_type=a.media_type, digest=a.digest, size=a.size)
+            for a in one.attachments
+        ],
+        url=one.url, published_at=one.published_at, edited_at=one.edited_at, captured_at=one.captured_at,
+        way=one.way, content_digest=one.content_digest, raw=one.raw if len(one.raw) <= LARGEST_RAW else None,
+    )  # fmt: skip

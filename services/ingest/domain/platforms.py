@@ -1,0 +1,172 @@
+"""What ingest asks of a platform, whichever it is: the one interface of all connectors, and how calls can fail."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from services.ingest.domain.posts import Observed
+from shared.errors import Transient
+
+
+class Away(Transient):
+    """The platform did not answer, or asked us to wait: nothing is known of what became of the call. Try again."""
+
+    def __init__(self, words: str, retry_after: float | None = None) -> None:
+        super().__init__(words)
+        self.words, self.retry_after = words, retry_after
+
+
+class Missing(Exception):
+    """The platform says: there is no such thing."""
+
+
+class Refused(Exception):
+    """The platform (or our own rule for calls) says no, and trying again would not help. `words` are what it said."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Unsupported(Exception):
+    """The platform has no such action; `words` say so plainly."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+class Unreadable(Exception):
+    """What came cannot be read: it belongs in quarantine. `reason` is one of `quarantine.REASONS`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What can be done there (domain.md 3.1). `others`: to what somebody else wrote; `own`: to what we wrote."""
+
+    fetch: bool = False
+    remove_others: bool = False
+    remove_own: bool = False
+    hide_others: bool = False
+    webhook: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach one account: its address, its permanent id, and the token that opens it."""
+
+    account_id: UUID
+    platform: str
+    handle: str
+    platform_id: str | None
+    api_base: str
+    access_token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a removal is about, as we know it."""
+
+    external_id: str
+    kind: str
+    ours: bool
+    parent_external_id: str | None
+    root_external_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the platform shows now: the post first, then all that its removal drags along. No items: it is not there."""
+
+    items: tuple[Observed, ...] = ()
+    hidden: bool = False
+
+    @property
+    def there(self) -> bool:
+        return bool(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The account as the platform names it now."""
+
+    platform_id: str
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
+class Haul:
+    """A part of a fetch that can be kept on its own: its items, and where the stream goes on after it."""
+
+    items: tuple[Observed, ...]
+    stream: str
+    cursor: str | None
+    unreadable: tuple[str, ...] = ()
+
+
+class Connector(Protocol):
+    """All methods raise Away, Refused or Missing and nothing else of the network."""
+
+    capabilities: Capabilities
+
+    def fetch(self, access: Access, cursors: dict[str, str]) -> AsyncIterator[Haul]:
+        """Everything new since the cursors, oldest first, in parts."""
+
+    async def profile(self, access: Access) -> Profile:
+        """Who the handle belongs to now."""
+
+    async def read(self, access: Access, target: Target) -> Reading:
+        """The post now, and all that its removal would drag along; every page of it."""
+
+    async def stands(self, access: Access, target: Target) -> Reading:
+        """The post alone, read again after an act."""
+
+    async def remove(self, access: Access, target: Target) -> None: ...
+
+    async def hide(self, access: Access, target: Target) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing a webhook delivery tells, still in the platform's own words."""
+
+    page_id: str
+    told_at: datetime | None
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Vanished:
+    """The platform says that this is gone."""
+
+    external_id: str
+    told_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Understood, and no content: a like, a receipt of reading, a change of visibility."""
+
+
+Sign = Observed | Vanished | Noted
+
+
+class Webhook(Protocol):
+    """What one platform's deliveries mean."""
+
+    platform: str
+
+    def signed(self, body: bytes, signature: str, secret: str) -> bool:
+        """Is the signature over these very bytes? In constant time."""
+
+    def split(self, body: bytes) -> Sequence[Change]:
+        """The changes in a delivery; Unreadable when it is none."""
+
+    def sign(self, change: Change, account_id: UUID) -> Sign:
+        """What a change says; Unreadable when we do not understand it."""

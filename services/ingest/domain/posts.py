@@ -1,0 +1,145 @@
+"""What was written, item by item: as a connector saw it, and as we know it already."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+
+def post_id_of(account_id: UUID, external_id: str) -> UUID:
+    """The id of what a platform calls `external_id`: the same whoever sees it first, whenever, in whatever order."""
+    return uuid5(account_id, external_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """`url` is where the bytes lie now (signed, short-lived, never kept); `digest` names them once they are captured."""
+
+    external_id: str
+    media_type: str
+    url: str | None = None
+    digest: str | None = None
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One item as it was seen. None means that the platform did not tell, which is not the same as empty."""
+
+    account_id: UUID
+    platform: str
+    external_id: str
+    kind: str
+    raw: str
+    text: str | None = None
+    author_id: str | None = None
+    author_name: str | None = None
+    ours: bool = False
+    parent_external_id: str | None = None
+    root_external_id: str | None = None
+    attachments: tuple[Attachment, ...] | None = None
+    url: str | None = None
+    published_at: datetime | None = None
+    edited_at: datetime | None = None
+    told_at: datetime | None = None
+    """When, by the platform's clock, that happened which it tells: the writing or the edit."""
+
+    @property
+    def post_id(self) -> UUID:
+        return post_id_of(self.account_id, self.external_id)
+
+    @property
+    def parent_id(self) -> UUID | None:
+        return post_id_of(self.account_id, self.parent_external_id) if self.parent_external_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One captured version; rows and events are made from it."""
+
+    post_id: UUID
+    version: int
+    content_digest: str
+    parent_external_id: str | None
+    author_id: str | None
+    author_name: str | None
+    ours: bool
+    text: str
+    attachments: tuple[Attachment, ...]
+    url: str | None
+    published_at: datetime
+    edited_at: datetime | None
+    told_at: datetime | None
+    captured_at: datetime
+    way: str
+    raw: str
+
+
+@dataclass(slots=True)
+class Known:
+    """A post as the database has it: where it stands, its newest version, and the version of each digest."""
+
+    post_id: UUID
+    account_id: UUID
+    external_id: str
+    platform: str
+    thread_id: UUID
+    kind: str
+    latest: Version | None = None
+    digests: dict[str, int] = field(default_factory=dict)
+    withdrawn_at: datetime | None = None
+
+    @property
+    def next_version(self) -> int:
+        return len(self.digests) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of one observed item: the version that holds it, and whether that is new."""
+
+    post_id: UUID
+    version: int
+    content_digest: str
+    new: bool
+
+
+def completed(seen: Observed, latest: Version | None) -> Observed:
+    """What the platform left out this time is as it was last time: silence is not a change."""
+    if latest is None:
+        return replace(seen, text=seen.text or "", attachments=seen.attachments or ())
+    untold = {
+        name: getattr(latest, name)
+        for name in ("text", "author_id", "author_name", "parent_external_id", "url", "published_at")
+        if getattr(seen, name) is None
+    }
+    attachments = latest.attachments if seen.attachments is None else with_digests(seen.attachments, latest.attachments)
+    return replace(seen, **untold, ours=seen.ours or latest.ours, attachments=attachments)
+
+
+def with_digests(seen: Sequence[Attachment], before: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """Media do not change under their platform id: what was captured once need not be downloaded again."""
+    captured = {one.external_id: one for one in before if one.digest}
+    return tuple(
+        replace(one, digest=captured[one.external_id].digest, size=captured[one.external_id].size)
+        if one.digest is None and one.external_id in captured
+        else one
+        for one in seen
+    )
+
+
+def threads_of(seen: Sequence[Observed], standing: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
+    """The thread of each post: what it has already, the root the platform told, its parent's, or its parent itself."""
+    threads = dict(standing)
+    for one in seen:
+        if one.post_id not in threads:
+            threads[one.post_id] = _thread_of(one, threads)
+    return threads
+
+
+def _thread_of(one: Observed, threads: Mapping[UUID, UUID]) -> UUID:
+    if one.root_external_id:
+        return post_id_of(one.account_id, one.root_external_id)
+    if one.parent_id is None:
+        return one.post_id
+    return threads.get(one.parent_id, one.parent_id)

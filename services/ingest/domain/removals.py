@@ -1,0 +1,109 @@
+"""The action side of the removal gate: what a request is, and what a reading of the platform means for it.
+
+The protocol is docs/removal-gate.md, checked by tests/unit/ingest/removal_gate_model.py. States and outcomes are words
+of the contract.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+LEASE = timedelta(seconds=120)
+"""How long a worker has a task for itself; it acts only while at least MARGIN of it is left."""
+MARGIN = timedelta(seconds=60)
+TRIES = 3
+"""Acts that the platform took without effect before we say FAILED."""
+AGAIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item that a reading showed, by its version with us."""
+
+    post_id: UUID
+    version: int
+    content_digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A request and how far it has come. `intent_at`: we may have acted; `lost_at`: an act whose answer never came."""
+
+    id: UUID
+    case_id: UUID
+    post_id: UUID
+    account_id: UUID
+    thread_id: UUID | None
+    platform: str
+    action: str
+    receipts: Sequence[Mapping[str, Any]]
+    requested_at: datetime
+    heard_at: datetime
+    cause: Mapping[str, Any]
+    next_at: datetime
+    attempts: int = 0
+    acts: int = 0
+    holder: str | None = None
+    held_until: datetime | None = None
+    read_at: datetime | None = None
+    seen: tuple[Item, ...] = ()
+    intent_at: datetime | None = None
+    acted_at: datetime | None = None
+    lost_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    outcome: str | None = None
+    words: str | None = None
+    ended_at: datetime | None = None
+
+
+class Step(Enum):
+    """What a reading asks for next."""
+
+    NOT_THERE = "not there"
+    STEP_BACK = "something there has no receipt"
+    HIDDEN_ALREADY = "hidden, after an intent of ours"
+    ACT = "all covered"
+
+
+def next_step(removal: Removal, *, there: bool, hidden: bool, uncovered: bool) -> Step:
+    if not there:
+        return Step.NOT_THERE
+    if uncovered:
+        return Step.STEP_BACK
+    if removal.action == "hide" and hidden and removal.intent_at:
+        return Step.HIDDEN_ALREADY
+    return Step.ACT
+
+
+def outcome_of_absence(removal: Removal, others: Sequence[Removal]) -> str | None:
+    """What to say when the post is not there. None: another request's act may be the reason, wait for its outcome.
+
+    `removal` is the request as it stood when this attempt began: an intent in it means that an act of an earlier attempt
+    may have taken effect, also late. `others` reached this post too: for itself, or dragged along.
+    """
+    removals = [other for other in others if other.action == "remove"]
+    ours = removal.action == "remove"
+    if (ours and removal.acted_at) or any(other.outcome == "REMOVED" for other in removals):
+        return "REMOVED"
+    if ours and removal.intent_at:
+        return "UNCONFIRMED"
+    if any(other.intent_at and not other.outcome for other in removals):
+        return None
+    if any(other.outcome == "UNCONFIRMED" or other.lost_at for other in removals):
+        return "UNCONFIRMED"
+    return "GONE"
+
+
+def edited_meanwhile(removal: Removal, told_at: datetime | None) -> bool:
+    """Was an edit that we are told of only now made between the last reading and the act?
+
+    Platforms tell whole seconds. What was removed cannot be edited after the act; what was hidden can.
+    """
+    if told_at is None or removal.read_at is None or removal.outcome not in ("REMOVED", "HIDDEN", "UNCONFIRMED"):
+        return False
+    if told_at < removal.read_at.replace(microsecond=0):
+        return False
+    return removal.outcome != "HIDDEN" or (removal.acted_at is not None and told_at <= removal.acted_at)

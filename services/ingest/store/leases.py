@@ -1,0 +1,31 @@
+"""One worker at a time per row: whoever writes its name while nobody else's still holds."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, Select, Table, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+async def claim(
+    session: AsyncSession, table: Table, due: Select[tuple[UUID]], holder: str, now: datetime, until: datetime
+) -> UUID | None:
+    """Take the first row of `due` that nobody holds; `due` selects the table's key, in the order of the work."""
+    key: Column[UUID] = next(iter(table.primary_key))
+    one = due.where(_free(table, now)).limit(1)
+    if session.get_bind().dialect.name == "postgresql":
+        one = one.with_for_update(skip_locked=True)
+    found = (await session.execute(one)).scalar_one_or_none()
+    if found is None:
+        return None
+    taken = update(table).where(key == found, _free(table, now)).values(holder=holder, held_until=until).returning(key)
+    return (await session.execute(taken)).scalar_one_or_none()
+
+
+def _free(table: Table, now: datetime) -> ColumnElement[bool]:
+    return or_(table.c.held_until.is_(None), table.c.held_until < now)
+
+
+def keys_of(table: Table) -> Select[tuple[UUID]]:
+    key: Column[UUID] = next(iter(table.primary_key))
+    return select(key)

@@ -1,0 +1,119 @@
+"""Posts and their versions: written set by set, read one by one or in pages."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.ingest.domain.posts import Attachment, Known, Observed, Version
+from services.ingest.store.sets import add_missing, among, change
+from services.ingest.store.tables import post, post_version
+
+
+class PostStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def threads(self, ids: Iterable[UUID]) -> dict[UUID, UUID]:
+        """The thread of each of the posts that stand."""
+        found = await self._session.execute(
+            select(post.c.id, post.c.thread_id).where(among(self._session, post.c.id, ids))
+        )
+        return {row.id: row.thread_id for row in found}
+
+    async def stand(self, seen: Iterable[Observed], threads: Mapping[UUID, UUID], now: datetime) -> None:
+        """Make the posts that do not stand yet, and lock them all until the transaction ends."""
+        rows = {
+            one.post_id: {
+                "id": one.post_id, "account_id": one.account_id, "platform": one.platform,
+                "external_id": one.external_id, "thread_id": threads[one.post_id], "kind": one.kind,
+                "latest": 0, "captured_at": now,
+            }
+            for one in seen
+        }  # fmt: skip
+        await add_missing(self._session, post, list(rows.values()), touched="latest")
+
+    async def known(self, ids: Sequence[UUID]) -> dict[UUID, Known]:
+        """The posts as they stand, each with its newest version and all its digests: two statements for any number."""
+        newest = and_(post_version.c.post_id == post.c.id, post_version.c.version == post.c.latest)
+        columns = [column.label(f"v_{column.name}") for column in post_version.c]
+        joined = select(post, *columns).outerjoin(post_version, newest)
+        found = {
+            row["id"]: _to_known(row)
+            for row in (await self._session.execute(joined.where(among(self._session, post.c.id, ids)))).mappings()
+        }
+        digests = select(post_version.c.post_id, post_version.c.version, post_version.c.content_digest)
+        for row in await self._session.execute(digests.where(among(self._session, post_version.c.post_id, ids))):
+            found[row.post_id].digests[row.content_digest] = row.version
+        return found
+
+    async def add(self, versions: Sequence[Version]) -> None:
+        """Write the versions and let their posts point at the newest of each."""
+        await add_missing(self._session, post_version, [_to_row(one) for one in versions])
+        newest: dict[UUID, int] = {}
+        for one in versions:
+            newest[one.post_id] = max(one.version, newest.get(one.post_id, 0))
+        await change(self._session, post, [{"id": id_, "latest": latest} for id_, latest in newest.items()])
+
+    async def withdraw(self, post_id: UUID, at: datetime) -> bool:
+        """Remember that the platform told it gone; False when that was known."""
+        gone = update(post).where(post.c.id == post_id, post.c.withdrawn_at.is_(None)).values(withdrawn_at=at)
+        return (await self._session.execute(gone.returning(post.c.id))).first() is not None
+
+    async def versions(self, post_id: UUID) -> list[Version]:
+        found = await self._session.execute(
+            select(post_version).where(post_version.c.post_id == post_id).order_by(post_version.c.version)
+        )
+        return [_to_version(row) for row in found.mappings()]
+
+    async def page(
+        self, wanted: Sequence[ColumnElement[bool]], limit: int, after: tuple[datetime, UUID] | None, offset: int
+    ) -> list[Known]:
+        """Newest first."""
+        newest = and_(post_version.c.post_id == post.c.id, post_version.c.version == post.c.latest)
+        columns = [column.label(f"v_{column.name}") for column in post_version.c]
+        listed = select(post, *columns).join(post_version, newest).where(*wanted)
+        if after:
+            listed = listed.where(tuple_(post.c.captured_at, post.c.id) < after)
+        ordered = listed.order_by(post.c.captured_at.desc(), post.c.id.desc()).limit(limit).offset(offset)
+        return [_to_known(row) for row in (await self._session.execute(ordered)).mappings()]
+
+    async def count(self, wanted: Sequence[ColumnElement[bool]], most: int) -> int:
+        some: Select[Any] = select(post.c.id).where(*wanted).limit(most)
+        return (await self._session.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
+
+
+def of_account(account_id: UUID) -> ColumnElement[bool]:
+    return post.c.account_id == account_id
+
+
+def in_thread(thread_id: UUID) -> ColumnElement[bool]:
+    return post.c.thread_id == thread_id
+
+
+def no_messages() -> ColumnElement[bool]:
+    return post.c.kind != "message"
+
+
+def _to_row(one: Version) -> dict[str, Any]:
+    kept = [{name: value for name, value in asdict(a).items() if name != "url"} for a in one.attachments]
+    fields = {name: getattr(one, name) for name in Version.__dataclass_fields__}
+    return fields | {"attachments": kept}
+
+
+def _to_known(row: Mapping[Any, Any]) -> Known:
+    latest = (
+        _to_version({name[2:]: value for name, value in row.items() if name[:2] == "v_"}) if row["latest"] else None
+    )
+    return Known(
+        post_id=row["id"], account_id=row["account_id"], external_id=row["external_id"], platform=row["platform"],
+        thread_id=row["thread_id"], kind=row["kind"], latest=latest, withdrawn_at=row["withdrawn_at"],
+    )  # fmt: skip
+
+
+def _to_version(row: Mapping[Any, Any]) -> Version:
+    return Version(**{**row, "attachments": tuple(Attachment(**one) for one in row["attachments"])})

@@ -1,0 +1,61 @@
+"""The quarantine's rows."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.ingest.domain.quarantine import WAITING, Item
+from services.ingest.store.tables import quarantine_item
+from shared.db.upsert import insert_for
+from shared.errors import NotFound
+
+
+class QuarantineStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def put(self, items: Sequence[Item]) -> None:
+        """Keep them; a delivery that comes again adds nothing."""
+        rows = [asdict(one) | {"digest": _digest(one)} for one in items]
+        if rows:
+            connection = await self._session.connection()
+            statement = insert_for(self._session, quarantine_item).on_conflict_do_nothing(index_elements=["digest"])
+            await connection.execute(statement, sorted(rows, key=lambda row: str(row["digest"])))
+
+    async def get(self, item_id: UUID) -> Item:
+        columns = [quarantine_item.c[name] for name in Item.__dataclass_fields__]
+        wanted = select(*columns).where(quarantine_item.c.id == item_id).with_for_update()
+        row = (await self._session.execute(wanted)).mappings().first()
+        if row is None:
+            raise NotFound("No such quarantine item.")
+        return Item(**row)
+
+    async def save(self, changed: Item) -> None:
+        values = {"state", "replays", "reason", "settled_at", "settled_by", "account_id"}
+        await self._session.execute(
+            update(quarantine_item)
+            .where(quarantine_item.c.id == changed.id)
+            .values({name: getattr(changed, name) for name in values})
+        )
+
+    async def page(self, state: str | None, limit: int, after: UUID | None, offset: int) -> list[Item]:
+        columns = [quarantine_item.c[name] for name in Item.__dataclass_fields__]
+        listed = select(*columns)
+        if state:
+            listed = listed.where(quarantine_item.c.state == state)
+        if after:
+            listed = listed.where(quarantine_item.c.id > after)
+        ordered = listed.order_by(quarantine_item.c.id).limit(limit).offset(offset)
+        return [Item(**row) for row in (await self._session.execute(ordered)).mappings()]
+
+    async def waiting(self) -> int:
+        counted = select(func.count()).where(quarantine_item.c.state == WAITING)
+        return (await self._session.execute(counted)).scalar_one()
+
+
+def _digest(one: Item) -> str:
+    return sha256(f"{one.platform}\n{one.page_id}\n".encode() + one.payload).hexdigest()
