@@ -1,11 +1,15 @@
 """What the rest of the code may know about a message broker."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 Place = tuple[str, int]
 """A topic and one of its partitions: where order is promised."""
+
+
+class BusAway(ConnectionError):
+    """The broker cannot be reached, or does not answer, now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,27 @@ class Publisher(Protocol):
 
 
 class Subscription(Protocol):
+    """One member of a group. All but `fetch` and `close` raise `BusAway` when the broker does not answer."""
+
     async def fetch(self, limit: int, timeout: float) -> list[Record]:
         """At most `limit` records, in order within each place; none after `timeout` seconds without one."""
+
+    def gained(self) -> Collection[Place]:
+        """Places given to this member since it last asked. It must rewind them to where its effects end."""
+
+    def pause(self, places: Collection[Place]) -> None:
+        """Fetch nothing from these places until they are resumed; the membership goes on."""
+
+    def resume(self, places: Collection[Place]) -> None: ...
 
     async def commit(self, ends: Mapping[Place, int]) -> None:
         """Everything before these offsets is done."""
 
     async def rewind(self, starts: Mapping[Place, int]) -> None:
         """Deliver from these offsets on again."""
+
+    async def ends(self, places: Collection[Place]) -> Mapping[Place, int]:
+        """The offset that the next record of each place will get."""
 
     async def lag(self) -> Mapping[Place, int]:
         """Records waiting in each place this member holds."""
@@ -60,4 +77,8 @@ class Bus(Protocol):
     async def create_topics(self) -> None:
         """Make every topic of the catalogue that is missing."""
 
-    async def close(self) -> None: ...
+    async def prune(self) -> None:
+        """Drop what the catalogue no longer wants kept, where the broker does not do so by itself."""
+
+    async def close(self) -> None:
+        """Leave the broker; everything that this bus gave out is closed with it."""

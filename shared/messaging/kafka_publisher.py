@@ -1,0 +1,106 @@
+"""Tells Kafka: one compressed batch per partition, written once and in order by an idempotent producer."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+
+from shared.messaging.bus import Record
+
+log = logging.getLogger(__name__)
+
+BATCH_BYTES = 1_000_000
+"""Below what a topic takes, above what the outbox lets through."""
+Numbered = tuple[int, Record]
+
+
+class KafkaPublisher:
+    """After a failure the producer is thrown away: what it left in doubt must not be numbered with what comes next."""
+
+    def __init__(self, options: Mapping[str, Any], patience: float, prefix: str) -> None:
+        self._options, self._patience, self._prefix = options, patience, prefix
+        self._producer: AIOKafkaProducer | None = None
+        self._ahead: set[bytes | None] = set()
+
+    async def send(self, records: Sequence[Record]) -> int:
+        """Places are written side by side; within each, nothing is written after a failure."""
+        try:
+            async with asyncio.timeout(2 * self._patience):
+                kept = await self._write(records)
+        except (KafkaError, TimeoutError) as fault:
+            log.warning("broker_away", extra={"error": type(fault).__name__})
+            kept = set()
+        safe = next((n for n in range(len(records)) if n not in kept), len(records))
+        # What was kept beyond the first failure is not sent again: its key would hear it twice, out of order.
+        self._ahead |= {_identity(records[n]) for n in kept if n > safe}
+        self._ahead -= {None, *(_identity(record) for record in records[:safe])}
+        if safe < len(records):
+            await self.close()
+        return safe
+
+    async def close(self) -> None:
+        producer, self._producer = self._producer, None
+        if producer is not None:
+            await producer.stop()
+
+    async def _write(self, records: Sequence[Record]) -> set[int]:
+        producer = await self._started()
+        kept = {n for n, record in enumerate(records) if _identity(record) in self._ahead}
+        places: dict[tuple[str, int], list[Numbered]] = {}
+        for n, record in enumerate(records):
+            if n not in kept:
+                topic = self._prefix + record.topic
+                partition = partition_of(record.key, len(await producer.partitions_for(topic)))
+                places.setdefault((topic, partition), []).append((n, record))
+        written = await asyncio.gather(*(_write_place(producer, place, here) for place, here in places.items()))
+        return kept.union(*written)
+
+    async def _started(self) -> AIOKafkaProducer:
+        if self._producer is None:
+            producer = AIOKafkaProducer(
+                enable_idempotence=True, compression_type="zstd", max_batch_size=BATCH_BYTES, **self._options
+            )
+            try:
+                await producer.start()
+            except BaseException:
+                await producer.stop()
+                raise
+            self._producer = producer
+        return self._producer
+
+
+def partition_of(key: str, partitions: int) -> int:
+    """As Kafka's own producers do it, in any language."""
+    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+
+
+async def _write_place(producer: AIOKafkaProducer, place: tuple[str, int], waiting: Sequence[Numbered]) -> set[int]:
+    """Batch after batch, each only when the one before is safe. Returns the numbers of those that are."""
+    safe: set[int] = set()
+    waiting = list(waiting)
+    while waiting:
+        builder = producer.create_batch()
+        fits = 0
+        for _, record in waiting:
+            headers = list(record.headers)
+            if builder.append(key=record.key.encode(), value=record.value, timestamp=None, headers=headers) is None:
+                break
+            fits += 1
+        if not fits:
+            return safe
+        try:
+            await (await producer.send_batch(builder, place[0], partition=place[1]))
+        except KafkaError as fault:
+            log.warning("batch_refused", extra={"topic": place[0], "error": type(fault).__name__})
+            return safe
+        safe |= {n for n, _ in waiting[:fits]}
+        waiting = waiting[fits:]
+    return safe
+
+
+def _identity(record: Record) -> bytes | None:
+    return dict(record.headers).get("ce_id")

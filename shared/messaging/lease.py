@@ -1,0 +1,49 @@
+"""Who may tell the outbox: one row that its holder renews, and that anyone may take once it has run out."""
+
+import os
+import socket
+from datetime import timedelta
+from functools import cache
+from secrets import token_hex
+
+from sqlalchemy import Table, delete, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.core import Core
+from shared.db.upsert import insert_for
+
+NAME = "relay"
+LENGTH = timedelta(seconds=6)
+"""What a relay that died costs; a living one renews it three times as often, also while the broker keeps it waiting."""
+
+
+class LeaseLost(Exception):
+    """Another relay tells now."""
+
+
+@cache
+def this_process() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}:{token_hex(4)}"
+
+
+class Lease:
+    def __init__(self, core: Core, holder: str) -> None:
+        self._core, self._holder = core, holder
+
+    @property
+    def _table(self) -> Table:
+        return self._core.tables.relay_lease
+
+    async def hold(self, session: AsyncSession) -> bool:
+        """Take or renew it. Until the transaction ends nobody else can."""
+        now = self._core.clock.now()
+        row = {"name": NAME, "holder": self._holder, "until": now + LENGTH}
+        statement = insert_for(session, self._table).values(row)
+        mine_or_over = or_(self._table.c.holder == self._holder, self._table.c.until < now)
+        taken = statement.on_conflict_do_update(index_elements=["name"], set_=row, where=mine_or_over)
+        return (await session.execute(taken.returning(self._table.c.name))).first() is not None
+
+    async def release(self, session: AsyncSession) -> None:
+        """Let the next one begin at once."""
+        mine = (self._table.c.name == NAME, self._table.c.holder == self._holder)
+        await session.execute(delete(self._table).where(*mine))

@@ -1,0 +1,27 @@
+"""What can be measured of talking and hearing."""
+
+from shared.observability.declare import counter, gauge, histogram
+
+HEARD = counter(
+    "insyn_events_heard_total",
+    "Events heard, by what became of them: handled, duplicate, ignored, retried or dead.",
+    ["consumer", "type", "outcome"],
+)
+AGE = histogram(
+    "insyn_event_age_seconds",
+    "Time from the fact to its effect here.",
+    ["consumer", "type"],
+    (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0),
+)
+LAG = gauge("insyn_consumer_lag", "Records that wait to be heard.", ["consumer", "topic", "partition"])
+BRAKED = gauge("insyn_consumer_braked", "1 when too many deaths in a row have stopped the consumer.", ["consumer"])
+DEAD = gauge("insyn_dead_letters_open", "Dead letters that nobody has replayed or discarded.", ["service"])
+TOLD = counter("insyn_events_told_total", "Events that the broker has taken from the outbox.", ["service"])
+TELLING = counter(
+    "insyn_relay_batches_total", "Batches the relay offered the broker, by whether all of it was taken.",
+    ["service", "outcome"],
+)  # fmt: skip
+UNTOLD = gauge("insyn_outbox_untold", "Events in the outbox that wait for the broker.", ["service"])
+UNTOLD_AGE = gauge("insyn_outbox_oldest_seconds", "Age of the oldest event that waits for the broker.", ["service"])
+FAILURES = counter("insyn_schedule_failures_total", "Runs of a schedule that failed.", ["service", "schedule"])
+RESTARTS = counter("insyn_worker_faults_total", "Faults that a part of the worker recovered from.", ["service", "part"])
