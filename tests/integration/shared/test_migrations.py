@@ -1,0 +1,85 @@
+"""Every service's migrations lead up, down and up again to exactly the schema its code was written for, on both databases."""
+
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, inspect
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.db import migrate
+from shared.db.base import make_engine
+from tests.support.databases import Databases
+from tests.support.services import NAMES
+
+FILE = re.compile(r"^\d{4}_\d{2}_\d{2}_[a-z0-9_]+_[0-9a-f]{12}\.py$")
+KEPT_BY_ALEMBIC = {"alembic_version"}
+
+
+def metadata_of(service: str) -> MetaData:
+    found: MetaData = import_module(f"services.{service}.store.tables").metadata
+    return found
+
+
+def tables(connection: Connection) -> set[str]:
+    return set(inspect(connection).get_table_names())
+
+
+def drift(connection: Connection, metadata: MetaData) -> list[Any]:
+    """What autogenerate would change: nothing, when the migrations and the code say the same."""
+    options = {"compare_type": True, "compare_server_default": True}
+    return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+
+
+def misnamed(names: list[str]) -> Iterator[str]:
+    yield from (name for name in names if not FILE.match(name))
+
+
+@pytest.fixture
+async def engine(database: Databases) -> Any:
+    opened = make_engine(await database.blank())
+    yield opened
+    await opened.dispose()
+
+
+@pytest.mark.parametrize("service", NAMES)
+async def test_up_down_up_and_no_drift(service: str, engine: AsyncEngine) -> None:
+    metadata = metadata_of(service)
+    await migrate.upgrade(engine, service)
+    assert await migrate.at_head(engine, service)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(tables) == set(metadata.tables) | KEPT_BY_ALEMBIC
+    await migrate.downgrade(engine, service)
+    assert not await migrate.at_head(engine, service)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(tables) == KEPT_BY_ALEMBIC
+    await migrate.upgrade(engine, service)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(drift, metadata) == []
+
+
+async def test_a_schema_that_drifted_is_found(engine: AsyncEngine) -> None:
+    await migrate.upgrade(engine, "stats")
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE outbox ADD COLUMN forgotten INTEGER")
+        await connection.exec_driver_sql("DROP INDEX ix_outbox_untold")
+        found = [change[0] for change in await connection.run_sync(drift, metadata_of("stats"))]
+    assert sorted(found) == ["add_index", "remove_column"]
+
+
+@pytest.mark.parametrize("service", NAMES)
+def test_there_is_one_head_and_every_migration_is_dated(service: str) -> None:
+    scripts = ScriptDirectory.from_config(migrate.config_of(service))
+    assert len(scripts.get_heads()) == 1
+    names = [path.name for path in (migrate.ROOT / "services" / service / "migrations" / "versions").glob("*.py")]
+    assert list(misnamed([name for name in names if name != "__init__.py"])) == []
+
+
+def test_a_migration_without_a_date_is_found() -> None:
+    names = ["2026_11_23_first_schema_0123456789ab.py", "0123456789ab_first_schema.py", "2026-11-23-x_0123456789ab.py"]
+    assert list(misnamed(names)) == names[1:]
