@@ -1,20 +1,30 @@
 """What a service says of itself: in its document, and in the one resource whose names the profile fixes (VER.06-10)."""
 
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict
 
 from shared.auth.permission import public
-from shared.web.profile import Day
+from shared.settings import ServiceSettings
+from shared.web.dates import Day
 
 Status = Literal["alpha", "beta", "active", "deprecated", "retired", "decommissioned"]
+PROFILE = "https://www.dataportal.se/rest-api-profil"
+LICENCE = {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en/"}
+SHARED_TAGS = (
+    ("changes", "Vad har hänt sedan sist? CloudEvents i fast ordning. What changed: CloudEvents in a stable order."),
+    ("dead-letters", "Händelser som inte kunde tas emot, och vad som gjordes åt dem. Events that could not be heard."),
+    ("audit", "Vem gjorde vad, när och varför; kedjad logg. Who did what, when and why; a chained log."),
+    ("about", "Om detta API. About this API."),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`tags` are (name, description) in the order of the work; `limitations` are known ones, for the document."""
+    """`tags` are (name, description), in the order of the work. An API that ends says when, and what comes instead."""
 
     name: str
     version: str
@@ -22,8 +32,45 @@ class About:
     swedish: str
     english: str
     tags: tuple[tuple[str, str], ...] = ()
-    limitations: str = ""
     status: Status = "active"
+    deprecated: date | None = None
+    sunset: date | None = None
+    successor: str = ""
+
+
+def document_of(about: About, settings: ServiceSettings) -> dict[str, Any]:
+    """FastAPI's arguments that make the document's head (DOK.03, DOK.06, DOK.07)."""
+    return {
+        "title": f"Insyn {about.name}",
+        "version": about.version,
+        "description": f"{about.swedish}\n\n{about.english}",
+        "terms_of_service": f"{settings.address}/terms",
+        "contact": {"name": settings.municipality_name, "url": settings.address, "email": settings.contact_email},
+        "license_info": LICENCE,
+        "servers": [{"url": settings.address}],
+        "openapi_tags": [{"name": name, "description": meaning} for name, meaning in (*about.tags, *SHARED_TAGS)],
+        "openapi_external_docs": {
+            "description": "Dokumentation, driftnivå (SLA) och kända begränsningar",
+            "url": f"{settings.address}/docs",
+        },
+    }
+
+
+def service_level(settings: ServiceSettings) -> dict[str, Any]:
+    """What a caller can count on, and what not (DOK.08, DOK.09)."""
+    return {
+        "x-sla": {
+            "availability": "99,5 % per månad / a month",
+            "responseTime": "95 % inom 1 s / within 1 s",
+            "support": f"Vardagar 8-17 / Weekdays 8-17: {settings.contact_email}",
+        },
+        "x-limitations": [
+            f"Högst {settings.rate_per_minute} anrop per minut och klient / Requests a minute and client",
+            f"Högst {settings.public_rate_per_minute} anrop per minut utan nyckel / Requests a minute without a key",
+            f"Högst {settings.max_body} byte per begäran om inget annat sägs / Bytes a request",
+            "Högst 200 poster per sida; `page` når rad 10 000, `next` har inget slut / At most 200 items a page",
+        ],
+    }
 
 
 class ApiInfo(BaseModel):
@@ -49,7 +96,7 @@ class ApiInfo(BaseModel):
 def about_router(about: About) -> APIRouter:
     router = APIRouter(tags=["about"], dependencies=[public()])
 
-    @router.get("/api-info", summary="Om detta API / About this API", operation_id="get_api_info")
+    @router.get("/api-info", summary="Om detta API / About this API")
     async def get_api_info(request: Request) -> ApiInfo:
         """Namn, version, utgivningsdag, dokumentation och status i livscykeln.
 
@@ -58,7 +105,7 @@ def about_router(about: About) -> APIRouter:
         return ApiInfo(
             apiName=about.name,
             apiVersion=about.version,
-            apiReleased=about.released,  # type: ignore[arg-type] # written as text in each bootstrap
+            apiReleased=date.fromisoformat(about.released),
             apiDocumentation=f"{request.app.state.core.settings.address}/docs",
             apiStatus=about.status,
         )

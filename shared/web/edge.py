@@ -2,8 +2,8 @@
 
 import logging
 import time
-from contextvars import Token
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,12 +31,8 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        tokens = _enter(Headers(scope=scope))
-        try:
+        with _context_of(Headers(scope=scope)):
             await self._answer(scope, receive, send)
-        finally:
-            for variable, token in tokens:
-                variable.reset(token)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         began, status = time.perf_counter(), 0
@@ -53,23 +49,28 @@ class Edge:
 
         try:
             await self._app(scope, receive, answer)
-        except Exception as error:
-            log.error("request_failed", extra={"path": scope["path"]}, exc_info=error)
+        except Exception:
+            log.exception("request_failed", extra={"path": scope["path"]})
             if not status:
                 await problem(scope, Internal())(scope, receive, answer)
         if scope["path"] not in QUIET:
             _log(scope, status, time.perf_counter() - began)
 
 
-def _enter(headers: Headers) -> list[tuple[Any, Token[Any]]]:
-    request_id = safe(headers.get("x-request-id")) or str(uuid7())
-    values = (
-        (context.actor, context.NOBODY),
-        (context.traceparent, continued(headers.get("traceparent"))),
-        (context.request_id, request_id),
-        (context.correlation, safe(headers.get("x-request-group-id"))),
-    )
-    return [(variable, variable.set(value)) for variable, value in values]  # type: ignore[attr-defined] # of two types
+@contextmanager
+def _context_of(headers: Headers) -> Iterator[None]:
+    """Nothing of one request reaches the next, whoever runs them."""
+    actor = context.actor.set(context.NOBODY)
+    trace = context.traceparent.set(continued(headers.get("traceparent")))
+    request = context.request_id.set(safe(headers.get("x-request-id")) or str(uuid7()))
+    group = context.correlation.set(safe(headers.get("x-request-group-id")))
+    try:
+        yield
+    finally:
+        context.actor.reset(actor)
+        context.traceparent.reset(trace)
+        context.request_id.reset(request)
+        context.correlation.reset(group)
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:

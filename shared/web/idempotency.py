@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 from sqlalchemy import delete, func, insert, select
 
@@ -71,7 +72,8 @@ class Attempt:
         return Response(found.body, found.status, found.headers | {"Idempotency-Replayed": "true"})
 
     async def remember(self, response: Response) -> None:
-        if self._replayed or not 200 <= response.status_code < 300 or not hasattr(self._uow, "session"):
+        is_success = 200 <= response.status_code < 300
+        if self._replayed or not is_success or isinstance(response, StreamingResponse):
             return
         row = {
             "scope": self._scope, "key": self._key, "request_digest": await self._digest(),
@@ -98,7 +100,7 @@ class Idempotent(APIRoute):
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
-        return _in_one_transaction(handle) if "POST" in self.methods else handle
+        return _in_one_transaction(handle) if "POST" in (self.methods or ()) else handle
 
 
 def _in_one_transaction(handle: Handler) -> Handler:

@@ -2,13 +2,14 @@
 
 from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse
+from fastapi.telemetry import TelemetryConfig
 
 from shared.core import Core
 from shared.db.migrate import at_head
 from shared.health import State
 from shared.observability.metrics import render
 
-NO_TELEMETRY = {"tracing": False, "metrics": False, "logs": False}
+NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
 
 def operations_app(core: Core) -> FastAPI:

@@ -1,0 +1,85 @@
+"""Answers to GET that need not travel twice: ETag, If-None-Match and Cache-Control (CAC.01); and HEAD, which is GET unsaid.
+
+An answer without an ETag of its own, such as a list, gets a weak one made of its bytes: whoever polls gets 304 for free.
+"""
+
+from hashlib import blake2b
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+REVALIDATE, KEEP_NOTHING = "private, no-cache", "no-store"
+OF_THE_BODY = frozenset({"content-length", "content-type"})
+
+
+class Caching:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        asked = scope["method"]
+        if asked not in {"GET", "HEAD"}:
+            await self._app(scope, receive, _unkept(send))
+            return
+        scope["method"] = "GET"
+        try:
+            await self._app(scope, receive, _Answer(scope, send, bodiless=asked == "HEAD"))
+        finally:
+            scope["method"] = asked
+
+
+def _unkept(send: Send) -> Send:
+    async def answer(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).setdefault("Cache-Control", KEEP_NOTHING)
+        await send(message)
+
+    return answer
+
+
+class _Answer:
+    """Holds the start back until the first part of the body is there; a stream then flows on as it is."""
+
+    def __init__(self, scope: Scope, send: Send, *, bodiless: bool) -> None:
+        self._send, self._bodiless = send, bodiless
+        self._wanted = Headers(scope=scope).get("if-none-match")
+        self._start: Message | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        is_body = message["type"] == "http.response.body"
+        if self._start is not None:
+            start, self._start = self._start, None
+            message = self._judged(start, message) if is_body else message
+            await self._send(start)
+        await self._send({**message, "body": b""} if self._bodiless and is_body else message)
+
+    def _judged(self, start: Message, body: Message) -> Message:
+        headers = MutableHeaders(scope=start)
+        if start["status"] != 200:
+            headers.setdefault("Cache-Control", KEEP_NOTHING)
+            return body
+        is_whole = not body.get("more_body")
+        if "etag" not in headers and is_whole and KEEP_NOTHING not in headers.get("cache-control", ""):
+            headers["ETag"] = f'W/"{blake2b(body.get("body", b""), digest_size=12).hexdigest()}"'
+        headers.setdefault("Cache-Control", REVALIDATE if "etag" in headers else KEEP_NOTHING)
+        if not (is_whole and self._wanted and _matches(self._wanted, headers.get("etag", ""))):
+            return body
+        start["status"] = 304
+        for name in OF_THE_BODY:
+            del headers[name]
+        return {**body, "body": b""}
+
+
+def _matches(wanted: str, etag: str) -> bool:
+    """Weak comparison, as RFC 9110 asks for here."""
+    if not etag:
+        return False
+    return wanted.strip() == "*" or etag.removeprefix("W/") in {
+        one.strip().removeprefix("W/") for one in wanted.split(",")
+    }

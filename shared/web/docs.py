@@ -1,0 +1,85 @@
+"""The document for people: Swagger UI and ReDoc from files of this installation, so that a closed network shows them.
+
+Nothing is loaded from elsewhere, and the pages' security policy would refuse it.
+"""
+
+from collections.abc import Awaitable, Callable
+from importlib.resources import files
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from shared.settings import ServiceSettings
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+PAGE = """<!DOCTYPE html>
+<html lang="sv">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="docs/static/favicon.png">
+{style}
+</head>
+<body>
+<main id="{name}"></main>
+<script src="docs/static/{bundle}"></script>
+<script src="docs/{name}.js"></script>
+</body>
+</html>
+"""
+STYLE = '<link rel="stylesheet" href="docs/static/swagger-ui.css">'
+SWAGGER = """fetch("openapi.json").then((answer) => answer.json()).then((spec) => {
+  // Tried out where the page was read: behind a gateway or a tunnel that may be another address than the public one.
+  const here = new URL(".", window.location.href).href.replace(/[/]$/, "");
+  spec.servers = [{ url: here }, ...(spec.servers || []).filter((server) => server.url !== here)];
+  window.ui = SwaggerUIBundle({
+    spec, dom_id: "#swagger", deepLinking: true, filter: true, validatorUrl: null, persistAuthorization: true,
+    tryItOutEnabled: true, displayRequestDuration: true, docExpansion: "list",
+    presets: [SwaggerUIBundle.presets.apis, SwaggerUIBundle.SwaggerUIStandalonePreset],
+  });
+});
+"""
+REDOC = 'Redoc.init("openapi.json", { hideDownloadButton: false }, document.getElementById("redoc"));\n'
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
+    " worker-src blob:; connect-src 'self'{more}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def add_docs(app: FastAPI, settings: ServiceSettings) -> None:
+    """`/docs` and `/redoc`; what they load lies under `/docs/`."""
+    policy = {"Content-Security-Policy": POLICY.format(more=_token_server(settings))}
+    texts = {
+        "/docs": PAGE.format(
+            title=f"{app.title}: Swagger UI", style=STYLE, name="swagger", bundle="swagger-ui-bundle.js"
+        ),
+        "/redoc": PAGE.format(title=f"{app.title}: ReDoc", style="", name="redoc", bundle="redoc.standalone.js"),
+    }
+    for path, text in texts.items():
+        app.add_route(path, _page(text, policy), include_in_schema=False)
+    for name, script in (("swagger", SWAGGER), ("redoc", REDOC)):
+        app.add_route(f"/docs/{name}.js", _script(script), include_in_schema=False)
+    app.mount("/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")))
+
+
+def _page(text: str, headers: dict[str, str]) -> Endpoint:
+    async def page(request: Request) -> Response:
+        return HTMLResponse(text, headers=headers)
+
+    return page
+
+
+def _script(text: str) -> Endpoint:
+    async def script(request: Request) -> Response:
+        return Response(text, media_type="text/javascript")
+
+    return script
+
+
+def _token_server(settings: ServiceSettings) -> str:
+    """Where the page may fetch a token."""
+    url = urlsplit(settings.oidc_token_url or settings.oidc_issuer)
+    return f" {url.scheme}://{url.netloc}" if url.netloc else ""
