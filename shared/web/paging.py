@@ -5,7 +5,7 @@ Every `next` link carries a cursor, so whoever follows links neither misses nor 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
@@ -17,7 +17,7 @@ from shared.web.links import Link, link
 
 Row = TypeVar("Row")
 Item = TypeVar("Item")
-P = TypeVar("P", bound="Page[object]")
+P = TypeVar("P", bound="Page[Any]")
 DEFAULT, MOST, DEEPEST = 20, 200, 10_000
 PAGING = frozenset({"limit", "page", "cursor"})
 
