@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 from joserfc.errors import JoseError
-from joserfc.jwk import Key, KeySet
+from joserfc.jwk import JWKRegistry, Key
 
 from shared.errors import Unavailable
 
@@ -19,16 +19,15 @@ COOL_DOWN = 10.0
 """Seconds between two questions: tokens that name invented keys must not become questions to the provider."""
 STALE = 86_400.0
 """Seconds that known keys are trusted while the provider does not answer."""
-FAULTS = (httpx.HTTPError, httpx.InvalidURL, JoseError, ValueError, KeyError, TypeError)
+PATIENCE = 5.0
+"""Seconds that the provider gets for both answers together."""
+FAULTS = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, KeyError, TypeError, AttributeError)
 """What a provider can do wrong: not answer, answer nonsense, answer for somebody else."""
 
 
 class Issuer:
     def __init__(
-        self,
-        url: str,
-        transport: httpx.AsyncBaseTransport | None = None,
-        tick: Callable[[], float] | None = None,
+        self, url: str, transport: httpx.AsyncBaseTransport | None = None, tick: Callable[[], float] | None = None
     ) -> None:
         """`tick` measures seconds; the event loop's own clock unless a test brings another."""
         self.url = url
@@ -36,42 +35,55 @@ class Issuer:
         self._keys: dict[str, Key] = {}
         self._told_at = self._asked_at = -STALE
         self._asking = asyncio.Lock()
+        self._renewal: asyncio.Task[None] | None = None
 
     async def key(self, key_id: str) -> Key | None:
         """None if the provider has no such key. Unavailable if it cannot be asked: never an open door."""
-        if self._wants_news(key_id):
+        if self._knows(key_id):
+            self._renew_if_old()
+            return self._keys[key_id]
+        if self._cooled():
             async with self._asking:
-                if self._wants_news(key_id):
+                if not self._knows(key_id) and self._cooled():
                     await self._ask()
-        if key_id in self._keys and self._age() < STALE:
+        if self._knows(key_id):
             return self._keys[key_id]
         if self._told_at < self._asked_at:
             raise Unavailable("Tokens cannot be checked now: their issuer does not answer.", retry_after=int(COOL_DOWN))
         return None
 
-    def _wants_news(self, key_id: str) -> bool:
-        return (key_id not in self._keys or self._age() > FRESH) and self._now() - self._asked_at >= COOL_DOWN
+    def _knows(self, key_id: str) -> bool:
+        return key_id in self._keys and self._now() - self._told_at < STALE
+
+    def _renew_if_old(self) -> None:
+        """Beside the request: a provider that hangs delays nobody whose key is known."""
+        if self._now() - self._told_at > FRESH and self._cooled():
+            self._asked_at = self._now()
+            self._renewal = asyncio.create_task(self._ask())
+
+    def _cooled(self) -> bool:
+        return self._now() - self._asked_at >= COOL_DOWN
 
     async def _ask(self) -> None:
-        self._asked_at = self._now()
+        asked = self._asked_at = self._now()
         try:
-            self._keys = await self._fetch()
+            async with asyncio.timeout(PATIENCE):
+                self._keys = await self._fetch()
         except FAULTS as fault:
             log.warning("issuer_unreachable", exc_info=fault)
         else:
-            self._told_at = self._asked_at
+            self._told_at = asked
 
     async def _fetch(self) -> dict[str, Key]:
-        async with httpx.AsyncClient(transport=self._transport, timeout=5) as client:
+        async with httpx.AsyncClient(transport=self._transport) as client:
             about = await _get(client, f"{self.url.rstrip('/')}/.well-known/openid-configuration")
+            where = str(about["jwks_uri"])
             if about["issuer"] != self.url:
-                raise ValueError("the provider's configuration is of another issuer")
-            told = await _get(client, about["jwks_uri"])
-        public = [key for key in told["keys"] if key.get("kty") in {"RSA", "EC"} and key.get("use", "sig") == "sig"]
-        return {str(key.kid): key for key in KeySet.import_key_set({"keys": public})}
-
-    def _age(self) -> float:
-        return self._now() - self._told_at
+                raise ValueError("the configuration is of another issuer")
+            if self.url.startswith("https:") and not where.startswith("https:"):
+                raise ValueError("the keys are not served over https")
+            told = await _get(client, where)
+        return dict(pair for told_key in told["keys"] if (pair := _read(told_key)))
 
     def _now(self) -> float:
         return self._tick() if self._tick else asyncio.get_running_loop().time()
@@ -81,3 +93,13 @@ async def _get(client: httpx.AsyncClient, url: str) -> Any:
     answer = await client.get(url)
     answer.raise_for_status()
     return answer.json()
+
+
+def _read(told: dict[str, Any]) -> tuple[str, Key] | None:
+    """A key for signatures that others can check; of the rest a set may hold anything (RFC 7517, 5)."""
+    if told.get("kty") not in {"RSA", "EC"} or told.get("use", "sig") != "sig" or "kid" not in told:
+        return None
+    try:
+        return str(told["kid"]), JWKRegistry.import_key(told)
+    except (JoseError, ValueError, KeyError, TypeError):
+        return None

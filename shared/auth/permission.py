@@ -1,7 +1,7 @@
 """What a route asks of its caller, declared on the route: `may(...)`, `known()` or `public()`. Nothing else is open."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import Header, Request, Security
@@ -27,7 +27,9 @@ ACT_FOR = "act-for"
 SentBy = Annotated[
     str | None,
     Header(
-        description="Vem systemet handlar för: `joe01doe; type=adAccount`. Kräver `act-for`; ger aldrig behörighet."
+        alias="X-Sent-By",
+        description="Vem systemet handlar för: `joe01doe; type=adAccount`. Kräver `act-for`; ger aldrig behörighet. "
+        "Whom the system acts for; needs the scope, grants nothing.",
     ),
 ]
 
@@ -81,7 +83,7 @@ def _asked(permission: Permission) -> Any:
         actor.set(NOBODY)
         who = await authenticator_of(request).principal(request.headers)
         request.state.principal = who
-        actor.set(_actor(who, x_sent_by))
+        _act(who, x_sent_by)
         permission.check(who)
         return who
 
@@ -93,13 +95,15 @@ def _marked(dependency: Callable[..., Awaitable[Any]], permission: Permission) -
     return dependency
 
 
-def _actor(who: Principal, sent_by: str | None) -> Actor:
-    client = str(who.key_id) if who.key_id else who.client
+def _act(who: Principal, sent_by: str | None) -> None:
+    """From here on the audit log knows who it is, also of what is refused."""
+    known_as = Actor(who.subject, str(who.key_id) if who.key_id else who.client)
+    actor.set(known_as)
     if sent_by is None:
-        return Actor(who.subject, client)
+        return
     if ACT_FOR not in who.scopes:
         raise Forbidden(f"X-Sent-By needs the scope {ACT_FOR}.")
-    return Actor(who.subject, client, parse(sent_by))
+    actor.set(replace(known_as, sent_by=parse(sent_by)))
 
 
 def authenticator_of(request: Request) -> Authenticator:

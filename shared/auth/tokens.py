@@ -102,12 +102,11 @@ def _header(token: str) -> tuple[str, str]:
 
 
 def _principal(claims: dict[str, Any]) -> Principal:
+    if claims.get("typ", "Bearer") != "Bearer":
+        raise ValueError("a token of another kind: to sign in with, to renew with")
     subject = _name(claims.get("preferred_username") or claims["sub"])
     client = claims.get("azp") or claims.get("client_id")
-    return Principal(
-        subject, _name(client) if client else None, _roles(claims), frozenset(claims.get("scope", "").split()),
-        _units(claims),
-    )  # fmt: skip
+    return Principal(subject, _name(client) if client else None, _roles(claims), _scopes(claims), _units(claims))
 
 
 def _name(value: object) -> str:
@@ -118,6 +117,11 @@ def _name(value: object) -> str:
 
 def _roles(claims: dict[str, Any]) -> frozenset[Role]:
     return roles_among([*claims.get("realm_access", {}).get("roles", []), *_listed(claims.get("roles", []))])
+
+
+def _scopes(claims: dict[str, Any]) -> frozenset[str]:
+    told = claims.get("scope", "")
+    return frozenset(told.split() if isinstance(told, str) else told)
 
 
 def _units(claims: dict[str, Any]) -> frozenset[UUID] | None:
