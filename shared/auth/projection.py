@@ -1,6 +1,7 @@
 """Keeps a service's own copy of the key digests: the reaction every service but the registry lists."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func
 
@@ -13,6 +14,7 @@ from shared.db.upsert import insert_for
 async def keep_api_keys(heard: Sequence[Heard[ApiKeyChanged]], uow: UnitOfWork) -> None:
     """The newest state of each key. An old fact told again never revives a revoked key."""
     newest = {item.event.key_id: item.event for item in heard}
+    ended = {item.event.key_id: item.event.revoked_at for item in heard if item.event.revoked_at}
     table = uow.core.tables.api_key
     told = insert_for(uow.session, table)
     kept = told.on_conflict_do_update(
@@ -26,12 +28,12 @@ async def keep_api_keys(heard: Sequence[Heard[ApiKeyChanged]], uow: UnitOfWork) 
         },
     )
     connection = await uow.session.connection()
-    await connection.execute(kept, [_row(newest[key_id]) for key_id in sorted(newest)])
+    await connection.execute(kept, [_row(newest[key_id], ended.get(key_id)) for key_id in sorted(newest)])
 
 
-def _row(event: ApiKeyChanged) -> dict[str, object]:
+def _row(event: ApiKeyChanged, revoked_at: datetime | None) -> dict[str, object]:
     return {
         "id": event.key_id, "digest": event.digest, "client": event.client, "roles": event.roles,
         "scopes": event.scopes, "units": None if event.units is None else [str(unit) for unit in event.units],
-        "issued_at": event.changed_at, "expires_at": event.expires_at, "revoked_at": event.revoked_at,
+        "issued_at": event.changed_at, "expires_at": event.expires_at, "revoked_at": revoked_at,
     }  # fmt: skip
