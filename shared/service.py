@@ -28,8 +28,13 @@ class Service:
     new_unit_of_work: Callable[[], UnitOfWork]
     reactions: Reactions
     schedules: Sequence[Schedule] = ()
+    starting: Sequence[Callable[[], Awaitable[None]]] = ()
+    """Run before the worker starts; what one raises keeps it from starting: a missing key and the like."""
     closing: Sequence[Callable[[], Awaitable[None]]] = field(default=())
     """Closed when the process ends, last first: HTTP clients and the like."""
+
+    def __post_init__(self) -> None:
+        self.v1.state.reactions = self.reactions  # a dead letter is replayed over the API
 
     @property
     def name(self) -> str:
