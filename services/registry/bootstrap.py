@@ -1,25 +1,53 @@
 """The one place that knows how the parts of registry fit together."""
 
+from datetime import timedelta
+
+from services.registry.api import accounts, api_keys, conditions, decisions, people, units
+from services.registry.application.counting import count_accounts
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.settings import RegistrySettings
 from services.registry.store import tables
 from shared.clock import Clock, SystemClock
 from shared.core import Core
-from shared.service import Service
+from shared.service import Schedule, Service
 from shared.web.service import About, service_app
 
 ABOUT = About(
     name="registry",
     version="1.0.0",
     released="2026-12-01",
-    swedish="TODO",
-    english="TODO",
+    swedish=(
+        "Kontoregistret: vilka som får tala för kommunen i sociala medier, var och varför. En enhet anmäler ett konto, "
+        "registret visar vilka villkor i kommunens instruktion som är uppfyllda, och informationssekreteraren godkänner. "
+        "Begränsningar: konton kan ännu inte pausas eller avslutas, och profilen på plattformen läses inte."
+    ),
+    english=(
+        "The register of accounts: who may speak for the municipality in social media, where and why. A unit notifies an "
+        "account, the register shows which conditions of the municipality's instruction are met, and the information "
+        "secretary approves. Limits: accounts cannot be paused or closed yet, and the profile on the platform is not read."
+    ),
+    tags=(
+        ("units", "Nämnder, förvaltningar och enheter / Committees, departments and units"),
+        ("people", "De som handlar för kommunen / Those who act for the municipality"),
+        ("accounts", "Konton, från utkast / Accounts, from their draft on"),
+        ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
+        ("approvals", "Anmälan, godkännande, avslag / Notification, approval, rejection"),
+        ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
+    ),
 )
+COUNTING = timedelta(seconds=30)
 
 
 def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    root, v1 = service_app(ABOUT, core, [], lambda: RegistryUnitOfWork(core))
-    return Service(core, root, v1, lambda: RegistryUnitOfWork(core), REACTIONS)
+    domains = settings.official_domains
+
+    def new_unit_of_work() -> RegistryUnitOfWork:
+        return RegistryUnitOfWork(core, domains)
+
+    routers = [one.router for one in (units, people, accounts, conditions, decisions, api_keys)]
+    root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
+    schedules = [Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work()))]
+    return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)

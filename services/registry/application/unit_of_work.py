@@ -1,7 +1,40 @@
 """What one registry transaction can reach."""
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from services.registry.domain.emails import OfficialDomains
+from services.registry.store.accounts import AccountStore
+from services.registry.store.history import HistoryStore
+from services.registry.store.people import PersonStore
+from services.registry.store.units import UnitStore
+from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 class RegistryUnitOfWork(UnitOfWork):
-    pass
+    units: UnitStore
+    people: PersonStore
+    accounts: AccountStore
+    history: HistoryStore
+
+    def __init__(self, core: Core, domains: OfficialDomains) -> None:
+        super().__init__(core)
+        self.domains = domains
+
+    def _open(self) -> None:
+        self.units = UnitStore(self.session)
+        self.people = PersonStore(self.session)
+        self.accounts = AccountStore(self.session)
+        self.history = HistoryStore(self.session)
+
+    @property
+    def now(self) -> datetime:
+        return self.core.clock.now()
+
+    @property
+    def today(self) -> date:
+        """The day it is in Sweden."""
+        return self.now.astimezone(SWEDEN).date()

@@ -1,6 +1,7 @@
 """People in the database."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,15 @@ from services.registry.store.uniqueness import only_once
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a person with that address or that subject already."
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFilter:
+    """None: any."""
+
+    unit_id: UUID | None = None
+    subject: str | None = None
+    text: str | None = None
 
 
 class PersonStore:
@@ -50,22 +60,22 @@ class PersonStore:
             raise VersionMismatch("The person changed after you read it.")
         return _to_domain(row)
 
-    async def page(self, unit_id: UUID | None, subject: str | None, text: str | None, seen: Seen) -> list[Person]:
-        rows = await self._session.execute(onward(_wanted(unit_id, subject, text), person.c.id, seen))
+    async def page(self, wanted: PersonFilter, seen: Seen) -> list[Person]:
+        rows = await self._session.execute(onward(_matching(wanted), person.c.id, seen))
         return [_to_domain(row) for row in rows.mappings()]
 
-    async def count(self, unit_id: UUID | None, subject: str | None, text: str | None) -> int:
-        counted = at_most(_wanted(unit_id, subject, text))
+    async def count(self, wanted: PersonFilter) -> int:
+        counted = at_most(_matching(wanted))
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
 
 
-def _wanted(unit_id: UUID | None, subject: str | None, text: str | None) -> Select[Any]:
-    wanted = select(person)
-    if unit_id:
-        wanted = wanted.where(person.c.unit_id == unit_id)
-    if subject:
-        wanted = wanted.where(person.c.subject == subject)
-    return wanted.where(matches(person.c.folded, text)) if text else wanted
+def _matching(wanted: PersonFilter) -> Select[Any]:
+    found = select(person)
+    if wanted.unit_id:
+        found = found.where(person.c.unit_id == wanted.unit_id)
+    if wanted.subject:
+        found = found.where(person.c.subject == wanted.subject)
+    return found.where(matches(person.c.folded, wanted.text)) if wanted.text else found
 
 
 def _to_domain(row: RowMapping) -> Person:

@@ -1,5 +1,7 @@
 """Units in the database."""
 
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, Select, func, insert, select, update
@@ -12,6 +14,15 @@ from services.registry.store.uniqueness import only_once
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a unit of that name there already."
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFilter:
+    """None: any."""
+
+    kind: Kind | None = None
+    parent_id: UUID | None = None
+    text: str | None = None
 
 
 class UnitStore:
@@ -54,22 +65,22 @@ class UnitStore:
             raise VersionMismatch("The unit changed after you read it.")
         return _to_domain(row)
 
-    async def page(self, kind: Kind | None, parent_id: UUID | None, text: str | None, seen: Seen) -> list[Unit]:
-        rows = await self._session.execute(onward(_wanted(kind, parent_id, text), unit.c.id, seen))
+    async def page(self, wanted: UnitFilter, seen: Seen) -> list[Unit]:
+        rows = await self._session.execute(onward(_matching(wanted), unit.c.id, seen))
         return [_to_domain(row) for row in rows.mappings()]
 
-    async def count(self, kind: Kind | None, parent_id: UUID | None, text: str | None) -> int:
-        counted = at_most(_wanted(kind, parent_id, text))
+    async def count(self, wanted: UnitFilter) -> int:
+        counted = at_most(_matching(wanted))
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
 
 
-def _wanted(kind: Kind | None, parent_id: UUID | None, text: str | None) -> Select[tuple[object, ...]]:
-    wanted = select(unit)
-    if kind:
-        wanted = wanted.where(unit.c.kind == kind)
-    if parent_id:
-        wanted = wanted.where(unit.c.parent_id == parent_id)
-    return wanted.where(matches(unit.c.folded, text)) if text else wanted
+def _matching(wanted: UnitFilter) -> Select[Any]:
+    found = select(unit)
+    if wanted.kind:
+        found = found.where(unit.c.kind == wanted.kind)
+    if wanted.parent_id:
+        found = found.where(unit.c.parent_id == wanted.parent_id)
+    return found.where(matches(unit.c.folded, wanted.text)) if wanted.text else found
 
 
 def _to_domain(row: RowMapping) -> Unit:

@@ -1,0 +1,192 @@
+"""What an account must meet, the notice it shows and the way it came, over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.registry.api import examples
+from services.registry.api.fields import Call
+from services.registry.application.conditions import conditions_of, notice_of
+from services.registry.domain import notices
+from services.registry.domain.accounts import Change, Status, Transition
+from services.registry.domain.conditions import Condition, State
+from services.registry.domain.wording import Wording
+from shared.auth.permission import known
+from shared.auth.principal import Principal
+from shared.web.links import link
+from shared.web.models import Resource
+from shared.web.paging import Page, PageWanted, page_of
+from shared.web.profile import Timestamp
+
+router = APIRouter(prefix="/accounts/{id}", tags=["conditions"])
+Reader = Annotated[Principal, known()]
+AccountId = Annotated[UUID, Path(alias="id")]
+HERE = f"/accounts/{examples.ACCOUNT_ID}"
+
+
+class InTwoLanguages(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"swedish": "Sätt minst ett mål.", "english": "Set at least one goal (goals)."}}
+    )
+
+    swedish: str
+    english: str
+
+    @classmethod
+    def of(cls, wording: Wording) -> "InTwoLanguages":
+        return cls(swedish=wording.swedish, english=wording.english)
+
+
+CONDITION: examples.Example = {
+    "id": "S04",
+    "sentence": "Innan arbetet påbörjas ska frågan ”vad vill vi uppnå?” besvaras.",
+    "state": "unmet",
+    "evidence": {"swedish": "0 mål är satta.", "english": "0 goals are set."},
+    "to_do": {"swedish": "Sätt minst ett mål.", "english": "Set at least one goal (goals)."},
+}
+
+
+class ConditionOut(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": CONDITION})
+
+    id: str = Field(description="Meningens nummer i instruktionen, S01 och framåt / The sentence's number")
+    sentence: str = Field(description="Meningen i kommunens instruktion / The sentence of the instruction")
+    state: State = Field(description="met, unmet eller unknown: det finns inget att bedöma än / nothing to judge yet")
+    evidence: InTwoLanguages
+    to_do: InTwoLanguages | None = Field(description="Vad som behöver göras / What to do; null when met")
+
+    @classmethod
+    def of(cls, condition: Condition) -> "ConditionOut":
+        return cls(
+            id=condition.sentence.id,
+            sentence=condition.sentence.quote,
+            state=condition.state,
+            evidence=InTwoLanguages.of(condition.evidence),
+            to_do=None if condition.state == "met" else InTwoLanguages.of(condition.sentence.to_do),
+        )
+
+
+class ConditionsOut(Resource):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "account_id": examples.ACCOUNT_ID, "version": 1, "ready": False, "conditions": [CONDITION],
+                "_links": [examples.to("self", f"{HERE}/conditions"), examples.to("up", HERE)],
+            }
+        }
+    )  # fmt: skip
+
+    account_id: UUID
+    version: int = Field(description="Kontots version som bedömdes / The version of the account that was judged")
+    ready: bool = Field(description="Inget hindrar en anmälan / Nothing stands in the way of a notification")
+    conditions: list[ConditionOut]
+
+
+class NoticeOut(Resource):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "account_id": examples.ACCOUNT_ID,
+                "text": "Avsändare\nHär möter du Biblioteket, Hultsfreds kommun. Vi ansvarar för kontot. ...",
+                "published": "Här möter du Biblioteket, Hultsfreds kommun. Vi ansvarar för kontot. ...",
+                "missing": ["way_of_working", "privacy"],
+                "_links": [examples.to("self", f"{HERE}/notice"), examples.to("up", HERE)],
+            }
+        }
+    )
+
+    account_id: UUID
+    text: str = Field(
+        description="Informationstexten så som kontots uppgifter ger den / As the account's data gives it"
+    )
+    published: str = Field(description="Texten som sparats som publicerad / The text kept as published")
+    missing: list[str] = Field(description="Delar som den publicerade texten saknar / Parts the published text lacks")
+
+
+class StepOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "version": 3, "change": "notified", "status_before": "DRAFT", "status_after": "NOTIFIED",
+                "actor": "bibliotekarie-ett", "at": "2026-11-20T18:00:00Z", "reason": "",
+            }
+        }
+    )  # fmt: skip
+
+    version: int
+    change: Change
+    status_before: Status | None
+    status_after: Status
+    actor: str = Field(description="Den som gjorde det / Who did it")
+    at: Timestamp
+    reason: str
+
+
+class HistoryPage(Page[StepOut]):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": examples.page(
+                {
+                    "version": 1, "change": "drafted", "status_before": None, "status_after": "DRAFT",
+                    "actor": "bibliotekarie-ett", "at": "2026-11-18T09:12:00Z", "reason": "",
+                },
+                f"{HERE}/history",
+            )
+        }
+    )  # fmt: skip
+
+
+@router.get("/conditions", summary="Vad kontot måste uppfylla / What the account must meet")
+async def get_conditions(call: Call, account_id: AccountId, who: Reader) -> ConditionsOut:
+    """Varje villkor med meningen i instruktionen, om det är uppfyllt, vad det bygger på och vad som behöver göras.
+
+    Each condition with its sentence of the instruction, its state, the evidence, and what to do.
+    """
+    account, conditions = await conditions_of(account_id, call.uow)
+    here = f"/accounts/{account_id}"
+    return ConditionsOut(
+        account_id=account.id, version=account.version,
+        ready=all(condition.state != "unmet" for condition in conditions),
+        conditions=[ConditionOut.of(condition) for condition in conditions],
+        links=[link(call.request, "self", f"{here}/conditions"), link(call.request, "up", here)],
+    )  # fmt: skip
+
+
+@router.get("/notice", summary="Kontots informationstext / The account's notice")
+async def get_notice(call: Call, account_id: AccountId, who: Reader) -> NoticeOut:
+    """Ett färdigt förslag, skrivet av kontots uppgifter, och vad den publicerade texten saknar.
+
+    A finished proposal, written from the account's data, and what the published text lacks.
+    """
+    account, subject = await notice_of(account_id, call.uow)
+    here = f"/accounts/{account_id}"
+    return NoticeOut(
+        account_id=account.id, text=notices.render(subject), published=account.details.notice,
+        missing=[part.name for part in notices.missing(account.details.notice, subject)],
+        links=[link(call.request, "self", f"{here}/notice"), link(call.request, "up", here)],
+    )  # fmt: skip
+
+
+@router.get("/history", summary="Kontots historia / The account's history")
+async def list_history(call: Call, account_id: AccountId, who: Reader, wanted: PageWanted) -> HistoryPage:
+    """Varje steg med vem, när och varför, äldst först.
+
+    Every step with who, when and why, oldest first.
+    """
+    async with call.uow as uow:
+        await uow.accounts.get(account_id)
+        after = int(wanted.after[0]) if wanted.after else 0
+        rows = await uow.history.page(account_id, after, wanted.offset, wanted.limit + 1)
+        total = await uow.history.count(account_id) if wanted.counting else None
+    return page_of(
+        HistoryPage, call.request, rows, wanted, key=lambda step: [str(step.version)], told=_step, total=total
+    )
+
+
+def _step(step: Transition) -> StepOut:
+    return StepOut(
+        version=step.version, change=step.change, status_before=step.before, status_after=step.after,
+        actor=step.actor, at=step.at, reason=step.reason,
+    )  # fmt: skip

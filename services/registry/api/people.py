@@ -1,0 +1,127 @@
+"""People over HTTP."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import ConfigDict, Field
+
+from services.registry.api import examples
+from services.registry.api.fields import Call, Email, Line, Name, Search, seen
+from services.registry.application.people import PersonTold, revise_person, welcome_person
+from services.registry.domain.people import Person
+from services.registry.store.people import PersonFilter
+from shared.auth.permission import known, may
+from shared.auth.principal import Principal
+from shared.auth.roles import Role
+from shared.web.concurrency import ExpectedVersion
+from shared.web.idempotency import Idempotent
+from shared.web.links import link
+from shared.web.models import Body, Resource
+from shared.web.paging import Page, PageWanted, page_of
+
+router = APIRouter(prefix="/people", tags=["people"], route_class=Idempotent)
+STEWARDS = (Role.ADMIN, Role.ACCOUNT_APPROVER, Role.UNIT_MANAGER)
+Reader = Annotated[Principal, known()]
+Steward = Annotated[Principal, may(*STEWARDS)]
+
+
+class PersonIn(Body):
+    model_config = ConfigDict(json_schema_extra={"example": examples.PERSON})
+
+    name: Name
+    email: Email = Field(description="Officiell adress, i en av kommunens domäner / Official, in one of our domains")
+    subject: Name = Field(description="Det personen loggar in som / What the person signs in as")
+    unit_id: UUID
+
+
+class PersonOut(Resource):
+    model_config = ConfigDict(json_schema_extra={"example": examples.PERSON_OUT})
+
+    id: UUID
+    name: str
+    email: str
+    subject: str
+    unit_id: UUID
+    version: int
+
+
+class PersonPage(Page[PersonOut]):
+    model_config = ConfigDict(json_schema_extra={"example": examples.page(examples.PERSON_OUT, "/people")})
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleWanted:
+    unit_id: Annotated[UUID | None, Query(description="Bara i denna enhet / Of this unit")] = None
+    subject: Annotated[Line | None, Query(description="Precis denna inloggning / Exactly this one")] = None
+    q: Search = None
+
+    def filter(self) -> PersonFilter:
+        return PersonFilter(self.unit_id, self.subject, self.q)
+
+
+@router.get("", summary="Lista personer / List people")
+async def list_people(
+    call: Call, who: Reader, wanted: PageWanted, people: Annotated[PeopleWanted, Depends()]
+) -> PersonPage:
+    """De som handlar för kommunen: ansvariga, ersättare, talespersoner.
+
+    Those who act for the municipality: responsible people, deputies, spokespersons.
+    """
+    async with call.uow as uow:
+        rows = await uow.people.page(people.filter(), seen(wanted))
+        total = await uow.people.count(people.filter()) if wanted.counting else None
+    return page_of(
+        PersonPage, call.request, rows, wanted, total=total,
+        key=lambda one: [str(one.id)], told=lambda one: _told(call, one, who),
+    )  # fmt: skip
+
+
+@router.post("", status_code=201, summary="Lägg upp en person / Add a person")
+async def add_person(call: Call, body: PersonIn, who: Steward) -> PersonOut:
+    """Adressen måste ligga i en av kommunens domäner: privata och förväxlingsbara adresser avvisas.
+
+    The address must be in one of the municipality's domains: private ones and look-alikes are refused.
+    """
+    new = await welcome_person(PersonTold(**body.model_dump()), who, call.uow)
+    call.tell_place(f"/people/{new.id}")
+    return _read(call, new, who)
+
+
+@router.get("/{id}", summary="Läs en person / Read a person")
+async def get_person(call: Call, person_id: Annotated[UUID, Path(alias="id")], who: Reader) -> PersonOut:
+    """Personen som den är upplagd nu. Spara ETag: den behövs för att ändra.
+
+    The person as registered now. Keep the ETag: a change needs it.
+    """
+    async with call.uow as uow:
+        found = await uow.people.get(person_id)
+    return _read(call, found, who)
+
+
+@router.put("/{id}", summary="Ändra en person / Change a person")
+async def put_person(
+    call: Call, person_id: Annotated[UUID, Path(alias="id")], body: PersonIn, expected: ExpectedVersion, who: Steward
+) -> PersonOut:
+    """Nytt namn, ny adress, ny inloggning eller ny enhet. Konton som nämner personen berättas om på nytt.
+
+    A new name, address, sign-in or unit. Accounts that name the person are told anew.
+    """
+    return _read(call, await revise_person(person_id, expected, PersonTold(**body.model_dump()), who, call.uow), who)
+
+
+def _read(call: Call, person: Person, who: Principal) -> PersonOut:
+    call.tell_version(person.version)
+    return _told(call, person, who)
+
+
+def _told(call: Call, person: Person, who: Principal) -> PersonOut:
+    here = f"/people/{person.id}"
+    links = [link(call.request, "self", here), link(call.request, "collection", "/people")]
+    if who.has(*STEWARDS) and who.may_act_in(person.unit_id):
+        links.append(link(call.request, "edit", here, "PUT"))
+    return PersonOut(
+        id=person.id, name=person.name, email=person.email, subject=person.subject, unit_id=person.unit_id,
+        version=person.version, links=links,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""What a unit can ask the registry to do with its accounts: draft, revise, notify."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from services.registry.application.conditions import require_conditions
+from services.registry.application.keeping import keep
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.application.units import existing_unit
+from services.registry.domain.accounts import Account
+from services.registry.domain.details import Details
+from services.registry.domain.platforms import Platform
+from shared.auth.principal import Principal
+from shared.errors import Invalid, VersionMismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The account that is meant, and the version of it that the caller saw."""
+
+    account_id: UUID
+    expected: int
+
+    async def read(self, who: Principal, uow: RegistryUnitOfWork) -> Account:
+        current = await uow.accounts.get(self.account_id)
+        who.check_unit(current.details.unit_id)
+        if current.version != self.expected:
+            raise VersionMismatch("The account changed after you read it.")
+        return current
+
+
+async def draft(
+    platform: Platform, unit_id: UUID, told: Mapping[str, Any], who: Principal, uow: RegistryUnitOfWork
+) -> Account:
+    """A draft may lack anything but platform and unit."""
+    async with uow:
+        await existing_unit(unit_id, uow)
+        who.check_unit(unit_id)
+        details = Details.first(platform, unit_id, **told)
+        await _check_people(details, uow)
+        new = Account.drafted(details, who.subject, uow.now)
+        return await keep(None, new, "drafted", who, uow)
+
+
+async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: RegistryUnitOfWork) -> Account:
+    """Telling what is known already changes nothing. An approved account keeps meeting its conditions."""
+    async with uow:
+        current = await named.read(who, uow)
+        details = current.details.with_(dict(told))
+        if details == current.details:
+            return current
+        await existing_unit(details.unit_id, uow)
+        who.check_unit(details.unit_id)
+        await _check_people(details, uow)
+        revised = current.revised(details, who.subject, uow.now)
+        if revised.status == "APPROVED":
+            await require_conditions(details, uow)
+        return await keep(current, revised, current.change_by(details), who, uow)
+
+
+async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
+    """Ask for approval. Refused, and nothing changed, while a condition is unmet."""
+    async with uow:
+        current = await named.read(who, uow)
+        notified = current.notified(who.subject, uow.now)
+        await require_conditions(current.details, uow)
+        return await keep(current, notified, "notified", who, uow, reason=reason)
+
+
+async def _check_people(details: Details, uow: RegistryUnitOfWork) -> None:
+    known = await uow.people.subjects(details.people)
+    named = [
+        ("/responsible", details.responsible),
+        *((f"/deputies/{nth}", one) for nth, one in enumerate(details.deputies)),
+        *((f"/spokespersons/{nth}/person_id", one.person_id) for nth, one in enumerate(details.spokespersons)),
+    ]
+    errors = [(place, "no such person") for place, person in named if person and person not in known]
+    if errors:
+        raise Invalid("People are registered before they are named: see /people.", errors=errors)

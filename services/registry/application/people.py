@@ -1,0 +1,54 @@
+"""What one can ask the registry to do with people."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from services.registry.application.keeping import keep
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.application.units import existing_unit
+from services.registry.domain.people import Person
+from shared.auth.principal import Principal
+from shared.errors import VersionMismatch
+
+
+@dataclass(frozen=True, slots=True)
+class PersonTold:
+    name: str
+    email: str
+    subject: str
+    unit_id: UUID
+
+
+async def welcome_person(told: PersonTold, who: Principal, uow: RegistryUnitOfWork) -> Person:
+    async with uow:
+        await existing_unit(told.unit_id, uow)
+        who.check_unit(told.unit_id)
+        new = Person.welcome(told.name, told.email, told.subject, told.unit_id, uow.domains)
+        await uow.people.add(new)
+        uow.audit("person.welcomed", "person", new.id, unit=str(new.unit_id))
+    return new
+
+
+async def revise_person(
+    person_id: UUID, expected: int, told: PersonTold, who: Principal, uow: RegistryUnitOfWork
+) -> Person:
+    async with uow:
+        current = await uow.people.get(person_id)
+        await existing_unit(told.unit_id, uow)
+        for unit_id in (current.unit_id, told.unit_id):
+            who.check_unit(unit_id)
+        if current.version != expected:
+            raise VersionMismatch("The person changed after you read it.")
+        revised = current.revised(told.name, told.email, told.subject, told.unit_id, uow.domains)
+        saved = await uow.people.save(revised)
+        uow.audit("person.revised", "person", saved.id, version=saved.version, unit=str(saved.unit_id))
+        if saved.subject != current.subject:
+            await _tell_accounts_of(saved, who, uow)
+    return saved
+
+
+async def _tell_accounts_of(person: Person, who: Principal, uow: RegistryUnitOfWork) -> None:
+    """The others know people by subject: every account that names this person is told anew."""
+    for account in await uow.accounts.naming(person.id):
+        told_anew = replace(account, changed_at=uow.now)
+        await keep(account, told_anew, "revised", who, uow, reason="A person named here signs in otherwise.")
