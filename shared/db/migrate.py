@@ -1,7 +1,7 @@
 """One service's schema, brought to head on an open connection. Alembic is configured here, in code: no ini files."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from alembic import command, context
 from alembic.config import Config
@@ -9,6 +9,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from shared.db.types import Json, Moment, Seq
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,10 +32,20 @@ def run_env(metadata: MetaData) -> None:
         render_as_batch=True,
         compare_type=True,
         compare_server_default=True,
+        render_item=_by_our_names,
         include_name=lambda name, kind, _: not (kind == "table" and made_by_hand(metadata, name)),
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+def _by_our_names(kind: str, item: Any, autogenerating: Any) -> str | Literal[False]:
+    """Our own column types are written by their names; everything else as Alembic does."""
+    name = "Moment" if isinstance(item, Moment) else {id(Json): "Json", id(Seq): "Seq"}.get(id(item))
+    if kind != "type" or name is None:
+        return False
+    autogenerating.imports.add(f"from shared.db.types import {name}")
+    return name
 
 
 def made_by_hand(metadata: MetaData, table: str | None) -> bool:
