@@ -1,0 +1,43 @@
+"""The notice (S06, S07): what is rendered holds every part, and each part is missed when its words are gone."""
+
+import pytest
+
+from services.registry.domain.notices import PARTS, Part, Subject, missing, render
+from services.registry.domain.platforms import NAMES, Platform
+from tests.support.accounts import FACTS, details
+
+SUBJECT = Subject(FACTS.municipality, FACTS.unit, details())
+
+
+def test_the_rendered_text_lacks_nothing_and_speaks_of_this_account() -> None:
+    text = render(SUBJECT)
+    assert missing(text, SUBJECT) == ()
+    for told in ("Biblioteket, Hultsfreds kommun", "bibliotek@hultsfred.se", SUBJECT.details.purpose, "Facebook"):
+        assert told in text
+
+
+@pytest.mark.parametrize("platform", list(NAMES))
+def test_it_is_whole_on_every_platform(platform: Platform) -> None:
+    subject = Subject(FACTS.municipality, FACTS.unit, details(platform=platform))
+    assert missing(render(subject), subject) == ()
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_a_text_without_a_part_lacks_that_part(part: Part) -> None:
+    text = "\n".join(other.write(SUBJECT) for other in PARTS if other is not part)
+    assert part in missing(text, SUBJECT)
+
+
+def test_other_words_with_the_same_content_pass() -> None:
+    folded = render(SUBJECT).upper().replace(" ", "\n ").replace("FÖROLÄMPNING", "ÄREKRÄNKNING")
+    assert missing(folded, SUBJECT) == ()
+
+
+def test_denying_it_is_not_saying_it() -> None:
+    text = render(SUBJECT).replace("blir allmänna handlingar", "blir inte allmänna handlingar")
+    assert [part.name for part in missing(text, SUBJECT)] == ["public_records"]
+
+
+def test_without_a_purpose_no_text_has_one() -> None:
+    subject = Subject(FACTS.municipality, FACTS.unit, details(purpose=""))
+    assert [part.name for part in missing(render(subject), subject)] == ["purpose"]
