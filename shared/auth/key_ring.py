@@ -4,14 +4,11 @@ import asyncio
 import hmac
 from collections.abc import Callable
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from shared.auth.keys import ApiKey, as_key, by_digest, digest
 from shared.auth.principal import Principal
 from shared.auth.refusals import Reason, refusal
 from shared.auth.roles import roles_among
 from shared.core import Core
-from shared.errors import Unavailable
 
 REMEMBERED = 1.0
 """Seconds a key is remembered: how long a revoked key can live on in a process that has just seen it."""
@@ -42,10 +39,7 @@ class KeyRing:
         return key if self._now() < until else None
 
     async def _look_up(self, shown: str) -> ApiKey | None:
-        try:
-            found = await self._read(shown)
-        except (OperationalError, InterfaceError, OSError) as fault:
-            raise Unavailable("API keys cannot be checked now.", retry_after=5) from fault
+        found = await self._read(shown)
         if found:
             self._remember(shown, found)
         return found
