@@ -1,25 +1,48 @@
 """The one place that knows how the parts of moderation fit together."""
 
+from datetime import timedelta
+
+from services.moderation.api import cases, claims, decisions, posts, rules
+from services.moderation.application import schedules
 from services.moderation.application.reactions import REACTIONS
+from services.moderation.application.screening import Screen
 from services.moderation.application.unit_of_work import ModerationUnitOfWork
 from services.moderation.settings import ModerationSettings
 from services.moderation.store import tables
 from shared.clock import Clock, SystemClock
 from shared.core import Core
-from shared.service import Service
+from shared.service import Schedule, Service
 from shared.web.service import About, service_app
 
 ABOUT = About(
     name="moderation",
     version="1.0.0",
     released="2026-12-01",
-    swedish="TODO",
-    english="TODO",
+    swedish=(
+        "Granskning av inlägg i kommunens sociala medier. Regler är data med versioner; en träff öppnar ett ärende, en"
+        " namngiven person beslutar på en publicerad regel, och inget begärs borttaget förrän arkivet har förseglat"
+        " inlägget och allt som borttagningen drar med sig."
+    ),
+    english=(
+        "Moderation of posts in the municipality's social media. Rules are versioned data; a hit opens a case, a named"
+        " person decides on a published rule, and no removal is requested before the archive has sealed the post and"
+        " all that the removal drags along."
+    ),
 )
+ROUTERS = (cases.router, claims.router, decisions.router, posts.router, rules.router)
 
 
 def build(settings: ModerationSettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    root, v1 = service_app(ABOUT, core, [], lambda: ModerationUnitOfWork(core))
-    return Service(core, root, v1, lambda: ModerationUnitOfWork(core), REACTIONS)
+    screen = Screen()
+
+    def new_unit_of_work() -> ModerationUnitOfWork:
+        return ModerationUnitOfWork(core, screen, settings)
+
+    root, v1 = service_app(ABOUT, core, ROUTERS, new_unit_of_work)
+    repeated = (
+        Schedule("settle_waiting", settings.settle_every, lambda: schedules.settle_waiting(new_unit_of_work())),
+        Schedule("measure_queue", timedelta(seconds=15), lambda: schedules.measure_queue(new_unit_of_work())),
+    )
+    return Service(core, root, v1, new_unit_of_work, REACTIONS, repeated)

@@ -1,5 +1,126 @@
-"""All that moderation hears, in one table."""
+"""All that moderation hears, in one table. A reaction translates to the words of this house, for a whole batch at once."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from services.moderation import metrics
+from services.moderation.application import capturing
+from services.moderation.application.gate import advance
+from services.moderation.application.recording import changed
+from services.moderation.application.unit_of_work import ModerationUnitOfWork
+from services.moderation.domain.cases import Case
+from services.moderation.domain.posts import Account, Post
+from services.moderation.domain.removals import Item, Mark, Removal
+from shared.auth.projection import keep_api_keys
+from shared.contracts.archive import RecordSealed
+from shared.contracts.envelope import Heard
+from shared.contracts.ingest import PostCaptured, PostWithdrawn, RemovalAmended, RemovalEnded
+from shared.contracts.moderation import OUTCOME_STATUS
+from shared.contracts.registry import AccountChanged, ApiKeyChanged
 from shared.messaging.consumer import Reactions
 
-REACTIONS: Reactions = {}
+
+async def keep_accounts(heard: Sequence[Heard[AccountChanged]], uow: ModerationUnitOfWork) -> None:
+    newer = await uow.accounts.keep([_account(one.event) for one in heard])
+    await capturing.keep_waiting(uow, newer)
+
+
+async def keep_posts(heard: Sequence[Heard[PostCaptured]], uow: ModerationUnitOfWork) -> None:
+    await capturing.keep(uow, [_post(one.event) for one in heard], {one.event.post_id: one for one in heard})
+    cases = await uow.removals.waiting_in({one.event.thread_id for one in heard})
+    await advance(uow, cases)
+
+
+async def withdraw_posts(heard: Sequence[Heard[PostWithdrawn]], uow: ModerationUnitOfWork) -> None:
+    await uow.posts.withdraw({one.event.post_id: one.event.withdrawn_at for one in heard})
+
+
+async def keep_receipts(heard: Sequence[Heard[RecordSealed]], uow: ModerationUnitOfWork) -> None:
+    await uow.removals.keep_receipts([_receipt(one.event) for one in heard])
+    cases = await uow.removals.waiting_for({one.event.post_id for one in heard})
+    await advance(uow, cases, dict.fromkeys(cases, heard[-1]))
+
+
+async def end_removals(heard: Sequence[Heard[RemovalEnded]], uow: ModerationUnitOfWork) -> None:
+    """Each request ends once. STALE leads back to waiting, for what the last reading showed as well."""
+    told = {one.event.removal_id: one for one in heard}
+    under_way = await uow.removals.under_way(told)
+    cases = {case.id: case for case in await uow.cases.lock({one.case_id for one in under_way.values()})}
+    ended = [_ended(one, told[one.id].event) for one in under_way.values()]
+    await uow.removals.end(ended)
+    causes = {one.case_id: told[one.id] for one in ended}
+    after = [_after(cases[one.case_id], told[one.id].event, uow) for one in ended]
+    await changed(uow, after, causes)
+    back = {case.id for case in after if case.status == "SEALING"}
+    await uow.removals.need({one.case_id: _seen(told[one.id].event) for one in ended if one.case_id in back})
+    await advance(uow, back, causes)
+
+
+async def amend_removals(heard: Sequence[Heard[RemovalAmended]], uow: ModerationUnitOfWork) -> None:
+    names = ("removal_id", "mark", "version", "case_id", "amended_at")
+    await uow.removals.mark([Mark(**{name: getattr(one.event, name) for name in names}) for one in heard])
+
+
+def _account(event: AccountChanged) -> Account:
+    names = ("version", "status", "platform", "handle", "unit_id", "responsibility")
+    return Account(
+        id=event.account_id,
+        responsible=event.responsible.subject if event.responsible else None,
+        deputies=tuple(one.subject for one in event.deputies),
+        **{name: getattr(event, name) for name in names},
+    )
+
+
+def _post(event: PostCaptured) -> Post:
+    names = (
+        "version", "account_id", "platform", "external_id", "thread_id", "parent_id", "parent_external_id", "kind",
+        "text", "url", "published_at", "edited_at", "captured_at", "content_digest",
+    )  # fmt: skip
+    values = {name: _storable(getattr(event, name)) for name in names}
+    author = event.author
+    return Post(
+        id=event.post_id, author_external_id=_storable(author.external_id), author_name=_storable(author.name),
+        ours=author.ours, **values,
+    )  # fmt: skip
+
+
+def _storable(value: Any) -> Any:
+    """PostgreSQL takes no NUL. One character for another: what a rule finds keeps its place."""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+
+
+def _receipt(event: RecordSealed) -> dict[str, Any]:
+    receipt = event.receipt
+    return {
+        "post_id": receipt.post_id, "version": receipt.version, "content_digest": receipt.content_digest,
+        "sealed_at": event.sealed_at, "receipt": receipt.model_dump(mode="json"),
+    }  # fmt: skip
+
+
+def _ended(removal: Removal, event: RemovalEnded) -> Removal:
+    names = ("outcome", "words", "read_at", "intent_at", "acted_at", "confirmed_at", "ended_at")
+    return replace(removal, **{name: getattr(event, name) for name in names})
+
+
+def _after(case: Case, event: RemovalEnded, uow: ModerationUnitOfWork) -> Case:
+    outcome, now = event.outcome, uow.core.clock.now()
+    uow.measure(lambda: metrics.ENDED.labels(outcome).inc())
+    if outcome == "STALE":
+        return case.step_back(now, uow.settings.removal_attempts)
+    return case.end(OUTCOME_STATUS[outcome], event.words, now)
+
+
+def _seen(event: RemovalEnded) -> set[Item]:
+    return {(one.post_id, one.version, one.content_digest) for one in event.seen}
+
+
+REACTIONS: Reactions = {
+    ApiKeyChanged: keep_api_keys,
+    AccountChanged: keep_accounts,
+    PostCaptured: keep_posts,
+    PostWithdrawn: withdraw_posts,
+    RecordSealed: keep_receipts,
+    RemovalEnded: end_removals,
+    RemovalAmended: amend_removals,
+}

@@ -1,7 +1,53 @@
 """What one moderation transaction can reach."""
 
+from collections.abc import Callable
+from types import TracebackType
+
+from services.moderation.application.screening import Screen
+from services.moderation.settings import ModerationSettings
+from services.moderation.store.accounts import AccountStore
+from services.moderation.store.cases import CaseStore
+from services.moderation.store.claims import ClaimStore
+from services.moderation.store.posts import PostStore
+from services.moderation.store.queue import QueueStore
+from services.moderation.store.removals import RemovalStore
+from services.moderation.store.rules import RuleStore
+from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
 
 
 class ModerationUnitOfWork(UnitOfWork):
-    pass
+    accounts: AccountStore
+    posts: PostStore
+    rules: RuleStore
+    cases: CaseStore
+    queue: QueueStore
+    claims: ClaimStore
+    removals: RemovalStore
+
+    def __init__(self, core: Core, screen: Screen, settings: ModerationSettings) -> None:
+        super().__init__(core)
+        self.screen, self.settings = screen, settings
+        self._measures: list[Callable[[], None]] = []
+
+    def _open(self) -> None:
+        self._measures = []
+        self.accounts = AccountStore(self.session)
+        self.posts = PostStore(self.session)
+        self.rules = RuleStore(self.session)
+        self.cases = CaseStore(self.session)
+        self.queue = QueueStore(self.session)
+        self.claims = ClaimStore(self.session)
+        self.removals = RemovalStore(self.session)
+
+    def measure(self, count: Callable[[], None]) -> None:
+        """Count what happened, once it has: after the commit."""
+        self._measures.append(count)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await super().__aexit__(kind, error, trace)
+        if self._depth == 0 and kind is None:
+            for count in self._measures:
+                count()

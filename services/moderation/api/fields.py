@@ -1,0 +1,65 @@
+"""What the routes of moderation share: ids in paths, the unit of work, texts that can be stored, cursors."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from pydantic import AfterValidator, Field, StringConstraints
+
+from services.moderation.application.unit_of_work import ModerationUnitOfWork
+from services.moderation.store.slices import Slice
+from shared.web.links import url
+from shared.web.paging import Wanted
+from shared.web.unit_of_work import unit_of_work
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request at hand, its answer's headers, and the transaction all of it happens in."""
+
+    request: Request
+    response: Response
+    uow: ModerationUnitOfWork
+
+    def created(self, path: str) -> None:
+        self.response.headers["Location"] = url(self.request, path)
+
+
+async def _asked(
+    request: Request, response: Response, uow: Annotated[ModerationUnitOfWork, Depends(unit_of_work)]
+) -> Asked:
+    return Asked(request, response, uow)
+
+
+Call = Annotated[Asked, Depends(_asked)]
+
+
+def _storable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("the character NUL cannot be stored")
+    return value
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000), AfterValidator(_storable)
+]
+RuleName = Annotated[
+    str, StringConstraints(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$"), Field(examples=["HR-1"])
+]
+VersionNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+def by_moment(wanted: Wanted) -> Slice:
+    """A list whose sort key is a moment and an id."""
+    after = (datetime.fromisoformat(wanted.after[0]), UUID(wanted.after[1])) if wanted.after else None
+    return Slice(wanted.limit, wanted.offset, after)
+
+
+def by_urgency(wanted: Wanted) -> Slice:
+    """The queue: urgency, moment, id."""
+    after = wanted.after
+    key = (int(after[0]), datetime.fromisoformat(after[1]), UUID(after[2])) if after else None
+    return Slice(wanted.limit, wanted.offset, key)

@@ -1,0 +1,25 @@
+"""What the worker repeats: a second look at all that waits, and how long it has."""
+
+from services.moderation import metrics
+from services.moderation.application.gate import advance
+from services.moderation.application.unit_of_work import ModerationUnitOfWork
+from services.moderation.domain.words import LIVE
+
+
+async def settle_waiting(uow: ModerationUnitOfWork) -> None:
+    """A decision and its last receipt may be written at the same moment, neither seeing the other: this sees both."""
+    async with uow:
+        await advance(uow, await uow.removals.all_waiting())
+
+
+async def measure_queue(uow: ModerationUnitOfWork) -> None:
+    async with uow:
+        found = await uow.queue.measured()
+        now = uow.core.clock.now()
+    for status in LIVE:
+        ages = [0.0]
+        for urgency, ground in enumerate(("statutory", "house_rule")):
+            rows = [row for row in found if row[0] == status and row[1] == urgency]
+            metrics.WAITING.labels(status, ground).set(sum(row[2] for row in rows))
+            ages += [(now - row[3]).total_seconds() for row in rows]
+        metrics.OLDEST.labels(status).set(max(ages))

@@ -1,0 +1,113 @@
+"""What was written, version by version. The words are in one table, so that disposal reaches them in one place."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.moderation.domain.posts import Post
+from services.moderation.domain.words import State
+from services.moderation.store.sets import among, insert_all
+from services.moderation.store.slices import Slice
+from services.moderation.store.tables import account, post, post_version
+
+OF_POST = (
+    "id", "version", "account_id", "platform", "external_id", "thread_id", "parent_id", "parent_external_id", "kind",
+    "author_external_id", "ours", "url", "published_at", "state",
+)  # fmt: skip
+NEWEST_DECIDES = ("version", "thread_id", "parent_id", "parent_external_id", "url", "state")
+COUNTED_TO = 10_001
+OF_VERSION = ("version", "content_digest", "captured_at", "edited_at", "author_name", "text")
+
+
+class PostStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def versions_known(self, ids: Collection[UUID]) -> set[tuple[UUID, int]]:
+        columns = post_version.c
+        known = select(columns.post_id, columns.version).where(among(self._session, columns.post_id, ids))
+        return {(row.post_id, row.version) for row in await self._session.execute(known)}
+
+    async def add(self, versions: Sequence[Post]) -> None:
+        """New versions, in any order; the newest gives the post its state and its place in the thread."""
+        newest = {one.id: one for one in sorted(versions, key=lambda one: one.version)}
+        posts = [{name: getattr(one, name) for name in OF_POST} for one in newest.values()]
+        await insert_all(self._session, post, posts, update=NEWEST_DECIDES, newer="version")
+        texts = [{"post_id": one.id} | {name: getattr(one, name) for name in OF_VERSION} for one in versions]
+        await insert_all(self._session, post_version, texts)
+
+    async def judge(self, states: Mapping[UUID, State]) -> None:
+        for state in sorted(set(states.values())):
+            ids = sorted(one for one, given in states.items() if given == state)
+            await self._session.execute(update(post).where(among(self._session, post.c.id, ids)).values(state=state))
+
+    async def withdraw(self, at: Mapping[UUID, datetime]) -> None:
+        """The platform says that they are gone; the first time counts."""
+        gone = update(post).where(post.c.id == bindparam("post"), post.c.withdrawn_at.is_(None))
+        rows = [{"post": one, "at": when} for one, when in sorted(at.items())]
+        connection = await self._session.connection()
+        await connection.execute(gone.values(withdrawn_at=bindparam("at")), rows)
+
+    async def find(self, ids: Collection[UUID]) -> dict[UUID, Post]:
+        """The newest version of each."""
+        if not ids:
+            return {}
+        rows = await self._session.execute(_newest().where(among(self._session, post.c.id, ids)))
+        return {row.id: _to_domain(row) for row in rows}
+
+    async def pending(self, account_ids: Collection[UUID]) -> list[Post]:
+        """Those that wait for their account to be heard of."""
+        waiting = _newest().where(among(self._session, post.c.account_id, account_ids), post.c.state == "PENDING")
+        return [_to_domain(row) for row in await self._session.execute(waiting)]
+
+    async def versions(self, post_id: UUID) -> list[Any]:
+        rows = select(post_version).where(post_version.c.post_id == post_id).order_by(post_version.c.version)
+        return list(await self._session.execute(rows))
+
+    async def thread(self, thread_id: UUID, limit: int) -> list[Post]:
+        around = _newest().where(post.c.thread_id == thread_id).order_by(post.c.published_at, post.c.id).limit(limit)
+        return [_to_domain(row) for row in await self._session.execute(around)]
+
+    async def written_by(self, account_id: UUID, author: str) -> int:
+        theirs = and_(post.c.account_id == account_id, post.c.author_external_id == author)
+        return (await self._session.execute(select(func.count()).select_from(post).where(theirs))).scalar_one()
+
+    async def listed(
+        self, account_id: UUID | None, state: State | None, units: Collection[UUID] | None, page: Slice
+    ) -> list[Post]:
+        """Newest first."""
+        rows = _newest().where(*_among(account_id, state, units))
+        if page.after:
+            rows = rows.where(tuple_(post.c.published_at, post.c.id) < tuple_(*page.after))
+        rows = page.cut(rows.order_by(post.c.published_at.desc(), post.c.id.desc()))
+        return [_to_domain(row) for row in await self._session.execute(rows)]
+
+    async def count(self, account_id: UUID | None, state: State | None, units: Collection[UUID] | None) -> int:
+        """Counted to 10,001 at most."""
+        some = select(post.c.id).where(*_among(account_id, state, units)).limit(COUNTED_TO).subquery()
+        return (await self._session.execute(select(func.count()).select_from(some))).scalar_one()
+
+
+def _among(account_id: UUID | None, state: State | None, units: Collection[UUID] | None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if account_id:
+        found.append(post.c.account_id == account_id)
+    if state:
+        found.append(post.c.state == state)
+    if units is not None:
+        found.append(post.c.account_id.in_(select(account.c.id).where(account.c.unit_id.in_(units))))
+    return found
+
+
+def _newest() -> Select[Any]:
+    version = [post_version.c[name] for name in OF_VERSION if name != "version"]
+    same = and_(post_version.c.post_id == post.c.id, post_version.c.version == post.c.version)
+    return select(post, *version).join(post_version, same)
+
+
+def _to_domain(row: Any) -> Post:
+    return Post(**row._asdict())
