@@ -18,7 +18,9 @@ def every_route_declares(app: FastAPI) -> list[str]:
     Mounts, plain Starlette routes and web sockets cannot declare one: they count as forgotten.
     """
     asked = (route for route in iter_route_contexts(app.routes) if not _is_document(str(route.path)))
-    return [f"{'/'.join(sorted(route.methods or ()))} {route.path}" for route in asked if not permissions(route)]
+    return [
+        f"{'/'.join(sorted(route.methods or ()))} {route.path}".strip() for route in asked if not permissions(route)
+    ]
 
 
 def permissions(route: RouteContext) -> list[Permission]:

@@ -1,0 +1,66 @@
+"""Every route of every service says whom it is for; what is open to anyone is known by name."""
+
+from pathlib import Path
+from typing import Annotated
+
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+
+from shared.auth.gate import every_route_declares, permissions
+from shared.auth.permission import known, public
+from shared.auth.principal import Principal
+from shared.service import Service
+from tests.support.services import NAMES, build
+
+OPERATIONS = {"/docs", "/healthz", "/readyz", "/metrics"}
+
+
+@pytest.fixture(params=NAMES)
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Service:
+    return build(request.param, tmp_path, f"sqlite+aiosqlite:///{tmp_path}/unopened.db")
+
+
+def test_every_route_declares_its_permission(service: Service) -> None:
+    assert every_route_declares(service.v1) == []
+
+
+def test_a_route_declares_one_permission_only(service: Service) -> None:
+    """Two would both be asked, and the document would tell of neither rightly."""
+    several = {route.path: permissions(route) for route in iter_route_contexts(service.v1.routes)}
+    assert {path: found for path, found in several.items() if len(found) > 1} == {}
+
+
+def test_beside_the_api_only_operations_are_served(service: Service) -> None:
+    served = {route.path for route in service.root.routes if isinstance(route, Route | Mount)}
+    assert served == OPERATIONS | {f"/{service.name}/v1"}
+
+
+async def _answer() -> str:
+    return ""
+
+
+async def _answer_known(who: Annotated[Principal, known()]) -> str:
+    return who.subject
+
+
+def test_the_gate_catches_what_forgot() -> None:
+    app, nested, guarded = FastAPI(), APIRouter(prefix="/nested"), APIRouter(dependencies=[known()])
+    app.get("/forgotten")(_answer)
+    app.get("/declared", dependencies=[public()])(_answer)
+    app.get("/asked")(_answer_known)
+    nested.post("/forgotten")(_answer)
+    guarded.get("/guarded")(_answer)
+    outer = APIRouter(prefix="/outer")
+    outer.include_router(nested)
+    app.include_router(outer)
+    app.include_router(guarded)
+    app.mount("/mounted", FastAPI())
+    app.add_route("/plain", PlainTextResponse)
+    app.add_api_websocket_route("/socket", _answer)
+    app.get("/docs-of-mine")(_answer)
+    assert set(every_route_declares(app)) == {
+        "GET /forgotten", "POST /outer/nested/forgotten", "/mounted", "/plain", "/socket", "GET /docs-of-mine",
+    }  # fmt: skip
