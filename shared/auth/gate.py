@@ -8,29 +8,34 @@ from fastapi.routing import RouteContext, iter_route_contexts
 
 from shared.auth.permission import Permission, permission_of
 
-DOCUMENTS = ("/openapi.json", "/docs", "/redoc", "/static-offline-docs")
-"""What tells how the API is used and is no part of it: these routes, and what lies under them, hold no data."""
+DOCUMENTS = ("/openapi.json", "/docs", "/redoc")
+"""Files that tell how the API is used: what is served there, and below, holds no data."""
 
 
 def every_route_declares(app: FastAPI) -> list[str]:
     """The routes without a permission, as in `POST /accounts`. Empty is right.
 
-    Mounts, plain Starlette routes and web sockets cannot declare one: they count as forgotten.
+    Mounts, plain Starlette routes and web sockets cannot declare one: they count as forgotten, but for the documents.
     """
-    asked = (route for route in iter_route_contexts(app.routes) if not _is_document(str(route.path)))
-    return [
-        f"{'/'.join(sorted(route.methods or ()))} {route.path}".strip() for route in asked if not permissions(route)
-    ]
+    forgot = (route for route in iter_route_contexts(app.routes) if not permissions(route) and not _is_document(route))
+    return [f"{'/'.join(sorted(route.methods or ()))} {route.path}".strip() for route in forgot]
 
 
 def permissions(route: RouteContext) -> list[Permission]:
     """All that the route, its routers and its application ask."""
-    dependant: Dependant | None = getattr(route, "dependant", None)
+    dependant = _dependant(route)
     return [found for call in _calls(dependant) if (found := permission_of(call))] if dependant else []
 
 
-def _is_document(path: str) -> bool:
-    return any(path == document or path.startswith(f"{document}/") for document in DOCUMENTS)
+def _is_document(route: RouteContext) -> bool:
+    path = str(route.path)
+    return _dependant(route) is None and any(path == here or path.startswith(f"{here}/") for here in DOCUMENTS)
+
+
+def _dependant(route: RouteContext) -> Dependant | None:
+    """None of what is no route of FastAPI's."""
+    found: Dependant | None = getattr(route, "dependant", None)
+    return found
 
 
 def _calls(dependant: Dependant) -> Iterator[object]:

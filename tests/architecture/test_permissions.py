@@ -60,7 +60,7 @@ def test_the_gate_catches_what_forgot() -> None:
     app.mount("/mounted", FastAPI())
     app.add_route("/plain", PlainTextResponse)
     app.add_api_websocket_route("/socket", _answer)
-    app.get("/docs-of-mine")(_answer)
+    app.get("/docs/of-mine")(_answer)
     assert set(every_route_declares(app)) == {
-        "GET /forgotten", "POST /outer/nested/forgotten", "/mounted", "/plain", "/socket", "GET /docs-of-mine",
+        "GET /forgotten", "POST /outer/nested/forgotten", "/mounted", "/plain", "/socket", "GET /docs/of-mine",
     }  # fmt: skip
