@@ -1,5 +1,6 @@
 """The one place that knows how the parts of stats fit together."""
 
+from services.stats.api import figures, indicators
 from services.stats.application.reactions import REACTIONS
 from services.stats.application.unit_of_work import StatsUnitOfWork
 from services.stats.settings import StatsSettings
@@ -13,13 +14,24 @@ ABOUT = About(
     name="stats",
     version="1.0.0",
     released="2026-12-01",
-    swedish="TODO",
-    english="TODO",
+    swedish=(
+        "Statistiken: vad kommunens närvaro i sociala medier ger. Inlägg, svar och svarstider, ärenden, beslut och "
+        "borttagningar per konto och dag. Varje tal har sin formel och antalet poster bakom; inget tal pekar ut en person."
+    ),
+    english=(
+        "Statistics: what the municipality's presence in social media is good for. Posts, replies and answer times, cases, "
+        "decisions and removals per account and day. Each figure names its formula and the number of records behind it; "
+        "none points at a person."
+    ),
 )
 
 
 def build(settings: StatsSettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    root, v1 = service_app(ABOUT, core, [], lambda: StatsUnitOfWork(core))
-    return Service(core, root, v1, lambda: StatsUnitOfWork(core), REACTIONS)
+
+    def new_unit_of_work() -> StatsUnitOfWork:
+        return StatsUnitOfWork(core)
+
+    root, v1 = service_app(ABOUT, core, [figures.router, indicators.router], new_unit_of_work)
+    return Service(core, root, v1, new_unit_of_work, REACTIONS)

@@ -1,7 +1,24 @@
 """What one stats transaction can reach."""
 
+from typing import Self
+
+from services.stats.store.accounts import AccountStore
+from services.stats.store.facts import FactStore
+from services.stats.store.tallies import TallyStore
 from shared.db.unit_of_work import UnitOfWork
 
 
 class StatsUnitOfWork(UnitOfWork):
-    pass
+    def _open(self) -> None:
+        self.accounts = AccountStore(self.session)
+        self.facts = FactStore(self.session)
+        self.tallies = TallyStore(self.session)
+
+
+class Reading(StatsUnitOfWork):
+    """For what only reads: on SQLite it neither waits for a writer nor makes one wait."""
+
+    async def __aenter__(self) -> Self:
+        await super().__aenter__()
+        await self.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
+        return self

@@ -33,7 +33,8 @@ def tables(connection: Connection) -> set[str]:
 def drift(connection: Connection, metadata: MetaData) -> list[Any]:
     """What autogenerate would change: nothing, when the migrations and the code say the same."""
     options = {"compare_type": True, "compare_server_default": True}
-    return compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    found: list[Any] = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
+    return found
 
 
 def misnamed(names: list[str]) -> Iterator[str]:

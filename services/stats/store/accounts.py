@@ -1,0 +1,51 @@
+"""Reads the accounts that figures are told of."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.stats.domain.facts import Account
+from services.stats.store.tables import account
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which accounts are wanted; None is no limit. `units` are those the caller reaches."""
+
+    units: Collection[UUID] | None = None
+    unit_id: UUID | None = None
+    platform: str | None = None
+
+
+class AccountStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, account_id: UUID) -> Account | None:
+        row = (await self._session.execute(select(account).where(account.c.account_id == account_id))).first()
+        return Account(*row) if row else None
+
+    async def some(self, chosen: Chosen, *, limit: int, after: UUID | None = None, offset: int = 0) -> list[Account]:
+        """In the order of their ids, which is that of their birth."""
+        wanted = _chosen(select(account), chosen).order_by(account.c.account_id).limit(limit).offset(offset)
+        if after:
+            wanted = wanted.where(account.c.account_id > after)
+        return [Account(*row) for row in await self._session.execute(wanted)]
+
+    async def count(self, chosen: Chosen, most: int) -> int:
+        counted = _chosen(select(account.c.account_id), chosen).limit(most).subquery()
+        return int(await self._session.scalar(select(func.count()).select_from(counted)) or 0)
+
+
+def _chosen(wanted: Select[Any], chosen: Chosen) -> Select[Any]:
+    if chosen.units is not None:
+        wanted = wanted.where(account.c.unit_id.in_(sorted(chosen.units)))
+    if chosen.unit_id:
+        wanted = wanted.where(account.c.unit_id == chosen.unit_id)
+    if chosen.platform:
+        wanted = wanted.where(account.c.platform == chosen.platform)
+    return wanted

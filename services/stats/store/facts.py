@@ -1,0 +1,119 @@
+"""Writes facts, a batch at a time: each under its natural key, the newest state winning, however often it is told."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Boolean, ColumnElement, Table, bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.stats.domain.days import day_of
+from services.stats.domain.dialogue import Dialogue, Turn
+from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
+from services.stats.store.tables import account, case, post, removal, seal
+from shared.db.upsert import insert_for
+
+Row = dict[str, Any]
+CHUNK = 500
+"""Ids in one IN list: SQLite and the plan cache both like lists that are not endless."""
+
+
+class FactStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def keep_accounts(self, facts: Iterable[Account]) -> None:
+        await self._keep(account, (_columns(fact) for fact in facts), "version")
+
+    async def keep_posts(self, facts: Iterable[Post]) -> None:
+        await self._keep(post, (_post_row(fact) for fact in facts), "version", but={"answer_seconds", "replies"})
+
+    async def keep_cases(self, facts: Iterable[Case]) -> None:
+        await self._keep(case, (_case_row(fact) for fact in facts), "version")
+
+    async def keep_removals(self, facts: Iterable[Removal]) -> None:
+        await self._keep(removal, (_columns(fact) | {"day": day_of(fact.ended_at)} for fact in facts), "ended_at")
+
+    async def keep_seals(self, facts: Iterable[Seal]) -> None:
+        await self._keep(seal, (_seal_row(fact) for fact in facts), "day")
+
+    async def withdraw(self, facts: Iterable[Withdrawal]) -> None:
+        """A version captured later than the withdrawal means that the post is back: then nothing is withdrawn."""
+        mine = (post.c.post_id == bindparam("of_post")) & (post.c.captured_at <= bindparam("at"))
+        rows = [{"of_post": fact.post_id, "at": fact.withdrawn_at} for fact in facts]
+        await self._each(update(post).where(mine).values(withdrawn_at=bindparam("at")), rows, "of_post")
+
+    async def threads(self, thread_ids: Collection[UUID]) -> list[Turn]:
+        """Every turn of these threads."""
+        columns = (post.c.post_id, post.c.thread_id, post.c.parent_id, post.c.ours, post.c.published_at)
+        ids, found = sorted(thread_ids), []
+        for start in range(0, len(ids), CHUNK):
+            wanted = select(*columns).where(post.c.thread_id.in_(ids[start : start + CHUNK]))
+            found += [Turn(*row) for row in await self._session.execute(wanted)]
+        return found
+
+    async def keep_dialogue(self, turns: Sequence[Turn], dialogue: Dialogue) -> None:
+        rows = [
+            {"of_post": turn.post_id, "seconds": _seconds(turn.published_at, dialogue.answered.get(turn.post_id)),
+             "reply": turn.post_id in dialogue.replies}
+            for turn in turns
+        ]  # fmt: skip
+        seconds, reply = bindparam("seconds", type_=BigInteger()), bindparam("reply", type_=Boolean())
+        changed = post.c.answer_seconds.is_distinct_from(seconds) | post.c.replies.is_distinct_from(reply)
+        mine = (post.c.post_id == bindparam("of_post")) & changed
+        await self._each(update(post).where(mine).values(answer_seconds=seconds, replies=reply), rows, "of_post")
+
+    async def _keep(self, table: Table, rows: Iterable[Row], newer: str, but: Collection[str] = ()) -> None:
+        """Insert, or overwrite an older state; the columns `but` are set at birth only."""
+        key = table.primary_key.columns[0].name
+        newest: dict[UUID, Row] = {}
+        for row in rows:
+            if row[key] not in newest or row[newer] >= newest[row[key]][newer]:
+                newest[row[key]] = row
+        statement = insert_for(self._session, table)
+        settled = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in {key, *but}}
+        grew: ColumnElement[bool] = statement.excluded[newer] > table.c[newer]
+        statement = statement.on_conflict_do_update(index_elements=[key], set_=settled, where=grew)
+        await self._each(statement, list(newest.values()), key)
+
+    async def _each(self, statement: Any, rows: Sequence[Mapping[str, Any]], key: str) -> None:
+        """One statement for all rows, in the order of the key: writers that meet wait for each other, never in a ring."""
+        if rows:
+            connection = await self._session.connection()
+            await connection.execute(statement, sorted(rows, key=_by(key)))
+
+
+def _by(key: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda row: str(row[key])
+
+
+def _columns(fact: Any) -> Row:
+    return {name: getattr(fact, name) for name in type(fact).__slots__}
+
+
+def _post_row(fact: Post) -> Row:
+    more = {"day": day_of(fact.published_at), "withdrawn_at": None, "answer_seconds": None, "replies": False}
+    return _columns(fact) | more
+
+
+def _case_row(fact: Case) -> Row:
+    taken_down = fact.ended_at if fact.status in {"REMOVED", "HIDDEN"} else None
+    row = _columns(fact) | {
+        "opened_day": day_of(fact.opened_at),
+        "decided_day": fact.decided_at and day_of(fact.decided_at),
+        "ended_day": fact.ended_at and day_of(fact.ended_at),
+        "decision_seconds": _seconds(fact.captured_at, fact.decided_at),
+        "removal_seconds": _seconds(fact.decided_at, taken_down),
+    }
+    return {column.name: row[column.name] for column in case.columns}
+
+
+def _seal_row(fact: Seal) -> Row:
+    spent = _seconds(fact.captured_at, fact.sealed_at)
+    return {"record_id": fact.record_id, "account_id": fact.account_id, "day": day_of(fact.sealed_at), "seal_seconds": spent}  # fmt: skip
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> int | None:
+    """Whole seconds, never below nothing: clocks of platforms and of ours may differ."""
+    return max((end - start) // timedelta(seconds=1), 0) if start and end else None
