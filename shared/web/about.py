@@ -87,10 +87,10 @@ class ApiInfo(BaseModel):
     )
 
     apiName: str  # noqa: N815 - the profile fixes these five names
-    apiVersion: str  # noqa: N815
-    apiReleased: Day  # noqa: N815
-    apiDocumentation: str  # noqa: N815
-    apiStatus: Status  # noqa: N815
+    apiVersion: str  # noqa: N815 - as above
+    apiReleased: Day  # noqa: N815 - as above
+    apiDocumentation: str  # noqa: N815 - as above
+    apiStatus: Status  # noqa: N815 - as above
 
 
 def about_router(about: About) -> APIRouter:

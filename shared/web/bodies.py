@@ -69,7 +69,7 @@ class _Reader:
         return message
 
     def _look(self, chunk: bytes, *, more: bool) -> None:
-        if not self._begun and (chunk or more):
+        if chunk and not self._begun:
             self._begin()
         self._size += len(chunk)
         if self._size > self._limit:

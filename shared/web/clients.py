@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 UNKNOWN = "unknown"
-FOR = re.compile(r'for="?\[?([0-9a-fA-F.:]+)', re.IGNORECASE)
+FOR = re.compile(r'for="?(?:\[([0-9a-f.:]+)\]|([0-9.]+))', re.IGNORECASE)
 
 
 class Clients:
@@ -35,10 +35,9 @@ class Clients:
 def _hops(headers: Headers) -> Iterator[str]:
     """Nearest first. `Forwarded` (RFC 7239) wins over what came before it."""
     if told := headers.getlist("forwarded"):
-        yield from reversed(FOR.findall(",".join(told)))
-        return
-    for hop in reversed(",".join(headers.getlist("x-forwarded-for")).split(",")):
-        yield hop.strip()
+        yield from reversed([six or four for six, four in FOR.findall(",".join(told))])
+    elif told := headers.getlist("x-forwarded-for"):
+        yield from (hop.strip() for hop in reversed(",".join(told).split(",")))
 
 
 def _network(address: str) -> str:

@@ -7,7 +7,7 @@ from fastapi.telemetry import TelemetryConfig
 from shared.core import Core
 from shared.db.migrate import at_head
 from shared.health import State
-from shared.observability.metrics import render
+from shared.observability.metrics import render, watch_pool
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
@@ -21,6 +21,7 @@ def operations_app(core: Core) -> FastAPI:
 
 def add_operations(app: FastAPI, core: Core) -> None:
     core.health.add("database", lambda: _database(core))
+    watch_pool(core.service, core.engine.pool)
 
     @app.get("/healthz")
     async def alive() -> dict[str, str]:
