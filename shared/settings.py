@@ -74,6 +74,8 @@ class ServiceSettings(BaseSettings):
             raise ValueError("SQLite and the embedded bus serve one host: set INSYN_BUS=kafka and a PostgreSQL URL")
         if self.production and not self.public_url.startswith("https://"):
             raise ValueError("in production INSYN_PUBLIC_URL must begin with https://")
+        if self.production and self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
+            raise ValueError("in production INSYN_OIDC_ISSUER must begin with https://")
         return self
 
 
