@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.schema import SchemaItem
 
 from shared.db import migrate
 from shared.db.base import make_engine
@@ -26,13 +27,24 @@ def metadata_of(service: str) -> MetaData:
     return found
 
 
+def by_hand(metadata: MetaData) -> tuple[str, ...]:
+    """Tables that a migration writes itself because each database has its own kind, full text for one."""
+    return tuple(metadata.info.get("by_hand", ()))
+
+
 def tables(connection: Connection) -> set[str]:
     return set(inspect(connection).get_table_names())
 
 
 def drift(connection: Connection, metadata: MetaData) -> list[Any]:
     """What autogenerate would change: nothing, when the migrations and the code say the same."""
-    options = {"compare_type": True, "compare_server_default": True}
+    ours = by_hand(metadata)
+
+    def judged(found: SchemaItem, name: str | None, *_: object) -> bool:
+        """A virtual table brings tables of its own, named after it."""
+        return not (ours and str(getattr(found, "table", found)).startswith(ours))
+
+    options = {"compare_type": True, "compare_server_default": True, "include_object": judged}
     found: list[Any] = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     return found
 
@@ -54,7 +66,8 @@ async def test_up_down_up_and_no_drift(service: str, engine: AsyncEngine) -> Non
     await migrate.upgrade(engine, service)
     assert await migrate.at_head(engine, service)
     async with engine.connect() as connection:
-        assert await connection.run_sync(tables) == set(metadata.tables) | KEPT_BY_ALEMBIC
+        found = await connection.run_sync(tables)
+    assert set(metadata.tables) | set(by_hand(metadata)) | KEPT_BY_ALEMBIC <= found
     await migrate.downgrade(engine, service)
     assert not await migrate.at_head(engine, service)
     async with engine.connect() as connection:
