@@ -31,14 +31,18 @@ class Dialogue:
     replies: frozenset[UUID]
 
 
+Address = tuple[UUID, UUID]
+"""A thread, and the contribution in it that is spoken to: nothing reaches from one thread into another."""
+
+
 def follow(turns: Iterable[Turn]) -> Dialogue:
     """Any number of whole threads, in any order."""
     in_order = sorted(turns, key=lambda turn: turn.published_at)
-    asked = {turn.post_id: turn for turn in in_order if not turn.ours}
+    asked = {(turn.thread_id, turn.post_id): turn for turn in in_order if not turn.ours}
     ours = [turn for turn in in_order if turn.ours and turn.post_id != turn.thread_id]
-    addressed: dict[UUID, list[datetime]] = defaultdict(list)
+    addressed: dict[Address, list[datetime]] = defaultdict(list)
     for turn in ours:
-        addressed[_addressee(turn)].append(turn.published_at)
+        addressed[_address(turn)].append(turn.published_at)
     first = {turn.thread_id: turn.published_at for turn in reversed(list(asked.values()))}
     answers = {turn.post_id: _first_after(turn, addressed) for turn in asked.values()}
     return Dialogue(
@@ -47,22 +51,22 @@ def follow(turns: Iterable[Turn]) -> Dialogue:
     )
 
 
-def _addressee(turn: Turn) -> UUID:
+def _address(turn: Turn) -> Address:
     """The contribution it names as the one it answers; the thread where it names none."""
-    return turn.parent_id or turn.thread_id
+    return turn.thread_id, turn.parent_id or turn.thread_id
 
 
-def _is_reply(turn: Turn, asked: Mapping[UUID, Turn], first: Mapping[UUID, datetime]) -> bool:
+def _is_reply(turn: Turn, asked: Mapping[Address, Turn], first: Mapping[UUID, datetime]) -> bool:
     """To an outsider's contribution, or to a thread in which an outsider had spoken."""
-    to_all = _addressee(turn) == turn.thread_id
-    spoken = first.get(turn.thread_id)
-    return _addressee(turn) in asked or (to_all and spoken is not None and spoken < turn.published_at)
+    thread, addressee = _address(turn)
+    spoken = first.get(thread)
+    return (thread, addressee) in asked or (addressee == thread and spoken is not None and spoken < turn.published_at)
 
 
-def _first_after(asked: Turn, addressed: Mapping[UUID, list[datetime]]) -> datetime | None:
+def _first_after(asked: Turn, addressed: Mapping[Address, list[datetime]]) -> datetime | None:
     """`addressed` holds times in order."""
     later = []
     for addressee in {asked.post_id, asked.thread_id}:
-        times = addressed.get(addressee, [])
+        times = addressed.get((asked.thread_id, addressee), [])
         later += times[bisect_right(times, asked.published_at) :][:1]
     return min(later, default=None)
