@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Path, Query, Request, Response, UploadFile
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import ConfigDict, Field
 from sqlalchemy import Column, Integer, String, Table, Uuid, insert, select, update
 
@@ -175,10 +175,6 @@ def trials() -> APIRouter:
     @limit_body(64)
     async def count_lines(request: Request) -> int:
         return b"".join([chunk async for chunk in request.stream()]).count(b"\n")
-
-    @router.post("/files", summary="Filer / Files", include_in_schema=False)
-    async def measure(file: Annotated[UploadFile, File()]) -> int:
-        return len(await file.read())
 
     @router.get("/faults/{kind}", include_in_schema=False)
     async def fail(uow: Uow, kind: str) -> None:

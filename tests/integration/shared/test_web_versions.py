@@ -1,0 +1,79 @@
+"""ETag, If-Match and If-None-Match: no edit is lost, and nothing travels twice."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from tests.support.web import write_notes
+from tests.support.web_fixtures import Call, MakeNotes, call, make_notes
+
+__all__ = ["call", "make_notes"]
+
+
+@pytest.fixture
+async def note(make_notes: MakeNotes, call: Call) -> tuple[httpx.AsyncClient, str]:
+    client = await call(await make_notes(public_url="http://insyn"), "moderator")
+    made = await client.post("/notes", json={"title": "Öppettider"})
+    assert (made.status_code, made.headers["etag"]) == (201, '"1"')
+    return client, made.headers["location"]
+
+
+async def change(client: httpx.AsyncClient, note: str, if_match: str | None) -> httpx.Response:
+    return await client.put(note, json={"title": "Nya tider"}, headers={"If-Match": if_match} if if_match else {})
+
+
+async def test_a_change_needs_the_version_it_is_made_to(note: tuple[httpx.AsyncClient, str]) -> None:
+    client, path = note
+    assert (await change(client, path, None)).status_code == 428
+    assert (await change(client, path, '"7"')).status_code == 412
+    changed = await change(client, path, '"1"')
+    assert (changed.status_code, changed.headers["etag"]) == (200, '"2"')
+    assert (await change(client, path, '"1"')).status_code == 412
+
+
+@pytest.mark.parametrize(
+    ("if_match", "status"),
+    [('W/"1"', 200), ("*", 428), ('"1", "2"', 400), ('"abc"', 412), ('"99999999999"', 412), ('"-1"', 412), ('"²"', 412)],
+)  # fmt: skip
+async def test_other_forms_of_if_match(note: tuple[httpx.AsyncClient, str], if_match: str, status: int) -> None:
+    client, path = note
+    answer = await client.put(path, json={"title": "x"}, headers=[(b"If-Match", if_match.encode("latin-1"))])
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("seen", "status"), [('"1"', 304), ('W/"1"', 304), ('"7", "1"', 304), ("*", 304), ('"2"', 200)])
+async def test_what_was_seen_does_not_travel_again(note: tuple[httpx.AsyncClient, str], seen: str, status: int) -> None:
+    client, path = note
+    answer = await client.get(path, headers={"If-None-Match": seen})
+    assert answer.status_code == status
+    assert answer.headers["etag"] == '"1"'
+    assert answer.headers["cache-control"] == "private, no-cache"
+    assert bool(answer.content) == (status == 200)
+
+
+async def test_a_list_is_304_until_something_in_it_changes(make_notes: MakeNotes, call: Call) -> None:
+    service = await make_notes()
+    await write_notes(service, 3)
+    client = await call(service)
+    etag = (await client.get("/notes")).headers["etag"]
+    assert etag.startswith('W/"')
+    assert (await client.get("/notes", headers={"If-None-Match": etag})).status_code == 304
+    await write_notes(service, 4)
+    assert (await client.get("/notes", headers={"If-None-Match": etag})).status_code == 200
+
+
+async def test_head_is_get_without_its_body(note: tuple[httpx.AsyncClient, str]) -> None:
+    client, path = note
+    got, head = await client.get(path), await client.head(path)
+    assert head.status_code == 200
+    assert head.content == b""
+    assert {name: head.headers[name] for name in ("etag", "content-length", "content-type")} == {
+        name: got.headers[name] for name in ("etag", "content-length", "content-type")
+    }
+
+
+async def test_errors_and_changes_are_not_kept(note: tuple[httpx.AsyncClient, str]) -> None:
+    client, path = note
+    assert (await change(client, path, '"1"')).headers["cache-control"] == "no-store"
+    assert (await client.get(f"/notes/{uuid4()}")).headers["cache-control"] == "no-store"
