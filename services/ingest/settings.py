@@ -19,8 +19,6 @@ class IngestSettings(ServiceSettings):
     )
     graph_url: str = Field("https://graph.facebook.com/v25.0", description="Where Facebook's Graph API answers")
     fetch_seconds: int = Field(300, ge=1, description="How often each watched account is fetched")
-    batch_bytes: int = Field(20 << 20, description="Bytes that a batch of posts may have")
-    webhook_bytes: int = Field(2 << 20, description="Bytes that a webhook delivery may have")
     media_bytes: int = Field(50 << 20, description="Bytes that one picture or film may have")
     collector_rows: int = Field(5_000, description="Single posts that may wait for their commit before callers get 429")
 

@@ -3,7 +3,8 @@
 A batch is four statements, whatever its size. What we have already (by its content digest) is not told again.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -52,7 +53,7 @@ def _versions(
             post.latest = _version(whole, post.next_version, digest, way, now)
             post.digests[digest] = post.latest.version
             fresh.append(post.latest)
-        kept.append(Kept(one.post_id, post.digests[digest], digest, new))
+        kept.append(Kept(one.post_id, post.platform, post.digests[digest], digest, new))
     return kept, fresh
 
 
@@ -81,7 +82,7 @@ def _version(whole: Observed, version: int, digest: str, way: CaptureWay, now: d
     )  # fmt: skip
 
 
-def told(one: Version, post: Known, captured: Set[UUID]) -> PostCaptured:
+def told(one: Version, post: Known, captured: AbstractSet[UUID]) -> PostCaptured:
     """The event. `captured`: posts that we have, so that a parent is named only when it is one of them."""
     parent = post_id_of(post.account_id, one.parent_external_id) if one.parent_external_id else None
     return PostCaptured(

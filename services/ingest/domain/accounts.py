@@ -26,13 +26,14 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Where the fetching of an account stands. `stopped` says why it must not go on by itself."""
+    """Where the fetching of an account stands. `stopped` says why it must not go on by itself, `words` what failed last."""
 
     account_id: UUID
     next_at: datetime
     failures: int = 0
     pinned_id: str | None = None
     stopped: str | None = None
+    words: str | None = None
     fetched_at: datetime | None = None
 
 

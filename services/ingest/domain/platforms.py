@@ -56,10 +56,15 @@ class Capabilities:
     hide_others: bool = False
     webhook: bool = False
 
+    def allow(self, action: str, *, ours: bool) -> bool:
+        if action == "hide":
+            return self.hide_others
+        return self.remove_own if ours else self.remove_others
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Access:
-    """How to reach one account: its address, its permanent id, and the token that opens it."""
+    """How to reach one account: its address, its permanent id, and the token that opens it, or why there is none."""
 
     account_id: UUID
     platform: str
@@ -67,6 +72,7 @@ class Access:
     platform_id: str | None
     api_base: str
     access_token: str
+    no_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,11 @@ class Connector(Protocol):
     async def stands(self, access: Access, target: Target) -> Reading:
         """The post alone, read again after an act."""
 
-    async def remove(self, access: Access, target: Target) -> None: ...
+    async def remove(self, access: Access, target: Target) -> None:
+        """Also Unsupported, like `hide`."""
+
+    def understood(self, payload: bytes, access: Access) -> Observed:
+        """An item of a fetch that was set aside, read again; Unreadable when it still is."""
 
     async def hide(self, access: Access, target: Target) -> None: ...
 
@@ -167,6 +177,9 @@ class Webhook(Protocol):
 
     def split(self, body: bytes) -> Sequence[Change]:
         """The changes in a delivery; Unreadable when it is none."""
+
+    def restored(self, page_id: str | None, payload: bytes) -> Sequence[Change]:
+        """The changes of a quarantined payload: one change, or a whole delivery."""
 
     def sign(self, change: Change, account_id: UUID) -> Sign:
         """What a change says; Unreadable when we do not understand it."""

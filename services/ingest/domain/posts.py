@@ -85,6 +85,8 @@ class Known:
     platform: str
     thread_id: UUID
     kind: str
+    captured_at: datetime
+    """When its first version was."""
     latest: Version | None = None
     digests: dict[str, int] = field(default_factory=dict)
     withdrawn_at: datetime | None = None
@@ -99,6 +101,7 @@ class Kept:
     """What became of one observed item: the version that holds it, and whether that is new."""
 
     post_id: UUID
+    platform: str
     version: int
     content_digest: str
     new: bool
@@ -129,7 +132,7 @@ def with_digests(seen: Sequence[Attachment], before: Sequence[Attachment]) -> tu
 
 
 def threads_of(seen: Sequence[Observed], standing: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
-    """The thread of each post: what it has already, the root the platform told, its parent's, or its parent itself."""
+    """The thread of each post: what it has already, its parent's, the root that was told, or the parent itself."""
     threads = dict(standing)
     for one in seen:
         if one.post_id not in threads:
@@ -138,8 +141,8 @@ def threads_of(seen: Sequence[Observed], standing: Mapping[UUID, UUID]) -> dict[
 
 
 def _thread_of(one: Observed, threads: Mapping[UUID, UUID]) -> UUID:
+    if one.parent_id and one.parent_id in threads:
+        return threads[one.parent_id]
     if one.root_external_id:
         return post_id_of(one.account_id, one.root_external_id)
-    if one.parent_id is None:
-        return one.post_id
-    return threads.get(one.parent_id, one.parent_id)
+    return one.parent_id or one.post_id

@@ -5,7 +5,7 @@ of the contract.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -59,6 +59,28 @@ class Removal:
     ended_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reading of the platform showed. `uncovered`: how many of the items had no receipt."""
+
+    read_at: datetime
+    there: bool
+    hidden: bool = False
+    seen: tuple[Item, ...] = ()
+    uncovered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How an attempt ends a request. `noted`: a reading that is not stored yet; `also`: other values to write."""
+
+    outcome: str
+    words: str | None = None
+    noted: Reading | None = None
+    confirmed_at: datetime | None = None
+    also: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Step(Enum):
     """What a reading asks for next."""
 
@@ -68,12 +90,12 @@ class Step(Enum):
     ACT = "all covered"
 
 
-def next_step(removal: Removal, *, there: bool, hidden: bool, uncovered: bool) -> Step:
-    if not there:
+def next_step(removal: Removal, read: Reading) -> Step:
+    if not read.there:
         return Step.NOT_THERE
-    if uncovered:
+    if read.uncovered:
         return Step.STEP_BACK
-    if removal.action == "hide" and hidden and removal.intent_at:
+    if removal.action == "hide" and read.hidden and removal.intent_at:
         return Step.HIDDEN_ALREADY
     return Step.ACT
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -13,7 +14,7 @@ from shared.errors import NotFound
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """`refused` are {line, pointer, reason}."""
+    """`refused` are {line, pointer, reason}, the first of them; `refused_lines` counts them all."""
 
     id: UUID
     client: str
@@ -22,7 +23,8 @@ class Batch:
     lines: int
     stored: int
     duplicates: int
-    refused: list[dict[str, object]]
+    refused: list[dict[str, Any]]
+    refused_lines: int
 
 
 class BatchStore:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.posts import Attachment, Known, Observed, Version
 from services.ingest.store.sets import add_missing, among, change
-from services.ingest.store.tables import post, post_version
+from services.ingest.store.tables import account, post, post_version
 
 
 class PostStore:
@@ -82,7 +82,7 @@ class PostStore:
         ordered = listed.order_by(post.c.captured_at.desc(), post.c.id.desc()).limit(limit).offset(offset)
         return [_to_known(row) for row in (await self._session.execute(ordered)).mappings()]
 
-    async def count(self, wanted: Sequence[ColumnElement[bool]], most: int) -> int:
+    async def count(self, wanted: Sequence[ColumnElement[bool]], most: int = 10_001) -> int:
         some: Select[Any] = select(post.c.id).where(*wanted).limit(most)
         return (await self._session.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
 
@@ -93,6 +93,10 @@ def of_account(account_id: UUID) -> ColumnElement[bool]:
 
 def in_thread(thread_id: UUID) -> ColumnElement[bool]:
     return post.c.thread_id == thread_id
+
+
+def in_units(units: frozenset[UUID]) -> ColumnElement[bool]:
+    return post.c.account_id.in_(select(account.c.id).where(account.c.unit_id.in_(sorted(units))))
 
 
 def no_messages() -> ColumnElement[bool]:
@@ -111,7 +115,8 @@ def _to_known(row: Mapping[Any, Any]) -> Known:
     )
     return Known(
         post_id=row["id"], account_id=row["account_id"], external_id=row["external_id"], platform=row["platform"],
-        thread_id=row["thread_id"], kind=row["kind"], latest=latest, withdrawn_at=row["withdrawn_at"],
+        thread_id=row["thread_id"], kind=row["kind"], latest=latest, captured_at=row["captured_at"],
+        withdrawn_at=row["withdrawn_at"],
     )  # fmt: skip
 
 

@@ -9,14 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, insert, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingest.domain.removals import Item, Removal
+from services.ingest.domain.removals import Item, Reading, Removal
 from services.ingest.store.leases import claim, keys_of
 from services.ingest.store.sets import add_missing, among
-from services.ingest.store.tables import post, removal, removal_mark, removal_reading
+from services.ingest.store.tables import account, post, removal, removal_mark, removal_reading
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
-
-Reading = Mapping[str, Any]
 
 
 class Overtaken(Exception):
@@ -76,14 +74,14 @@ class RemovalStore:
         """Remember a reading of the platform."""
         counted = select(func.count()).where(removal_reading.c.removal_id == removal_id)
         number = (await self._session.execute(counted)).scalar_one() + 1
-        seen = [_item_to_json(one) for one in reading["seen"]]
-        row = {**reading, "seen": seen, "removal_id": removal_id, "number": number}
-        await self._session.execute(insert(removal_reading).values(row))
+        row = asdict(reading) | {"seen": [_item_to_json(one) for one in reading.seen]}
+        await self._session.execute(insert(removal_reading).values(removal_id=removal_id, number=number, **row))
 
-    async def readings(self, removal_id: UUID) -> list[dict[str, Any]]:
-        wanted = select(removal_reading).where(removal_reading.c.removal_id == removal_id)
-        rows = (await self._session.execute(wanted.order_by(removal_reading.c.number))).mappings()
-        return [{**row, "seen": [_item_of_json(one) for one in row["seen"]]} for row in rows]
+    async def readings(self, removal_id: UUID) -> list[Reading]:
+        columns = [removal_reading.c[name] for name in Reading.__dataclass_fields__]
+        wanted = select(*columns).where(removal_reading.c.removal_id == removal_id).order_by(removal_reading.c.number)
+        rows = (await self._session.execute(wanted)).mappings()
+        return [Reading(**{**row, "seen": tuple(_item_of_json(one) for one in row["seen"])}) for row in rows]
 
     async def mark(self, row: Mapping[str, Any]) -> bool:
         """Remember what was found out afterwards; False when it was known."""
@@ -111,14 +109,18 @@ class RemovalStore:
         return oldest
 
 
-def matching(**values: Any) -> list[ColumnElement[bool]]:
-    """Filters for the list: None is no filter; `ended` tells the waiting from the ended."""
-    ended = values.pop("ended", None)
+def matching(
+    *, units: frozenset[UUID] | None, waiting: bool | None, values: Mapping[str, Any]
+) -> list[ColumnElement[bool]]:
+    """Filters for the list: None is no filter."""
     filters: list[ColumnElement[bool]] = [
         removal.c[name] == value for name, value in values.items() if value is not None
     ]
-    if ended is not None:
-        filters.append(removal.c.ended_at.is_not(None) if ended else removal.c.ended_at.is_(None))
+    if waiting is not None:
+        filters.append(removal.c.ended_at.is_(None) if waiting else removal.c.ended_at.is_not(None))
+    if units is not None:
+        reached = select(account.c.id).where(account.c.unit_id.in_(sorted(units)))
+        filters.append(removal.c.account_id.in_(reached))
     return filters
 
 

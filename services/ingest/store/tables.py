@@ -68,6 +68,7 @@ feed = Table(
     Column("failures", Integer, nullable=False),
     Column("pinned_id", String(200)),
     Column("stopped", Text),
+    Column("words", Text),
     Column("fetched_at", Moment),
     Column("holder", String(80)),
     Column("held_until", Moment),
@@ -149,6 +150,7 @@ post_batch = Table(
     Column("stored", Integer, nullable=False),
     Column("duplicates", Integer, nullable=False),
     Column("refused", Json, nullable=False),
+    Column("refused_lines", Integer, nullable=False),
     Index("ix_post_batch_same", "client", "body_digest"),
 )
 

@@ -1,0 +1,61 @@
+"""What the routes of ingest share: the request at hand, ids in paths, texts that can be stored, cursors of lists."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Path, Request, Response
+from pydantic import StringConstraints
+
+from services.ingest.application.ports import Ports
+from services.ingest.application.unit_of_work import IngestUnitOfWork
+from shared.auth.principal import Principal
+from shared.web.links import url
+from shared.web.paging import Wanted
+from shared.web.unit_of_work import unit_of_work
+
+NO_NUL = r"^[^\x00]*$"
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=NO_NUL)]
+Name = Annotated[str, StringConstraints(max_length=400, pattern=NO_NUL)]
+Prose = Annotated[str, StringConstraints(max_length=65_536, pattern=NO_NUL)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=NO_NUL)]
+Address = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[^\x00\s]+$")]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=4_000, pattern=r"^[\x21-\x7e]+$")]
+ItemId = Annotated[UUID, Path(alias="id", description="Resursens id / The id of the resource")]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The request, its answer's headers, its transaction, and what lies beside the database."""
+
+    request: Request
+    response: Response
+    uow: IngestUnitOfWork
+    ports: Ports
+
+    def created(self, path: str) -> None:
+        self.response.headers["Location"] = url(self.request, path)
+
+
+def ports_of(request: Request) -> Ports:
+    found: Ports = request.app.state.ports
+    return found
+
+
+async def _asked(
+    request: Request, response: Response, uow: Annotated[IngestUnitOfWork, Depends(unit_of_work)]
+) -> Asked:
+    return Asked(request, response, uow, ports_of(request))
+
+
+Call = Annotated[Asked, Depends(_asked)]
+
+
+def moment_and_id(wanted: Wanted) -> tuple[datetime, UUID] | None:
+    """The cursor of a list that is sorted by a moment and an id."""
+    return (datetime.fromisoformat(wanted.after[0]), UUID(wanted.after[1])) if wanted.after else None
+
+
+def client_of(who: Principal) -> str:
+    return who.client or who.subject
