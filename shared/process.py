@@ -46,6 +46,8 @@ async def run_worker(service: Service) -> None:
 
 async def _run(service: Service, *, with_api: bool, with_worker: bool) -> None:
     stop = _stopping()
+    for start in service.starting if with_worker else ():
+        await start()
     async with asyncio.TaskGroup() as group:
         group.create_task(_answer(service, stop, api=with_api))
         if with_worker:

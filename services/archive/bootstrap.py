@@ -1,14 +1,19 @@
 """The one place that knows how the parts of archive fit together."""
 
+from datetime import timedelta
+
+from services.archive.api import checkpoints, log_verifications, proofs, records, searches
+from services.archive.application.figures import measure
 from services.archive.application.reactions import REACTIONS
-from services.archive.application.unit_of_work import ArchiveUnitOfWork, Sealing
+from services.archive.application.unit_of_work import ArchiveUnitOfWork, Reading, Sealing
+from services.archive.application.verification import ask_when_due, work_off
 from services.archive.settings import ArchiveSettings
 from services.archive.store import tables
 from shared.blobs import BlobStore
 from shared.clock import Clock, SystemClock
 from shared.core import Core
-from shared.evidence.notes import Signer
-from shared.service import Service
+from shared.evidence.notes import Signer, parse_verifiers
+from shared.service import Schedule, Service
 from shared.web.service import About, service_app
 
 ABOUT = About(
@@ -24,20 +29,60 @@ ABOUT = About(
         "without trusting us. Search and show records, removed ones too; fetch proofs and checkpoints."
     ),
 )
+NO_KEY = (
+    "archive: INSYN_SIGNING_KEY is missing. Without it nothing can be sealed, and so nothing be removed.\n"
+    "Make a key once with `python -m shared.evidence key insyn.example.se/0860/log` and keep it: a log has one for life."
+)
 
 
 def build(settings: ArchiveSettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
+    sealing = _sealing(settings)
+
+    def new_unit_of_work() -> ArchiveUnitOfWork:
+        return ArchiveUnitOfWork(core, sealing)
+
+    routers = [one.router for one in (records, searches, proofs, checkpoints, log_verifications)]
+    root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
+    v1.state.new_reading = lambda: Reading(core, sealing)
+    return Service(
+        core,
+        root,
+        v1,
+        new_unit_of_work,
+        REACTIONS,
+        schedules=_schedules(settings, core, sealing),
+        starting=[lambda: _refuse_without_key(sealing)],
+    )
+
+
+def _sealing(settings: ArchiveSettings) -> Sealing:
     key = settings.signing_key.get_secret_value()
-    sealing = Sealing(
+    return Sealing(
         signer=Signer.parse(key) if key else None,
         captured=BlobStore(settings.blobs_dir),
         kept=BlobStore(settings.media_dir),
     )
 
-    def new_unit_of_work() -> ArchiveUnitOfWork:
-        return ArchiveUnitOfWork(core, sealing)
 
-    root, v1 = service_app(ABOUT, core, [], new_unit_of_work)
-    return Service(core, root, v1, new_unit_of_work, REACTIONS)
+async def _refuse_without_key(sealing: Sealing) -> None:
+    if sealing.signer is None:
+        raise SystemExit(NO_KEY)
+
+
+def _schedules(settings: ArchiveSettings, core: Core, sealing: Sealing) -> list[Schedule]:
+    every = timedelta(hours=settings.verify_every_hours)
+    verifiers = [*parse_verifiers(settings.archive_public_keys), *([sealing.signer.verifier] if sealing.signer else [])]
+
+    async def verify() -> None:
+        await ask_when_due(every, ArchiveUnitOfWork(core, sealing))
+        await work_off(lambda: ArchiveUnitOfWork(core, sealing), verifiers)
+
+    async def figures() -> None:
+        await measure(Reading(core, sealing))
+
+    return [
+        Schedule("verify-log", timedelta(seconds=30), verify),
+        Schedule("measure-log", timedelta(seconds=15), figures),
+    ]

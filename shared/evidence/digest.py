@@ -58,4 +58,8 @@ def timestamp(moment: datetime) -> str:
     """One spelling for one point in time: UTC, microseconds, Z."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment lies within the years that there are") from None
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"

@@ -1,5 +1,6 @@
 """All that archive hears, in one table."""
 
+from services.archive.application.accounts import keep_accounts
 from services.archive.application.history import (
     note_amendments,
     note_cases,
@@ -11,7 +12,7 @@ from services.archive.application.sealing import seal_posts
 from shared.auth.projection import keep_api_keys
 from shared.contracts.ingest import PostCaptured, PostWithdrawn, RemovalAmended, RemovalEnded
 from shared.contracts.moderation import CaseChanged, RemovalRequested
-from shared.contracts.registry import ApiKeyChanged
+from shared.contracts.registry import AccountChanged, ApiKeyChanged
 from shared.messaging.consumer import Reactions
 
 REACTIONS: Reactions = {
@@ -21,5 +22,6 @@ REACTIONS: Reactions = {
     RemovalRequested: note_requests,
     RemovalEnded: note_ends,
     RemovalAmended: note_amendments,
+    AccountChanged: keep_accounts,
     ApiKeyChanged: keep_api_keys,
 }

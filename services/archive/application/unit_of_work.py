@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
+from services.archive.store.accounts import AccountStore
 from services.archive.store.history import HistoryStore
 from services.archive.store.log import LogStore
 from services.archive.store.records import RecordStore
@@ -29,6 +30,7 @@ class ArchiveUnitOfWork(UnitOfWork):
         self.sealing = sealing
 
     def _open(self) -> None:
+        self.accounts = AccountStore(self.session)
         self.records = RecordStore(self.session)
         self.log = LogStore(self.session)
         self.search = SearchStore(self.session)

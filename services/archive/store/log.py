@@ -26,6 +26,11 @@ class LogStore:
         row = (await self._session.execute(held)).one()
         return row.origin, row.size
 
+    async def end(self) -> tuple[str, int]:
+        """The log's origin and size, as they are now; held by nobody."""
+        row = (await self._session.execute(select(evidence_log.c.origin, evidence_log.c.size))).first()
+        return (row.origin, row.size) if row else ("", 0)
+
     async def tiles(self, places: Sequence[Place]) -> dict[Place, bytes]:
         if not places:
             return {}
@@ -55,6 +60,10 @@ class LogStore:
     async def latest(self) -> SignedCheckpoint | None:
         newest = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
         return next(_checkpoints(await self._session.execute(newest)), None)
+
+    async def at(self, size: int) -> SignedCheckpoint | None:
+        chosen = select(checkpoint).where(checkpoint.c.size == size)
+        return next(_checkpoints(await self._session.execute(chosen)), None)
 
     async def checkpoints(self, after: int, until: int) -> list[SignedCheckpoint]:
         """The checkpoints of sizes above `after`, up to `until`, smallest first."""

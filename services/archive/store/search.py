@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.archive.domain.record import Record
 from services.archive.domain.words import Prefix, Term
 from services.archive.store.records import to_records
-from services.archive.store.tables import history, record
+from services.archive.store.tables import account, history, record
 
 MOST_COUNTED = 10_001
 ADD = {
@@ -43,6 +43,8 @@ class Search:
     published_from: datetime | None = None
     published_to: datetime | None = None
     removed: bool | None = None
+    units: frozenset[UUID] | None = None
+    """Only records of accounts of these units; None is all."""
 
 
 class SearchStore:
@@ -92,6 +94,9 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         given.append(record.c.published_at >= search.published_from)
     if search.published_to:
         given.append(record.c.published_at <= search.published_to)
+    if search.units is not None:
+        of_units = select(account.c.account_id).where(account.c.unit_id.in_(sorted(search.units)))
+        given.append(record.c.account_id.in_(of_units))
     if search.removed is not None:
         taken_off = exists().where(
             history.c.post_id == record.c.post_id,

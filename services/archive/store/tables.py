@@ -50,6 +50,15 @@ record = Table(
 )
 """One sealed version of a post. `content` is the canonical JSON that `record_digest` is the digest of. Never updated."""
 
+account = Table(
+    "account",
+    metadata,
+    Column("account_id", Uuid, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("unit_id", Uuid, nullable=False, index=True),
+)
+"""Which unit answers for an account: what the registry told last."""
+
 evidence_log = Table(
     "evidence_log",
     metadata,

@@ -1,6 +1,6 @@
 """first schema
 
-Revision ea45aec34000, the first.
+Revision 5d768234b07d, the first.
 """
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from shared.db.types import Json, Moment, Seq
 
-revision = "ea45aec34000"
+revision = "5d768234b07d"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -45,6 +45,16 @@ def refuse_changes(dialect: str) -> list[str]:
 
 
 def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("unit_id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account")),
+    )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_unit_id"), ["unit_id"], unique=False)
+
     op.create_table(
         "api_key",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -289,5 +299,9 @@ def downgrade() -> None:
 
     op.drop_table("audit")
     op.drop_table("api_key")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_unit_id"))
+
+    op.drop_table("account")
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change")

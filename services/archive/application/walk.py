@@ -1,0 +1,131 @@
+"""The walk along the whole log: records, media, tree and checkpoints, each held against the next.
+
+A record that was edited in the database is found and named. A log that was cut short together with its checkpoints is not:
+that shows only against a receipt or a checkpoint that somebody outside keeps.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from services.archive.application.receipts import leaf_of
+from services.archive.application.unit_of_work import ArchiveUnitOfWork
+from services.archive.domain.record import Record, SignedCheckpoint
+from services.archive.domain.verification import Damage, Finding
+from services.archive.store.tiles import HEIGHT, Tiles, place_of, places_of
+from shared.blobs import BlobDamaged, BlobMissing, BlobStore
+from shared.evidence import merkle
+from shared.evidence.digest import content_digest
+from shared.evidence.notes import BadNote, Checkpoint, Verifier, open_checkpoint
+
+PART = 512
+"""Records at a time: two tiles."""
+COLUMNS = ("record_id", "post_id", "version", "account_id", "platform", "origin", "content_digest")
+TIMES = ("published_at", "captured_at", "sealed_at")
+
+
+@dataclass(slots=True)
+class Walk:
+    """How far it came: the frontier of the tree made anew, and what was found on the way."""
+
+    verifiers: Sequence[Verifier]
+    media: BlobStore
+    size: int = 0
+    checked: int = 0
+    frontier: dict[merkle.Node, bytes] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+    async def step(self, end: int, uow: ArchiveUnitOfWork) -> None:
+        """One part, up to `end`."""
+        start, end = self.size, min(self.size + PART, end)
+        records = {record.log_index: record for record in await uow.records.between(start, end)}
+        leaves = await uow.log.read(places_of([(start, end)]))
+        made = merkle.grow(
+            self.frontier.__getitem__, start, [self._leaf(i, records, leaves) for i in range(start, end)]
+        )
+        upper = [node for node in made if node[0] and node[0] % HEIGHT == 0]
+        self._compare(upper, made, await uow.log.read(sorted({place_of(node) for node in upper})))
+        tree = self.frontier | made
+        for signed in await uow.log.checkpoints(start, end):
+            self._check_checkpoint(signed, merkle.root(tree.__getitem__, signed.size))
+        for record in records.values():
+            await self._check_media(record)
+        self.frontier = {node: tree[node] for node in merkle.nodes_of(0, end)}
+        self.size, self.checked = end, self.checked + len(records)
+
+    def found(self, damage: Damage, place: int, detail: str, record: Record | None = None) -> None:
+        self.findings.append(Finding(damage.value, place, str(record.record_id) if record else None, detail))
+
+    def _leaf(self, index: int, records: dict[int, Record], tiles: Tiles) -> bytes:
+        """The leaf that the log holds, held against its record. Where the log has none: what the record makes."""
+        record = records.get(index)
+        if record is None:
+            self.found(Damage.MISSING, index, "the record is gone")
+        else:
+            self._check_record(record)
+        made = merkle.leaf_hash(leaf_of(record)) if record else merkle.EMPTY
+        try:
+            kept = tiles.node((0, index))
+        except LookupError:
+            self.found(Damage.TREE, index, "the log has no hash of it", record)
+            return made
+        if record and kept != made:
+            self.found(Damage.LEAF, index, "what the record says of itself is not what the log holds", record)
+        return kept
+
+    def _check_record(self, record: Record) -> None:
+        if sha256(record.content).hexdigest() != record.record_digest:
+            self.found(Damage.CONTENT, record.log_index, "the content is not what was sealed", record)
+            return
+        told = json.loads(record.content)
+        wrong = [name for name in COLUMNS if str(getattr(record, name)) != str(told[name])]
+        wrong += [name for name in TIMES if getattr(record, name) != datetime.fromisoformat(told[name])]
+        if wrong:
+            self.found(Damage.COLUMNS, record.log_index, f"not as sealed: {', '.join(wrong)}", record)
+        elif _digest_of(told) != record.content_digest:
+            self.found(Damage.CONTENT, record.log_index, "the content digest is of something else", record)
+
+    def _compare(self, nodes: Sequence[merkle.Node], made: dict[merkle.Node, bytes], tiles: Tiles) -> None:
+        for level, index in nodes:
+            try:
+                same = tiles.node((level, index)) == made[level, index]
+            except LookupError:
+                same = False
+            if not same:
+                self.found(Damage.TREE, index << level, f"the hash above {1 << level} records is not theirs")
+
+    def _check_checkpoint(self, signed: SignedCheckpoint, root: bytes) -> None:
+        try:
+            said = open_checkpoint(signed.note, self.verifiers)
+        except BadNote as error:
+            self.found(Damage.CHECKPOINT, signed.size, str(error))
+            return
+        if said != Checkpoint(said.origin, signed.size, root) or signed.root != root:
+            self.found(Damage.CHECKPOINT, signed.size, "the records make another root than the signed one")
+
+    async def _check_media(self, record: Record) -> None:
+        for digest in _media_of(record):
+            try:
+                await self.media.get(digest)
+            except (BlobMissing, BlobDamaged) as error:
+                self.found(Damage.MEDIA, record.log_index, f"{digest}: {type(error).__name__}", record)
+
+
+def _media_of(record: Record) -> list[str]:
+    """Of a record whose content is damaged nothing can be said."""
+    if sha256(record.content).hexdigest() != record.record_digest:
+        return []
+    return [one["digest"] for one in json.loads(record.content)["attachments"] if one["digest"]]
+
+
+def _digest_of(told: dict[str, Any]) -> str:
+    edited = told["edited_at"]
+    return content_digest(
+        platform=told["platform"], external_id=told["external_id"], author_external_id=told["author"]["external_id"],
+        text=told["text"], attachments=[(one["external_id"], one["digest"]) for one in told["attachments"]],
+        parent_external_id=told["parent_external_id"], published_at=datetime.fromisoformat(told["published_at"]),
+        edited_at=datetime.fromisoformat(edited) if edited else None,
+    )  # fmt: skip
