@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS progress (
     PRIMARY KEY (member_group, topic, "partition")
 ) WITHOUT ROWID;
 """
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000")
+PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
 APPEND = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)"
 MOVE_END = 'UPDATE place SET next_offset = ? WHERE topic = ? AND "partition" = ?'
 READ = (
@@ -44,9 +44,9 @@ COMPACT = (
 class EventLog:
     """Offsets of a place only grow, even when all its records have expired: the end is kept apart."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, patience: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._connection = sqlite3.connect(path, patience, isolation_level=None, check_same_thread=False)
         for pragma in PRAGMAS:
             self._connection.execute(f"PRAGMA {pragma}")
         self._connection.executescript(SCHEMA)

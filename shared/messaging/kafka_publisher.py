@@ -1,4 +1,8 @@
-"""Tells Kafka: one compressed batch per partition, written once and in order by an idempotent producer."""
+"""Tells Kafka: one compressed batch per partition, written once and in order by an idempotent producer.
+
+While the broker is away the producer itself tries again without end, and nothing is doubled. Only when our patience is
+over is it thrown away, with all that it left in doubt; that is then told again, and may be heard twice.
+"""
 
 import asyncio
 import logging
@@ -19,8 +23,6 @@ Numbered = tuple[int, Record]
 
 
 class KafkaPublisher:
-    """After a failure the producer is thrown away: what it left in doubt must not be numbered with what comes next."""
-
     def __init__(self, options: Mapping[str, Any], patience: float, prefix: str) -> None:
         self._options, self._patience, self._prefix = options, patience, prefix
         self._producer: AIOKafkaProducer | None = None
@@ -45,7 +47,7 @@ class KafkaPublisher:
     async def close(self) -> None:
         producer, self._producer = self._producer, None
         if producer is not None:
-            await producer.stop()
+            await _let_go(producer)
 
     async def _write(self, records: Sequence[Record]) -> set[int]:
         producer = await self._started()
@@ -67,10 +69,17 @@ class KafkaPublisher:
             try:
                 await producer.start()
             except BaseException:
-                await producer.stop()
+                await _let_go(producer)
                 raise
             self._producer = producer
         return self._producer
+
+
+async def _let_go(producer: AIOKafkaProducer) -> None:
+    """`stop()` would wait, without end, until everything in doubt is written."""
+    await producer.client.close()
+    await producer._sender.close()  # noqa: SLF001 - see above
+    producer._closed = True  # noqa: SLF001 - see above
 
 
 def partition_of(key: str, partitions: int) -> int:
