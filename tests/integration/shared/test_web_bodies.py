@@ -54,7 +54,9 @@ async def test_another_media_type_is_415(make_notes: MakeNotes, call: Call, give
     assert "application/json" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize("given", ["application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json"])
+@pytest.mark.parametrize(
+    "given", ["application/json; charset=utf-8", "Application/JSON", "application/merge-patch+json"]
+)
 async def test_json_by_any_of_its_names_is_taken(make_notes: MakeNotes, call: Call, given: str) -> None:
     client = await call(await make_notes(), "moderator")
     answer = await client.post("/notes", content=b'{"title": "x"}', headers={"Content-Type": given})
@@ -97,11 +99,9 @@ async def test_what_cannot_be_stored_never_reaches_the_database(
 
 async def test_a_body_in_many_pieces_is_screened_whole(make_notes: MakeNotes, call: Call) -> None:
     async def split() -> AsyncIterator[bytes]:
-        for piece in (b'{"title": "a\\u0', b'0', b'00b"}'):
+        for piece in (b'{"title": "a\\u0', b"0", b'00b"}'):
             yield piece
 
     client = await call(await make_notes(), "moderator")
     answer: httpx.Response = await client.post("/notes", content=split(), headers=JSON)
-    assert answer.json()["errors"] == [
-        {"pointer": "/title", "detail": "NUL and half surrogate pairs are no text"}
-    ]
+    assert answer.json()["errors"] == [{"pointer": "/title", "detail": "NUL and half surrogate pairs are no text"}]

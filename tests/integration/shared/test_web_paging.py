@@ -120,5 +120,7 @@ async def test_no_cursor_can_be_made_up(make_notes: MakeNotes, call: Call) -> No
 
 async def test_a_made_up_host_stays_out_of_links(make_notes: MakeNotes, call: Call) -> None:
     service = await make_notes(public_url="https://insyn.example.se")
-    answer = await (await call(service)).get("/notes", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
+    answer = await (await call(service)).get(
+        "/notes", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}
+    )
     assert "evil" not in answer.text + str(answer.headers)

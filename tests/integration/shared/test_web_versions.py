@@ -42,7 +42,9 @@ async def test_other_forms_of_if_match(note: tuple[httpx.AsyncClient, str], if_m
     assert answer.status_code == status
 
 
-@pytest.mark.parametrize(("seen", "status"), [('"1"', 304), ('W/"1"', 304), ('"7", "1"', 304), ("*", 304), ('"2"', 200)])
+@pytest.mark.parametrize(
+    ("seen", "status"), [('"1"', 304), ('W/"1"', 304), ('"7", "1"', 304), ("*", 304), ('"2"', 200)]
+)
 async def test_what_was_seen_does_not_travel_again(note: tuple[httpx.AsyncClient, str], seen: str, status: int) -> None:
     client, path = note
     answer = await client.get(path, headers={"If-None-Match": seen})
