@@ -1,10 +1,8 @@
 """Counts and times every HTTP request: by service, route template, method and status class. Nothing of the request else."""
 
 from time import perf_counter
-from typing import Any
 
 from prometheus_client import Counter, Histogram
-from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.observability.metrics import DURATION, IN_FLIGHT, REQUESTS
@@ -52,9 +50,6 @@ class Metrics:
 
 
 def _template(scope: Scope) -> str:
-    """`/cases/{id}`. FastAPI keeps a router's prefix beside the route."""
-    route: Any = scope.get("route")
-    if not isinstance(route, Route):
-        return UNMATCHED
+    """`/cases/{id}`. FastAPI keeps the prefixes of included routers beside the route."""
     effective = scope.get("fastapi", {}).get("effective_route_context")
-    return str(getattr(effective, "path", None) or route.path)
+    return getattr(effective, "path", None) or getattr(scope.get("route"), "path", UNMATCHED)

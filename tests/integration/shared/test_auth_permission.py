@@ -22,6 +22,7 @@ from shared.core import Core
 from shared.db.base import new_metadata
 from shared.db.tables import shared_tables
 from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Forbidden
 from shared.ids import uuid7
 from shared.observability.metrics import REFUSED
 from shared.web.service import About, service_app
@@ -42,6 +43,11 @@ def router() -> APIRouter:
     async def anyone() -> str:
         """Öppet. Open."""
         return context.actor.get().subject
+
+    @routes.get("/closed", dependencies=[public()], summary="Stängt")
+    async def closed() -> str:
+        """Stängt. Closed."""
+        raise Forbidden("Not today.")
 
     @routes.get("/known", summary="Kända")
     async def someone(who: Annotated[Principal, known()]) -> dict[str, Any]:
@@ -181,6 +187,11 @@ async def test_a_role_reaches_its_units_only(core: Core, anyone: httpx.AsyncClie
     assert (await anyone.post(f"/cases/{THERE}/decisions", headers=headers)).status_code == 403
     assert await audited(core) == [("access.denied", "desk", None)]
     assert (await anyone.post(f"/cases/{HERE}/decisions", headers=headers)).status_code == 200
+
+
+async def test_strangers_who_are_denied_fill_no_log(core: Core, anyone: httpx.AsyncClient) -> None:
+    assert (await anyone.get("/cases/closed")).status_code == 403
+    assert await audited(core) == []
 
 
 async def test_whom_a_system_acts_for_is_kept_and_grants_nothing(core: Core, anyone: httpx.AsyncClient) -> None:

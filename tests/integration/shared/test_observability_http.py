@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp
 
 from shared.observability.metrics import render
@@ -30,6 +31,7 @@ def application() -> FastAPI:
     v1, root = FastAPI(), FastAPI()
     v1.include_router(router)
     v1.include_router(nested)
+    v1.mount("/files", PlainTextResponse("a file"))
     root.mount("/moderation/v1", v1)
     return root
 
@@ -62,6 +64,7 @@ def line(service: str, method: str, route: str, status_class: str) -> str:
         ("GET", "/cases/19900131-1234", "/cases/{id}", "2xx"),
         ("GET", "/nested/inner/cases/7", "/nested/inner/cases/{id}", "2xx"),
         ("GET", "/invented/by/a/scanner", "unmatched", "4xx"),
+        ("GET", "/files/one.css", "unmatched", "2xx"),
         ("POST", "/cases", "/cases", "4xx"),
         ("BREW", "/cases/7", "/cases/{id}", "4xx"),
     ],
