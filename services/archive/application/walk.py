@@ -15,7 +15,7 @@ from services.archive.application.receipts import leaf_of
 from services.archive.application.unit_of_work import ArchiveUnitOfWork
 from services.archive.domain.record import Record, SignedCheckpoint
 from services.archive.domain.verification import Damage, Finding
-from services.archive.store.tiles import HEIGHT, Tiles, place_of, places_of
+from services.archive.store.tiles import HEIGHT, Tiles, place_of
 from shared.blobs import BlobDamaged, BlobMissing, BlobStore
 from shared.evidence import merkle
 from shared.evidence.digest import content_digest
@@ -42,7 +42,7 @@ class Walk:
         """One part, up to `end`."""
         start, end = self.size, min(self.size + PART, end)
         records = {record.log_index: record for record in await uow.records.between(start, end)}
-        leaves = await uow.log.read(places_of([(start, end)]))
+        leaves = await uow.log.read(sorted({place_of((0, index)) for index in range(start, end)}))
         made = merkle.grow(
             self.frontier.__getitem__, start, [self._leaf(i, records, leaves) for i in range(start, end)]
         )
