@@ -15,6 +15,7 @@ from shared.errors import Invalid, NotFound
 LONGEST = 1_100
 """Days a question may span: three years."""
 USUAL = timedelta(days=29)
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ class Asked:
     @classmethod
     def of(cls, today: date, first: date | None, last: date | None, indicators: Sequence[str]) -> "Asked":
         """The last thirty days unless told otherwise."""
+        for pointer, day in (("/from", first), ("/to", last)):
+            if day and not EARLIEST <= day <= LATEST:
+                raise Invalid(f"Days lie between {EARLIEST} and {LATEST}.", errors=[(pointer, "outside of that")])
         last = last or max(today, first or today)
         first = first or last - USUAL
         if first > last:

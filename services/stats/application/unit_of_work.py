@@ -20,5 +20,6 @@ class Reading(StatsUnitOfWork):
 
     async def __aenter__(self) -> Self:
         await super().__aenter__()
-        await self.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
+        if self._depth == 1:
+            await self.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
         return self
