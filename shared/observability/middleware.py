@@ -52,4 +52,4 @@ class Metrics:
 def _template(scope: Scope) -> str:
     """`/cases/{id}`. FastAPI keeps the prefixes of included routers beside the route."""
     effective = scope.get("fastapi", {}).get("effective_route_context")
-    return getattr(effective, "path", None) or getattr(scope.get("route"), "path", UNMATCHED)
+    return str(getattr(effective, "path", None) or getattr(scope.get("route"), "path", UNMATCHED))

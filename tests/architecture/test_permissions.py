@@ -12,9 +12,22 @@ from starlette.routing import Mount, Route
 from shared.auth.gate import every_route_declares, permissions
 from shared.auth.permission import known, public
 from shared.auth.principal import Principal
+from shared.auth.projection import keep_api_keys
+from shared.contracts.registry import ApiKeyChanged
 from shared.service import Service
 from tests.support.services import NAMES, build
 
+OPEN = {
+    "/api-info": "who we are",
+    "/terms": "who we are",
+    "/problems/{slug}": "what our errors mean",
+    "/checkpoints/latest": "whoever trusts nobody checks the evidence log",
+    "/inclusion-proofs": "as above",
+    "/consistency-proofs": "as above",
+}
+"""Open to anyone on the internet, and why."""
+SIGNED = "/webhooks"
+"""Open too: platforms deliver here, and prove by a signature that it is them."""
 OPERATIONS = {"/docs", "/healthz", "/readyz", "/metrics"}
 
 
@@ -31,6 +44,18 @@ def test_a_route_declares_one_permission_only(service: Service) -> None:
     """Two would both be asked, and the document would tell of neither rightly."""
     several = {route.path: permissions(route) for route in iter_route_contexts(service.v1.routes)}
     assert {path: found for path, found in several.items() if len(found) > 1} == {}
+
+
+def test_what_is_open_to_anyone_is_known_by_name(service: Service) -> None:
+    """A route that became public by mistake stands out here; one that is meant to be joins OPEN with its reason."""
+    every = {str(route.path): permissions(route) for route in iter_route_contexts(service.v1.routes)}
+    opened = {path for path, found in every.items() if any(permission.kind == "public" for permission in found)}
+    assert {path for path in opened - OPEN.keys() if not path.startswith(SIGNED)} == set()
+
+
+def test_every_service_but_their_owner_hears_of_api_keys(service: Service) -> None:
+    expected = None if service.name == "registry" else keep_api_keys
+    assert service.reactions.get(ApiKeyChanged) is expected
 
 
 def test_beside_the_api_only_operations_are_served(service: Service) -> None:
