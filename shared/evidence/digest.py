@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-import rfc8785
+from shared.evidence.canonical import canonical
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -51,7 +51,7 @@ def content_digest(  # noqa: PLR0913 - all that makes "the same", each by its na
         "published_at": timestamp(published_at),
         "text": text,
     }
-    return sha256(rfc8785.dumps(seen)).hexdigest()
+    return sha256(canonical(seen)).hexdigest()
 
 
 def timestamp(moment: datetime) -> str:

@@ -5,9 +5,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import rfc8785
-
 from shared.contracts.archive import Receipt
+from shared.evidence.canonical import canonical
 from shared.evidence.merkle import is_included, leaf_hash
 from shared.evidence.notes import BadNote, Verifier, open_checkpoint
 
@@ -22,7 +21,7 @@ def leaf(*, record_id: UUID, post_id: UUID, version: int, content_digest: str, r
     entry: dict[str, Any] = {
         "commitment": committed.hexdigest(), "post_id": str(post_id), "record_id": str(record_id), "version": version,
     }  # fmt: skip
-    return rfc8785.dumps(entry)
+    return canonical(entry)
 
 
 def verify(receipt: Receipt, verifiers: Sequence[Verifier]) -> None:

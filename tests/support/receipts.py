@@ -9,6 +9,8 @@ from shared.evidence.notes import Checkpoint, Signer
 from shared.evidence.receipts import leaf_of
 from shared.ids import uuid7
 
+_NOTHING: dict[merkle.Node, bytes] = {}
+
 
 def issue(signer: Signer, items: Sequence[tuple[UUID, int, str]]) -> list[Receipt]:
     """One receipt for each (post id, version, content digest), all in one tree."""
@@ -19,7 +21,7 @@ def issue(signer: Signer, items: Sequence[tuple[UUID, int, str]]) -> list[Receip
         )
         for index, (post_id, version, digest) in enumerate(items)
     ]  # fmt: skip
-    nodes = merkle.grow({}.__getitem__, 0, [merkle.leaf_hash(leaf_of(receipt)) for receipt in unproved])
+    nodes = merkle.grow(_NOTHING.__getitem__, 0, [merkle.leaf_hash(leaf_of(receipt)) for receipt in unproved])
     root = merkle.root(nodes.__getitem__, len(items))
     note = signer.sign(str(Checkpoint(signer.name, len(items), root)))
     proofs = merkle.inclusion_proofs(nodes.__getitem__, range(len(items)), len(items))

@@ -10,8 +10,6 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import chain
 
-import rfc8785
-
 from services.archive import metrics
 from services.archive.application.log import append, hold_the_end
 from services.archive.application.receipts import leaf_of, receipt_of
@@ -25,6 +23,7 @@ from shared.contracts.archive import RecordSealed
 from shared.contracts.envelope import Heard
 from shared.contracts.ingest import PostCaptured
 from shared.errors import Permanent, Transient
+from shared.evidence.canonical import canonical
 from shared.evidence.digest import content_digest, timestamp
 from shared.evidence.merkle import leaf_hash
 from shared.ids import uuid7
@@ -104,7 +103,7 @@ def _record(event: PostCaptured, log_index: int, now: datetime) -> Record:
 def _canonical(event: PostCaptured, **sealed: str) -> bytes:
     """All that was captured. Received from the moment it was there to be read, not when somebody read it (TF 2:9)."""
     try:
-        return rfc8785.dumps(event.model_dump(mode="json") | sealed | {"received_at": timestamp(event.published_at)})
+        return canonical(event.model_dump(mode="json") | sealed | {"received_at": timestamp(event.published_at)})
     except ValueError as error:
         raise Permanent(f"post {event.post_id} version {event.version} has no canonical form") from error
 

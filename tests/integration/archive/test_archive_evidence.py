@@ -13,6 +13,7 @@ from shared.evidence.merkle import is_consistent, is_included
 from shared.evidence.notes import generate, open_checkpoint, parse_verifiers
 from shared.service import Service
 from tests.conftest import MakeClient, MakeService
+from tests.support.archives import uow_of
 from tests.support.posts import captured, react
 from tests.support.services import VERIFIER_KEY
 
@@ -60,7 +61,7 @@ async def test_each_checkpoint_is_a_continuation_of_the_others(
 ) -> None:
     archive = await sealed(make_service)
     anyone = await client(archive)
-    async with archive.new_unit_of_work() as uow:
+    async with uow_of(archive) as uow:
         roots = {one.size: one.root for one in await uow.log.checkpoints(0, 1000)}
     for first, second in ((3, 303), (3, 310), (303, 310), (310, 310)):
         told = (await anyone.get("/consistency-proofs", params={"first": first, "second": second})).json()
@@ -106,7 +107,7 @@ async def test_a_public_proof_does_not_wait_for_a_sealer(
 ) -> None:
     archive = await sealed(make_service)
     anyone = await client(archive)
-    async with archive.new_unit_of_work() as uow:
+    async with uow_of(archive) as uow:
         await uow.log.lock("insyn.example.se/0860/log")
         answer = await anyone.get("/checkpoints/latest", timeout=5)
     assert answer.status_code == 200

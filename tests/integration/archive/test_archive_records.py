@@ -16,6 +16,7 @@ from shared.evidence.receipts import verify
 from shared.ids import uuid7
 from shared.service import Service
 from tests.conftest import MakeClient, MakeService
+from tests.support.archives import uow_of
 from tests.support.posts import ACCOUNT, PUBLISHED, captured, edited, picture, react
 from tests.support.services import VERIFIER_KEY
 
@@ -62,7 +63,7 @@ def case_of(post: PostCaptured, version: int, status: Any, decision: Decision | 
 
 
 async def receipts(archive: Service) -> list[Receipt]:
-    async with archive.new_unit_of_work() as uow:
+    async with uow_of(archive) as uow:
         records = await uow.records.between(0, 100)
     return [
         Receipt(
@@ -157,7 +158,7 @@ async def test_the_same_event_twice_is_told_once(
     post = captured("hets")
     await react(archive, post)
     told = await react(archive, ended("REMOVED", post))
-    async with archive.new_unit_of_work() as uow:
+    async with uow_of(archive) as uow:
         await archive.reactions[RemovalEnded]([*told, *told], uow)
     assert len((await shown(await client(archive, "registrar")))["removals"][0]["ends"]) == 1
 

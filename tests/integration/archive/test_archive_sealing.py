@@ -231,7 +231,7 @@ async def test_the_event_tells_who_caused_it(make_service: MakeService) -> None:
     archive = await make_service("archive")
     (cause,) = await react(archive, captured())
     async with archive.core.engine.connect() as connection:
-        value = await connection.scalar(select(archive.core.tables.outbox.c.value))
+        value = (await connection.scalars(select(archive.core.tables.outbox.c.value))).one()
     envelope = Envelope.model_validate_json(value)
     assert envelope.causationid == str(cause.id)
     assert UUID(envelope.subject) == (await records(archive))[0].record_id

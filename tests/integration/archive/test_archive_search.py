@@ -18,6 +18,7 @@ from shared.errors import Invalid
 from shared.ids import uuid7
 from shared.service import Service
 from tests.conftest import MakeClient, MakeService
+from tests.support.archives import uow_of
 from tests.support.fixtures import recorded
 from tests.support.posts import ACCOUNT, PUBLISHED, captured, react
 
@@ -91,7 +92,7 @@ def holds(stems: list[str], term: Term) -> bool:
 async def test_both_databases_agree_with_the_oracle(make_service: MakeService, database: object) -> None:
     archive = await archive_with(make_service, TEXTS)
     queries = [*QUERIES, *json.loads(recorded("hostile_text", "blns.json").read_text())]
-    async with archive.new_unit_of_work() as uow:
+    async with uow_of(archive) as uow:
         for query in queries:
             try:
                 terms = parse(query, stem)

@@ -13,6 +13,7 @@ from shared.clock import FrozenClock
 from shared.ids import uuid7
 from shared.service import Service
 from tests.conftest import MakeClient, MakeService
+from tests.support.archives import uow_of
 from tests.support.posts import captured, picture, react
 
 SIZE = 700
@@ -42,11 +43,12 @@ async def tamper(archive: Service, *statements: str) -> None:
 
 async def verified(archive: Service) -> list[tuple[str, int]]:
     """Ask, let the worker do it, and read what it found."""
-    async with archive.new_unit_of_work() as uow:
+    async with uow_of(archive) as uow:
         asked = await ask(uow)
     await schedule(archive, "verify-log")()
-    async with archive.new_unit_of_work() as uow:
+    async with uow_of(archive) as uow:
         done = await uow.verifications.get(asked.id)
+    assert done is not None
     assert done.state == ("DAMAGED" if done.found else "SOUND")
     return [(finding.damage, finding.log_index) for finding in done.findings]
 
@@ -130,7 +132,7 @@ async def test_the_calendar_asks_too(make_service: MakeService, clock: FrozenClo
     work = schedule(archive, "verify-log")
 
     async def done() -> int:
-        async with archive.new_unit_of_work() as uow:
+        async with uow_of(archive) as uow:
             return len(await uow.verifications.newest(limit=100))
 
     await work()

@@ -10,6 +10,7 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.evidence.canonical import canonical
 from shared.evidence.digest import content_digest, storable
 from tests.support.fixtures import recorded
 
@@ -77,4 +78,21 @@ def test_hostile_strings() -> None:
 def test_the_canonical_form_is_rfc_8785() -> None:
     for given_file in sorted(recorded("jcs", "input").iterdir()):
         expected = recorded("jcs", "output", given_file.name).read_bytes()
-        assert rfc8785.dumps(json.loads(given_file.read_text())) == expected.rstrip(b"\n")
+        assert canonical(json.loads(given_file.read_text())) == expected.rstrip(b"\n")
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=[])),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(VALUES)
+def test_the_fast_way_writes_what_the_library_writes(value: Any) -> None:
+    try:
+        expected = rfc8785.dumps(value)
+    except ValueError:
+        with pytest.raises(ValueError):
+            canonical(value)
+    else:
+        assert canonical(value) == expected

@@ -14,6 +14,7 @@ from shared.evidence import merkle
 from tests.support.fixtures import recorded
 
 LARGEST = 70
+NOTHING: dict[merkle.Node, bytes] = {}
 
 
 def defined_root(leaves: Sequence[bytes]) -> bytes:
@@ -33,7 +34,7 @@ def entries(size: int) -> list[bytes]:
 
 
 def tree(leaves: Sequence[bytes]) -> dict[merkle.Node, bytes]:
-    return merkle.grow({}.__getitem__, 0, [merkle.leaf_hash(leaf) for leaf in leaves])
+    return merkle.grow(NOTHING.__getitem__, 0, [merkle.leaf_hash(leaf) for leaf in leaves])
 
 
 NODES = tree(entries(LARGEST))
