@@ -1,5 +1,6 @@
 """The envelope every event travels in: CloudEvents 1.0, structured JSON."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
@@ -19,9 +20,9 @@ class Event(BaseModel):
     type: ClassVar[str]
     topic: ClassVar[str]
 
+    @abstractmethod
     def subject(self) -> str:
         """The id of the aggregate the fact is about."""
-        raise NotImplementedError
 
     def key(self) -> str:
         """What keeps its order on the bus; the subject unless told otherwise. Never personal data."""
