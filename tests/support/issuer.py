@@ -1,5 +1,6 @@
 """An OIDC provider of the tests' own: keys that rotate, tokens of any kind, days on which it does not answer."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -26,6 +27,8 @@ class Provider:
         self.keys: dict[str, Key] = {"one": rsa_key()}
         self.asked = 0
         self.down = False
+        self.open = asyncio.Event()
+        self.open.set()
         self.configuration: dict[str, Any] = {"issuer": URL, "jwks_uri": f"{URL}/certs"}
         self.more_keys: list[dict[str, Any]] = []
 
@@ -33,7 +36,8 @@ class Provider:
     def transport(self) -> httpx.MockTransport:
         return httpx.MockTransport(self._answer)
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
+        await self.open.wait()
         if self.down:
             raise httpx.ConnectError("down")
         if request.url.path.endswith("/.well-known/openid-configuration"):

@@ -104,6 +104,18 @@ async def test_changed_time_case_and_details_are_found(core: Core) -> None:
     assert await broken(core) == 1
 
 
+async def test_a_row_that_cannot_have_been_written_is_found(core: Core) -> None:
+    await act(core, *"ab")
+    await change(core, lambda audit: update(audit).where(audit.c.seq == 2).values(details={"count": 2**60}))
+    assert await broken(core) == 2
+
+
+async def test_the_log_is_verified_within_a_transaction_too(core: Core) -> None:
+    await act(core, *"ab")
+    async with UnitOfWork(core) as uow:
+        assert await verify(uow.session, core.tables) is None
+
+
 @pytest.mark.parametrize("taken", [1, 2, 3])
 async def test_a_row_taken_away_is_found_the_last_one_too(core: Core, taken: int) -> None:
     await act(core, "one", "two", "three")

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from shared.auth import keys
+from shared.auth import key_ring, keys
 from shared.auth.key_ring import REMEMBERED, KeyRing
 from shared.auth.principal import Principal
 from shared.auth.projection import keep_api_keys
@@ -128,6 +128,14 @@ async def test_a_busy_caller_costs_no_query_and_a_guesser_fills_no_memory(
             await ring.principal(keys.mint())
     assert len(asked) == 3
     assert len(ring._seen) == 1
+
+
+async def test_many_keys_do_not_fill_the_memory(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(key_ring, "MOST", 2)
+    ring = KeyRing(core, lambda: 0.0)
+    for _ in range(3):
+        await ring.principal((await issued(core))[1])
+        assert len(ring._seen) <= 2
 
 
 async def test_listing_pages_and_filters_and_keeps_the_dead(core: Core) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import APIRouter, Depends, FastAPI
 from sqlalchemy import insert, select
+from starlette.datastructures import Headers
 
 from shared import context
 from shared.auth.authenticator import Authenticator
@@ -22,7 +23,7 @@ from shared.core import Core
 from shared.db.base import new_metadata
 from shared.db.tables import shared_tables
 from shared.db.unit_of_work import UnitOfWork
-from shared.errors import Forbidden
+from shared.errors import Forbidden, Unavailable
 from shared.ids import uuid7
 from shared.observability.metrics import REFUSED
 from shared.web.service import About, service_app
@@ -226,6 +227,21 @@ async def test_tokens_open_too_and_a_provider_that_is_down_is_our_illness(
     expired = await anyone.get("/cases/known", headers=bearer(provider.token(exp=1, iat=0)))
     assert expired.status_code == 401
     assert (await anyone.get("/cases/known", headers={"X-API-Key": provider.token()})).status_code == 200
+
+
+async def test_the_issuer_is_that_of_the_settings(database: Databases, clock: FrozenClock) -> None:
+    """At an address where nobody listens: tokens cannot be checked, keys go on working."""
+    core = await bare_core(await database.blank(), clock, oidc_issuer="http://127.0.0.1:1/realms/insyn")
+    authenticator = Authenticator(core)
+    with pytest.raises(Unavailable):
+        await authenticator.principal(Headers(bearer(Provider(clock).token())))
+    assert (await authenticator.principal(Headers(bearer(await key(core))))).subject == "desk"
+    await core.close()
+
+
+def test_a_permission_for_no_role_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="known"):
+        may()
 
 
 async def test_a_database_that_is_away_is_our_illness_not_an_open_door(clock: FrozenClock) -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.observability.metrics import render
 from shared.observability.middleware import Metrics
@@ -84,3 +84,17 @@ async def test_nothing_is_in_flight_after_a_crash(calls: httpx.AsyncClient) -> N
     name = "test_nothing_is_in_flight_after_a_crash"
     assert told(name) == [line(name, "POST", "/cases", "5xx")]
     assert f'insyn_http_requests_in_flight{{service="{name}"}} 0.0' in render()[0].decode()
+
+
+async def test_what_is_no_request_passes_uncounted() -> None:
+    heard: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        heard.append(scope["type"])
+
+    async def nothing(*message: Any) -> Any:
+        raise AssertionError
+
+    await Metrics(app, "lifespan")({"type": "lifespan"}, nothing, nothing)
+    assert heard == ["lifespan"]
+    assert told("lifespan") == []

@@ -36,6 +36,8 @@ def issuer(provider: Provider, ticks: Ticks) -> Issuer:
 
 
 async def test_many_at_once_ask_once(issuer: Issuer, provider: Provider) -> None:
+    provider.open.clear()
+    asyncio.get_running_loop().call_later(0.01, provider.open.set)
     keys = await asyncio.gather(*(issuer.key("one") for _ in range(20)))
     assert {key.kid for key in keys if key} == {"one"}
     assert provider.asked == 1
