@@ -1,25 +1,87 @@
 """The one place that knows how the parts of ingest fit together."""
 
+from datetime import timedelta
+
+from services.ingest.api import (
+    accounts,
+    platform_apps,
+    post_batches,
+    posts,
+    quarantine_items,
+    removals,
+    webhooks,
+)
+from services.ingest.application.collector import Collector
+from services.ingest.application.fetches import work_feeds
+from services.ingest.application.ports import Ports
 from services.ingest.application.reactions import REACTIONS
-from services.ingest.application.unit_of_work import IngestUnitOfWork
+from services.ingest.application.removals import work_removals
+from services.ingest.clients.facebook import Facebook
+from services.ingest.clients.facebook_webhook import FacebookWebhook
+from services.ingest.clients.graph import Graph
+from services.ingest.clients.http import Outside
+from services.ingest.clients.mastodon import Mastodon
+from services.ingest.clients.media import MediaFetcher
 from services.ingest.settings import IngestSettings
 from services.ingest.store import tables
+from services.ingest.store.vault import Vault
+from shared.blobs import BlobStore
 from shared.clock import Clock, SystemClock
 from shared.core import Core
-from shared.service import Service
+from shared.evidence.notes import parse_verifiers
+from shared.ids import uuid7
+from shared.service import Schedule, Service
 from shared.web.service import About, service_app
 
 ABOUT = About(
     name="ingest",
     version="1.0.0",
     released="2026-12-01",
-    swedish="TODO",
-    english="TODO",
+    swedish=(
+        "Inhämtningen: fångar det som skrivs i kommunens sociala medier och i dialog med dem, version för version, genom "
+        "webhook, hämtning eller satser från andra system, och utför på plattformarna de borttagningar som någon har "
+        "beslutat, först när arkivkvitton täcker allt som just lästes. "
+        "Begränsningar: Facebook (webhook och åtgärder) och Mastodon (hämtning, borttagning av egna inlägg)."
+    ),
+    english=(
+        "Captures what is written in the municipality's social media and in dialogue with them, version by version, by "
+        "webhook, fetch or batch, and does on the platforms the removals that people decided, only when archive receipts "
+        "cover all that was just read. Limits: Facebook (webhook and acts) and Mastodon (fetch, removal of own posts)."
+    ),
+    tags=(
+        ("accounts", "Konton, behörighet och hämtning / Accounts, credentials, fetches"),
+        ("platform-apps", "Plattformarnas appar / The platforms' apps"),
+        ("webhooks", "Plattformarna berättar / Platforms tell"),
+        ("post-batches", "Satser från andra system / Batches from other systems"),
+        ("posts", "Fångade inlägg, version för version / Captured posts"),
+        ("quarantine-items", "Det som inte kunde tas in / What could not be taken in"),
+        ("removals", "Borttagningar och deras utfall / Removals and their outcomes"),
+    ),
 )
+ROUTERS = (accounts, platform_apps, webhooks, post_batches, posts, quarantine_items, removals)
+LOOK = timedelta(seconds=1)
+"""How often the worker looks for removals and fetches that are due."""
 
 
 def build(settings: IngestSettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    root, v1 = service_app(ABOUT, core, [], lambda: IngestUnitOfWork(core))
-    return Service(core, root, v1, lambda: IngestUnitOfWork(core), REACTIONS)
+    outside = Outside(core.clock, loopback=settings.egress_allow_loopback)
+    ports = Ports(
+        core=core,
+        settings=settings,
+        vault=Vault(settings.encryption_key),
+        connectors={"facebook": Facebook(Graph(outside)), "mastodon": Mastodon(outside)},
+        webhooks={"facebook": FacebookWebhook()},
+        media=MediaFetcher(outside, BlobStore(settings.blobs_dir), settings.media_bytes),
+        verifiers=parse_verifiers(settings.archive_public_keys),
+        holder=str(uuid7()),
+    )
+    root, v1 = service_app(ABOUT, core, [one.router for one in ROUTERS], ports.unit_of_work)
+    collector = Collector(ports)
+    v1.state.ports, v1.state.collector = ports, collector
+    schedules = [
+        Schedule("work_removals", LOOK, lambda: work_removals(ports)),
+        Schedule("work_feeds", LOOK, lambda: work_feeds(ports)),
+    ]
+    return Service(core, root, v1, ports.unit_of_work, REACTIONS, schedules, closing=(outside.close, collector.close))

@@ -13,7 +13,7 @@ MOMENT = "2026-01-31T12:00:00Z"
 LATER = "2026-01-31T12:00:04Z"
 
 
-def link(path: str, rel: str = "self", method: str = "GET") -> dict[str, str]:
+def link(path: str, rel: str = "self", method: str = "GET") -> dict[str, Any]:
     return {"href": f"https://insyn.example.se/ingest/v1{path}", "rel": rel, "method": method}
 
 
@@ -21,8 +21,8 @@ def page(item: dict[str, Any], path: str) -> dict[str, Any]:
     return {"items": [item], "_meta": {"limit": 20, "count": 1}, "_links": [link(path), link(path, "first")]}
 
 
-AUTHOR = {"external_id": "8423678347823", "name": "Kim Exempel", "ours": False}
-ATTACHMENT = {"external_id": "909150133277173", "media_type": "image/jpeg"}
+AUTHOR: dict[str, Any] = {"external_id": "8423678347823", "name": "Kim Exempel", "ours": False}
+ATTACHMENT: dict[str, Any] = {"external_id": "909150133277173", "media_type": "image/jpeg"}
 POST_IN: dict[str, Any] = {
     "account_id": ACCOUNT, "external_id": "1234567890321_901097836652708", "kind": "post", "author": AUTHOR,
     "text": "När öppnar badplatsen i Hultsfred i år?", "published_at": MOMENT, "attachments": [ATTACHMENT],
@@ -66,7 +66,7 @@ QUARANTINE: dict[str, Any] = {
     "state": "WAITING", "replays": 0, "settled_at": None, "settled_by": None,
     "_links": [link(f"/quarantine-items/{NUMBER}"), link(f"/quarantine-items/{NUMBER}/replays", "replay", "POST")],
 }  # fmt: skip
-SEEN = {"post_id": POST, "version": 2, "content_digest": DIGEST}
+SEEN: dict[str, Any] = {"post_id": POST, "version": 2, "content_digest": DIGEST}
 REMOVAL: dict[str, Any] = {
     "id": NUMBER, "case_id": CASE, "post_id": POST, "account_id": ACCOUNT, "platform": "facebook", "action": "remove",
     "state": "ENDED", "outcome": "REMOVED", "words": None, "requested_at": MOMENT, "attempts": 1, "acts": 1,

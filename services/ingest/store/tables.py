@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )  # fmt: skip
 
 from shared.db.base import new_metadata
@@ -82,6 +83,7 @@ feed_cursor = Table(
     Column("value", String(200), nullable=False),
 )
 
+_waiting = text("state = 'WAITING'")
 fetch = Table(
     "fetch",
     metadata,
@@ -97,7 +99,7 @@ fetch = Table(
     Column("quarantined", Integer, nullable=False),
     Column("words", Text),
     CheckConstraint("state IN ('WAITING', 'RUNNING', 'DONE', 'FAILED')", name="state"),
-    Index("ix_fetch_waiting", "asked_at", postgresql_where="state = 'WAITING'", sqlite_where="state = 'WAITING'"),
+    Index("ix_fetch_waiting", "asked_at", postgresql_where=_waiting, sqlite_where=_waiting),
 )
 
 post = Table(
@@ -173,7 +175,7 @@ quarantine_item = Table(
     Index("ix_quarantine_item_listed", "state", "id"),
 )
 
-_working = "ended_at IS NULL"
+_working = text("ended_at IS NULL")
 removal = Table(
     "removal",
     metadata,
