@@ -127,7 +127,8 @@ def _state(one: Case) -> dict[str, Any]:
 def _to_domain(row: Any, hits: tuple[Hit, ...], decisions: Mapping[UUID, Decision]) -> Case:
     values = row._asdict()
     del values["urgency"]
-    return Case(**values, hits=hits, decision=decisions.get(values.pop("decision_id")))
+    decided = decisions.get(values.pop("decision_id"))
+    return Case(**values, hits=hits, decision=decided)
 
 
 def _hit(row: Any) -> Hit:

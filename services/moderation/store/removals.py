@@ -103,6 +103,8 @@ class RemovalStore:
         return set((await self._session.execute(waiting)).scalars())
 
     async def add(self, removals: Sequence[Removal]) -> None:
+        if not removals:
+            return
         connection = await self._session.connection()
         await connection.execute(insert(removal), [asdict(one) for one in removals])
 
