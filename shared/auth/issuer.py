@@ -20,7 +20,7 @@ COOL_DOWN = 10.0
 STALE = 86_400.0
 """Seconds that known keys are trusted while the provider does not answer."""
 PATIENCE = 5.0
-"""Seconds that the provider gets for both answers together."""
+"""Seconds that the provider gets for both answers together; less than COOL_DOWN."""
 FAULTS = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, KeyError, TypeError, AttributeError)
 """What a provider can do wrong: not answer, answer nonsense, answer for somebody else."""
 
@@ -34,18 +34,16 @@ class Issuer:
         self._transport, self._tick = transport, tick
         self._keys: dict[str, Key] = {}
         self._told_at = self._asked_at = -STALE
-        self._asking = asyncio.Lock()
-        self._renewal: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
 
     async def key(self, key_id: str) -> Key | None:
         """None if the provider has no such key. Unavailable if it cannot be asked: never an open door."""
         if self._knows(key_id):
-            self._renew_if_old()
+            self._ask_if(self._now() - self._told_at > FRESH)  # beside the request: a provider that hangs delays nobody
             return self._keys[key_id]
-        if self._cooled():
-            async with self._asking:
-                if not self._knows(key_id) and self._cooled():
-                    await self._ask()
+        self._ask_if(True)
+        if self._asking:
+            await asyncio.shield(self._asking)
         if self._knows(key_id):
             return self._keys[key_id]
         if self._told_at < self._asked_at:
@@ -55,24 +53,20 @@ class Issuer:
     def _knows(self, key_id: str) -> bool:
         return key_id in self._keys and self._now() - self._told_at < STALE
 
-    def _renew_if_old(self) -> None:
-        """Beside the request: a provider that hangs delays nobody whose key is known."""
-        if self._now() - self._told_at > FRESH and self._cooled():
+    def _ask_if(self, wanted: bool) -> None:
+        """One question at a time, and none while the last one cools down."""
+        if wanted and self._now() - self._asked_at >= COOL_DOWN:
             self._asked_at = self._now()
-            self._renewal = asyncio.create_task(self._ask())
+            self._asking = asyncio.create_task(self._ask(self._asked_at))
 
-    def _cooled(self) -> bool:
-        return self._now() - self._asked_at >= COOL_DOWN
-
-    async def _ask(self) -> None:
-        asked = self._asked_at = self._now()
+    async def _ask(self, asked_at: float) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 self._keys = await self._fetch()
         except FAULTS as fault:
             log.warning("issuer_unreachable", exc_info=fault)
         else:
-            self._told_at = asked
+            self._told_at = asked_at
 
     async def _fetch(self) -> dict[str, Key]:
         async with httpx.AsyncClient(transport=self._transport) as client:

@@ -47,7 +47,10 @@ async def test_a_new_key_is_found_after_rotation(issuer: Issuer, provider: Provi
     await issuer.key("one")
     provider.rotate("two")
     ticks.now += COOL_DOWN
-    assert await issuer.key("two") is not None
+    provider.open.clear()
+    asyncio.get_running_loop().call_later(0.01, provider.open.set)
+    assert all(await asyncio.gather(*(issuer.key("two") for _ in range(20))))
+    assert provider.asked == 2
     assert await issuer.key("one") is None
 
 
