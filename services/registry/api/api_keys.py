@@ -126,9 +126,9 @@ async def get_api_key(call: Call, key_id: Annotated[UUID, Path(alias="id")], who
 
 @router.post("/{id}/revocations", status_code=201, summary="Återkalla en API-nyckel / Revoke an API key")
 async def revoke_api_key(call: Call, key_id: Annotated[UUID, Path(alias="id")], who: Admin) -> ApiKeyOut:
-    """Nyckeln slutar gälla: här genast, i de andra tjänsterna när de hör det, på någon sekund.
+    """Nyckeln slutar gälla: här inom en sekund, i de andra tjänsterna så snart de har hört det.
 
-    The key stops working: here at once, in the other services as soon as they hear it.
+    The key stops working: here within a second, in the other services as soon as they have heard it.
     """
     revoked = await revoke_key(key_id, call.uow)
     call.tell_place(f"/api-keys/{key_id}")

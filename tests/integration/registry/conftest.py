@@ -1,0 +1,97 @@
+"""A registry with units, people and callers of each role."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.clock import FrozenClock
+from shared.service import Service
+
+MakeService = Callable[..., Awaitable[Service]]
+MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
+
+PLATFORM_ID = "100064812345678"
+
+
+@dataclass
+class Town:
+    """The registry of a small municipality, and those who call it."""
+
+    service: Service
+    admin: httpx.AsyncClient
+    manager: httpx.AsyncClient
+    secretary: httpx.AsyncClient
+    ids: dict[str, str]
+
+    def whole(self, **parts: Any) -> dict[str, Any]:
+        """All that an account needs but its notice."""
+        return {
+            "platform": "facebook",
+            "unit_id": self.ids["library"],
+            "handle": "@HultsfredsBibliotek",
+            "platform_id": PLATFORM_ID,
+            "url": "https://www.facebook.com/hultsfredsbibliotek",
+            "purpose": "Berätta om programmen och svara på frågor.",
+            "benefit": "Svar utan att ringa.",
+            "audience": "Låntagare i Hultsfred",
+            "goals": [{"indicator": "median_answer_hours", "target": 8, "due": "2027-12-31"}],
+            "hours_per_week": 5,
+            "owner_email": "bibliotek@hultsfred.se",
+            "responsible": self.ids["librarian"],
+            "deputies": [self.ids["deputy"]],
+            "spokespersons": [{"person_id": self.ids["librarian"], "valid_from": "2026-12-01", "valid_to": "2027-12-31"}],
+        } | parts  # fmt: skip
+
+    async def drafted(self, **parts: Any) -> httpx.Response:
+        """Complete, with the notice the registry proposes."""
+        answer = await self.manager.post("/accounts", json=self.whole(**parts))
+        assert answer.status_code == 201, answer.text
+        here = f"/accounts/{answer.json()['id']}"
+        text = (await self.manager.get(f"{here}/notice")).json()["text"]
+        return await self.change(answer, {"notice": text})
+
+    async def change(self, seen: httpx.Response, parts: dict[str, Any]) -> httpx.Response:
+        return await self.manager.patch(f"/accounts/{seen.json()['id']}", json=parts, headers=if_match(seen))
+
+    async def notified(self, **parts: Any) -> httpx.Response:
+        return await self.notify(await self.drafted(**parts))
+
+    async def notify(self, seen: httpx.Response) -> httpx.Response:
+        here = f"/accounts/{seen.json()['id']}/notifications"
+        return await self.manager.post(here, headers=if_match(seen))
+
+    async def approved(self, **parts: Any) -> httpx.Response:
+        return await self.approve(await self.notified(**parts))
+
+    async def approve(self, seen: httpx.Response) -> httpx.Response:
+        here = f"/accounts/{seen.json()['id']}/approvals"
+        return await self.secretary.post(here, json={"reason": "Tydliga mål."}, headers=if_match(seen))
+
+
+def if_match(seen: httpx.Response) -> dict[str, str]:
+    return {"If-Match": seen.headers["ETag"]}
+
+
+async def made(client: httpx.AsyncClient, path: str, **body: Any) -> str:
+    answer = await client.post(path, json=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["Location"].endswith(f"{path}/{answer.json()['id']}")
+    return str(answer.json()["id"])
+
+
+@pytest.fixture
+async def town(make_service: MakeService, client: MakeClient, clock: FrozenClock) -> Town:
+    service = await make_service("registry", clock)
+    admin = await client(service, "admin", name="admin")
+    board = await made(admin, "/units", name="Kommunstyrelsen", kind="committee")
+    library = await made(admin, "/units", name="Biblioteket", kind="unit", parent_id=board)
+    ids = {"board": board, "library": library}
+    for key, name in (("librarian", "Bibliotekarie Ett"), ("deputy", "Bibliotekarie Två")):
+        address = f"{key}@hultsfred.se"
+        ids[key] = await made(admin, "/people", name=name, email=address, subject=key, unit_id=library)
+    manager = await client(service, "account_manager", name="bibliotekarie-ett")
+    secretary = await client(service, "account_approver", name="informationssekreteraren")
+    return Town(service, admin, manager, secretary, ids)
