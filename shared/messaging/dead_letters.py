@@ -17,7 +17,7 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Conflict, NotFound, Unavailable
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Reactions
-from shared.messaging.faults import ReactionFailed, barrier, describe, passes
+from shared.messaging.faults import ReactionFailed, barrier, describe, passes, wants_to_wait
 from shared.messaging.reading import Reading, read
 
 State = Literal["OPEN", "REPLAYED", "DISCARDED"]
@@ -73,7 +73,7 @@ async def replay(uow: UnitOfWork, letter_id: UUID, reactions: Reactions) -> Dead
         with barrier():
             await reactions[type(heard.event)]([heard], uow)
     except ReactionFailed as failed:
-        if passes(failed.error):
+        if passes(failed.error) or wants_to_wait(failed.error):
             raise Unavailable("The surroundings are ill; replay it in a moment", retry_after=10) from failed
         raise Conflict(f"It failed again: {describe(failed.error)}") from failed
     return await _settle(uow, letter, "REPLAYED", reason="")

@@ -44,7 +44,9 @@ async def prune(core: Core) -> None:
     outbox, now = core.tables.outbox, core.clock.now()
     async with core.sessions.begin() as session:
         last = (await session.execute(select(func.max(outbox.c.position)))).scalar_one()
-        told = outbox.c.position <= (last or 0)
+        if last is None:
+            return
+        told = outbox.c.position <= last
         over = (told, outbox.c.position < last, outbox.c.created_at < now - KEPT)
         await session.execute(delete(outbox).where(*over))
         for topic in CATALOGUE:

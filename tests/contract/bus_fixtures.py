@@ -56,7 +56,6 @@ class World:
     """A service that keeps what it hears in the table `effect`, in the order it heard it."""
 
     core: Core
-    made: list[Consumer] = field(default_factory=list)
 
     def uow(self) -> UnitOfWork:
         return UnitOfWork(self.core)
@@ -82,6 +81,17 @@ class World:
     async def count(self, table: Table) -> int:
         async with self.core.sessions() as session:
             return (await session.execute(select(func.count()).select_from(table))).scalar_one()
+
+
+@dataclass
+class Taker:
+    """A broker that takes all and keeps it."""
+
+    kept: list[Record] = field(default_factory=list)
+
+    async def send(self, records: Sequence[Record]) -> int:
+        self.kept += records
+        return len(records)
 
 
 async def keep(heard: Sequence[Heard[Noted]], uow: UnitOfWork) -> None:
