@@ -2,7 +2,7 @@
 
 from weakref import ref
 
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, disable_created_metrics, generate_latest
 from sqlalchemy import Pool
 
 from shared.observability.declare import REGISTRY, counter, gauge, histogram
@@ -39,4 +39,5 @@ def _size(pool: Pool | None, what: str) -> float:
 
 def render() -> tuple[bytes, str]:
     """What /metrics answers: body and content type."""
+    disable_created_metrics()  # a second series for each, with the hour it was first seen: nobody asks for that
     return generate_latest(REGISTRY), CONTENT_TYPE_LATEST

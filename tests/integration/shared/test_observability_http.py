@@ -83,7 +83,9 @@ async def test_nothing_is_in_flight_after_a_crash(calls: httpx.AsyncClient) -> N
     await calls.post("/cases", json={"text": POST})
     name = "test_nothing_is_in_flight_after_a_crash"
     assert told(name) == [line(name, "POST", "/cases", "5xx")]
-    assert f'insyn_http_requests_in_flight{{service="{name}"}} 0.0' in render()[0].decode()
+    page = render()[0].decode()
+    assert f'insyn_http_requests_in_flight{{service="{name}"}} 0.0' in page
+    assert "_created" not in page
 
 
 async def test_what_is_no_request_passes_uncounted() -> None:
