@@ -5,6 +5,7 @@ from typing import Any
 Json = dict[str, Any]
 DATES = {"date-time": "2026-11-20T18:00:00Z", "date": "2026-11-20"}
 SELF = {"href": "https://insyn.example.se/registry/v1/api-info", "rel": "self", "method": "GET"}
+NULL = {"type": "null"}
 PAGE = frozenset({"items", "_meta", "_links"})
 
 
@@ -15,6 +16,7 @@ def complete_examples(schemas: Json) -> None:
         example = schema.get("example")
         if isinstance(example, dict) and "_links" in schema.get("properties", {}):
             example.setdefault("_links", [SELF])
+        _restore_nulls(example, schema, schemas)
     for schema in schemas.values():
         if schema.get("properties", {}).keys() == PAGE and "example" not in schema:
             _page(schema, schemas)
@@ -33,6 +35,29 @@ def example_of(schema: Json, schemas: Json) -> Any:
         return None if inner is None else [inner]
     choices = (example_of(one, schemas) for one in [*schema.get("anyOf", []), *schema.get("oneOf", [])])
     return next((choice for choice in choices if choice is not None), None)
+
+
+def _restore_nulls(example: Any, schema: Json, schemas: Json) -> None:
+    """FastAPI drops what is null from its document, also from examples, where it says something."""
+    schema = _meant(schema, schemas)
+    if isinstance(example, list):
+        for one in example:
+            _restore_nulls(one, schema.get("items", {}), schemas)
+    if not isinstance(example, dict):
+        return
+    for name, part in schema.get("properties", {}).items():
+        if name in example:
+            _restore_nulls(example[name], part, schemas)
+        elif NULL in part.get("anyOf", []) and name in schema.get("required", []):
+            example[name] = None
+
+
+def _meant(schema: Json, schemas: Json) -> Json:
+    """Behind references, and behind a choice between one thing and null."""
+    if reference := schema.get("$ref"):
+        return schemas.get(reference.rpartition("/")[2], {})  # type: ignore[no-any-return] # a dictionary of JSON
+    real = [choice for choice in schema.get("anyOf", []) if choice != NULL]
+    return _meant(real[0], schemas) if len(real) == 1 else schema
 
 
 def _page(schema: Json, schemas: Json) -> None:

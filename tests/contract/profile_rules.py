@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 Json = Any
@@ -109,7 +109,7 @@ def service_level_and_limits(document: Document) -> Found:
 
 @rule("DOK.15")
 def every_json_has_a_true_example(document: Document) -> Found:
-    registry = Registry().with_resource("urn:d", Resource(contents=document.raw, specification=DRAFT202012))
+    registry = Registry().with_resource("urn:d", DRAFT202012.create_resource(document.raw))
     for where, kind, media in document.contents():
         if kind != "application/json":
             continue
@@ -316,7 +316,9 @@ def the_api_tells_of_itself(document: Document) -> Found:
 @rule("FNS.07", "FNS.08", "FNS.09")
 def lists_are_paged_alike(document: Document) -> Found:
     for where, _, operation in document.operations():
-        query = {p["name"]: p["schema"] for p in map(document.seen, operation.get("parameters", ())) if p["in"] == "query"}
+        query = {
+            p["name"]: p["schema"] for p in map(document.seen, operation.get("parameters", ())) if p["in"] == "query"
+        }
         if query.keys() & {"page", "offset", "cursor"} and "limit" not in query:
             yield f"{where}: no limit"
         if "page" in query and (query["page"].get("default"), query.get("limit", {}).get("default")) != (1, 20):
@@ -367,7 +369,7 @@ def tags(document: Document) -> Found:
     yield from (f"{where} has no tag" for where, _, operation in document.operations() if not operation.get("tags"))
 
 
-@rule("OUR.03 reactions to a stale edit are told where one can be")
+@rule("OUR.03 a stale edit can be told apart")
 def preconditions(document: Document) -> Found:
     for where, method, operation in document.operations():
         names = {p["name"].lower() for p in map(document.seen, operation.get("parameters", ()))}
