@@ -22,11 +22,23 @@ ABOUT = About(
     released="2026-12-01",
     swedish=(
         "Arkivet: varje version av varje inlägg som allmän handling, förseglad i en bevislogg som vem som helst kan "
-        "kontrollera utan att lita på oss. Sök och visa handlingar, även borttagna; hämta bevis och kontrollpunkter."
+        "kontrollera utan att lita på oss. Sök och visa handlingar, även borttagna; hämta bevis och kontrollpunkter. "
+        "Begränsningar: utlämnande, sekretessprövning, gallring och leverans till e-arkiv finns ännu inte."
     ),
     english=(
         "The archive: each version of each post as a public record, sealed in an evidence log that anyone can check "
-        "without trusting us. Search and show records, removed ones too; fetch proofs and checkpoints."
+        "without trusting us. Search and show records, removed ones too; fetch proofs and checkpoints. "
+        "Limits: disclosure, confidentiality review, disposal and transfer to an e-archive are not there yet."
+    ),
+    tags=(
+        (
+            "records",
+            "Allmänna handlingar: sök och visa, även borttagna / Public records: search and show, removed ones too",
+        ),
+        (
+            "evidence",
+            "Bevisloggen: kontrollpunkter, bevis, kontroller / The evidence log: checkpoints, proofs, verifications",
+        ),
     ),
 )
 NO_KEY = (
