@@ -72,7 +72,7 @@ class ConditionsOut(Resource):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "account_id": examples.ACCOUNT_ID, "version": 1, "ready": False, "conditions": [CONDITION],
+                "account_id": examples.ACCOUNT_ID, "version": 1, "ready": False, "items": [CONDITION],
                 "_links": [examples.to("self", f"{HERE}/conditions"), examples.to("up", HERE)],
             }
         }
@@ -81,7 +81,7 @@ class ConditionsOut(Resource):
     account_id: UUID
     version: int = Field(description="Kontots version som bedömdes / The version of the account that was judged")
     ready: bool = Field(description="Inget hindrar en anmälan / Nothing stands in the way of a notification")
-    conditions: list[ConditionOut]
+    items: list[ConditionOut]
 
 
 class NoticeOut(Resource):
@@ -149,7 +149,7 @@ async def get_conditions(call: Call, account_id: AccountId, who: Reader) -> Cond
     return ConditionsOut(
         account_id=account.id, version=account.version,
         ready=all(condition.state != "unmet" for condition in conditions),
-        conditions=[ConditionOut.of(condition) for condition in conditions],
+        items=[ConditionOut.of(condition) for condition in conditions],
         links=[link(call.request, "self", f"{here}/conditions"), link(call.request, "up", here)],
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ ALL = ["S01", "S02", "S04", "S05", "S06", "S07", "S13", "S16", "S18", "S19", "S2
 
 async def states(client: httpx.AsyncClient, account_id: str) -> dict[str, str]:
     told = (await client.get(f"/accounts/{account_id}/conditions")).json()
-    return {one["id"]: one["state"] for one in told["conditions"]}
+    return {one["id"]: one["state"] for one in told["items"]}
 
 
 def rels(answer: httpx.Response) -> set[str]:
