@@ -28,7 +28,7 @@ async def count_posts(heard: Sequence[Heard[PostCaptured]], uow: StatsUnitOfWork
     posts = [_post(one.event) for one in heard]
     await uow.facts.keep_posts(posts)
     turns = await uow.facts.threads({post.thread_id for post in posts})
-    await uow.facts.keep_dialogue(turns, follow(turns))
+    await uow.facts.keep_dialogue(turns, follow(turns.keys()))
     metrics.FACTS.labels("post").inc(len(posts))
 
 

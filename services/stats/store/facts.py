@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.stats.domain.days import day_of
@@ -15,6 +15,8 @@ from services.stats.store.tables import account, case, post, removal, seal
 from shared.db.upsert import insert_for
 
 Row = dict[str, Any]
+Spoken = tuple[int | None, bool]
+"""Seconds until an outsider was answered; whether a contribution of ours was made to an outsider."""
 CHUNK = 500
 """Ids in one IN list: SQLite and the plan cache both like lists that are not endless."""
 
@@ -27,7 +29,8 @@ class FactStore:
         await self._keep(account, (_columns(fact) for fact in facts), "version")
 
     async def keep_posts(self, facts: Iterable[Post]) -> None:
-        await self._keep(post, (_post_row(fact) for fact in facts), "version", but={"answer_seconds", "replies"})
+        """Their threads must be followed anew afterwards: see `keep_dialogue`."""
+        await self._keep(post, (_post_row(fact) for fact in facts), "version")
 
     async def keep_cases(self, facts: Iterable[Case]) -> None:
         await self._keep(case, (_case_row(fact) for fact in facts), "version")
@@ -44,35 +47,36 @@ class FactStore:
         rows = [{"of_post": fact.post_id, "at": fact.withdrawn_at} for fact in facts]
         await self._each(update(post).where(mine).values(withdrawn_at=bindparam("at")), rows, "of_post")
 
-    async def threads(self, thread_ids: Collection[UUID]) -> list[Turn]:
-        """Every turn of these threads."""
+    async def threads(self, thread_ids: Collection[UUID]) -> dict[Turn, Spoken]:
+        """Every turn of these threads, with what was known of its answer."""
         columns = (post.c.post_id, post.c.thread_id, post.c.parent_id, post.c.ours, post.c.published_at)
-        ids, found = sorted(thread_ids), []
+        ids, found = sorted(thread_ids), {}
         for start in range(0, len(ids), CHUNK):
-            wanted = select(*columns).where(post.c.thread_id.in_(ids[start : start + CHUNK]))
-            found += [Turn(*row) for row in await self._session.execute(wanted)]
+            wanted = select(*columns, post.c.answer_seconds, post.c.replies)
+            for row in await self._session.execute(wanted.where(post.c.thread_id.in_(ids[start : start + CHUNK]))):
+                found[Turn(*row[:5])] = (row[5], row[6])
         return found
 
-    async def keep_dialogue(self, turns: Sequence[Turn], dialogue: Dialogue) -> None:
-        rows = [
-            {"of_post": turn.post_id, "seconds": _seconds(turn.published_at, dialogue.answered.get(turn.post_id)),
-             "reply": turn.post_id in dialogue.replies}
-            for turn in turns
-        ]  # fmt: skip
-        seconds, reply = bindparam("seconds", type_=BigInteger()), bindparam("reply", type_=Boolean())
-        changed = post.c.answer_seconds.is_distinct_from(seconds) | post.c.replies.is_distinct_from(reply)
-        mine = (post.c.post_id == bindparam("of_post")) & changed
-        await self._each(update(post).where(mine).values(answer_seconds=seconds, replies=reply), rows, "of_post")
+    async def keep_dialogue(self, known: Mapping[Turn, Spoken], dialogue: Dialogue) -> None:
+        """Writes only what became different: a long thread is read anew with each batch, and seldom changes much."""
+        rows = []
+        for turn, before in known.items():
+            answer = _seconds(turn.published_at, dialogue.answered.get(turn.post_id))
+            now = answer, turn.post_id in dialogue.replies
+            if now != before:
+                rows.append({"of_post": turn.post_id, "answer_seconds": now[0], "replies": now[1]})
+        mine = update(post).where(post.c.post_id == bindparam("of_post"))
+        await self._each(mine, rows, "of_post")
 
-    async def _keep(self, table: Table, rows: Iterable[Row], newer: str, but: Collection[str] = ()) -> None:
-        """Insert, or overwrite an older state; the columns `but` are set at birth only."""
+    async def _keep(self, table: Table, rows: Iterable[Row], newer: str) -> None:
+        """Insert, or overwrite a state that is older by the column `newer`."""
         key = table.primary_key.columns[0].name
         newest: dict[UUID, Row] = {}
         for row in rows:
             if row[key] not in newest or row[newer] >= newest[row[key]][newer]:
                 newest[row[key]] = row
         statement = insert_for(self._session, table)
-        settled = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in {key, *but}}
+        settled = {c.name: statement.excluded[c.name] for c in table.columns if c.name != key}
         grew: ColumnElement[bool] = statement.excluded[newer] > table.c[newer]
         statement = statement.on_conflict_do_update(index_elements=[key], set_=settled, where=grew)
         await self._each(statement, list(newest.values()), key)
