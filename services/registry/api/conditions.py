@@ -17,7 +17,7 @@ from shared.auth.permission import known
 from shared.auth.principal import Principal
 from shared.web.links import link
 from shared.web.models import Resource
-from shared.web.paging import Page, PageWanted, page_of
+from shared.web.paging import Page, PageMeta, PageWanted, page_of
 from shared.web.profile import Timestamp
 
 router = APIRouter(prefix="/accounts/{id}", tags=["conditions"])
@@ -68,11 +68,12 @@ class ConditionOut(BaseModel):
         )
 
 
-class ConditionsOut(Resource):
+class ConditionPage(Page[ConditionOut]):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
                 "account_id": examples.ACCOUNT_ID, "version": 1, "ready": False, "items": [CONDITION],
+                "_meta": {"limit": 11, "count": 11},
                 "_links": [examples.to("self", f"{HERE}/conditions"), examples.to("up", HERE)],
             }
         }
@@ -139,17 +140,18 @@ class HistoryPage(Page[StepOut]):
 
 
 @router.get("/conditions", summary="Vad kontot måste uppfylla / What the account must meet")
-async def get_conditions(call: Call, account_id: AccountId, who: Reader) -> ConditionsOut:
+async def get_conditions(call: Call, account_id: AccountId, who: Reader) -> ConditionPage:
     """Varje villkor med meningen i instruktionen, om det är uppfyllt, vad det bygger på och vad som behöver göras.
 
     Each condition with its sentence of the instruction, its state, the evidence, and what to do.
     """
     account, conditions = await conditions_of(account_id, call.uow)
     here = f"/accounts/{account_id}"
-    return ConditionsOut(
+    return ConditionPage(
         account_id=account.id, version=account.version,
         ready=all(condition.state != "unmet" for condition in conditions),
         items=[ConditionOut.of(condition) for condition in conditions],
+        meta=PageMeta(limit=len(conditions), count=len(conditions)),
         links=[link(call.request, "self", f"{here}/conditions"), link(call.request, "up", here)],
     )  # fmt: skip
 
