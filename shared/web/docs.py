@@ -5,6 +5,7 @@ Nothing is loaded from elsewhere, and the pages' security policy would refuse it
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
@@ -25,7 +26,7 @@ PAGE = """<!DOCTYPE html>
 </head>
 <body>
 <main id="{name}"></main>
-<script src="docs/static/{bundle}"></script>
+<script src="docs/{bundle}"></script>
 <script src="docs/{name}.js"></script>
 </body>
 </html>
@@ -43,6 +44,8 @@ SWAGGER = """fetch("openapi.json").then((answer) => answer.json()).then((spec) =
 });
 """
 REDOC = 'Redoc.init("openapi.json", { hideDownloadButton: false }, document.getElementById("redoc"));\n'
+LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
+"""What ReDoc's bundle would fetch from its makers, and no option of it turns off."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
     " worker-src blob:; connect-src 'self'{more}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -54,15 +57,16 @@ def add_docs(app: FastAPI, settings: ServiceSettings) -> None:
     policy = {"Content-Security-Policy": POLICY.format(more=_token_server(settings))}
     texts = {
         "/docs": PAGE.format(
-            title=f"{app.title}: Swagger UI", style=STYLE, name="swagger", bundle="swagger-ui-bundle.js"
+            title=f"{app.title}: Swagger UI", style=STYLE, name="swagger", bundle="static/swagger-ui-bundle.js"
         ),
-        "/redoc": PAGE.format(title=f"{app.title}: ReDoc", style="", name="redoc", bundle="redoc.standalone.js"),
+        "/redoc": PAGE.format(title=f"{app.title}: ReDoc", style="", name="redoc", bundle="redoc-bundle.js"),
     }
     for path, text in texts.items():
         app.add_route(path, _page(text, policy), include_in_schema=False)
     for name, script in (("swagger", SWAGGER), ("redoc", REDOC)):
         app.add_route(f"/docs/{name}.js", _script(script), include_in_schema=False)
-    app.mount("/docs/static", StaticFiles(directory=str(files("fastapi_offline") / "static")))
+    app.add_route("/docs/redoc-bundle.js", _redoc_bundle, include_in_schema=False)
+    app.mount("/docs/static", StaticFiles(directory=str(_static())))
 
 
 def _page(text: str, headers: dict[str, str]) -> Endpoint:
@@ -77,6 +81,15 @@ def _script(text: str) -> Endpoint:
         return Response(text, media_type="text/javascript")
 
     return script
+
+
+async def _redoc_bundle(request: Request) -> Response:
+    script = (_static() / "redoc.standalone.js").read_bytes()
+    return Response(script.replace(LOGO, b"data:,"), media_type="text/javascript")
+
+
+def _static() -> Traversable:
+    return files("fastapi_offline") / "static"
 
 
 def _token_server(settings: ServiceSettings) -> str:

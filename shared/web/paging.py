@@ -74,10 +74,7 @@ async def wanted_page(
     limit: Annotated[
         int, Query(ge=1, le=MOST, description="Antal per sida, högst 200 / Items a page, 200 at most")
     ] = DEFAULT,
-    page: Annotated[
-        int | None,
-        Query(description="Sida från 1; page * limit högst 10 000 / Page from 1")
-    ] = None,
+    page: Annotated[int | None, Query(description="Sida från 1; page * limit högst 10 000 / Page from 1")] = None,
     cursor: Annotated[
         str | None, Query(max_length=1_000, description="Ur en `next`-länk; inte med `page` / From a `next` link")
     ] = None,

@@ -1,0 +1,107 @@
+"""A developer reads the documents in a browser on a closed network: pages render, Authorize works, a call answers 200."""
+
+import asyncio
+import shutil
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Page, async_playwright
+
+from shared.service import Service
+from tests.support.callers import key
+from tests.support.real import need
+from tests.support.waiting import until
+
+CLOSED = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE = 30_000
+MakeService = Callable[..., Awaitable[Service]]
+
+
+@dataclass
+class Browsing:
+    """A page, where the service is, and what the page asked for and complained of."""
+
+    page: Page
+    service: Service
+    address: str
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def check(self) -> None:
+        elsewhere = [url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))]
+        assert elsewhere == [], "everything comes from the service itself"
+        assert self.complaints == []
+
+
+@pytest.fixture
+async def serving(make_service: MakeService) -> AsyncIterator[tuple[Service, str]]:
+    service = await make_service("stats")
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(service.root, log_config=None, lifespan="off"))
+    answering = asyncio.create_task(server._serve(sockets=[listening]))
+
+    async def started() -> bool:
+        return server.started
+
+    await until(started)
+    yield service, f"http://127.0.0.1:{listening.getsockname()[1]}"
+    server.should_exit = True
+    await answering
+
+
+@pytest.fixture
+async def browsing(serving: tuple[Service, str], tmp_path: Path) -> AsyncIterator[Browsing]:
+    chromium = shutil.which("chromium")
+    need("Chromium", present=chromium)
+    service, address = serving
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium, args=CLOSED, headless=True
+        )
+        page = await browser.new_page()
+        page.set_default_timeout(PATIENCE)
+        found = Browsing(page, service, address)
+        page.on("request", lambda request: found.asked.append(request.url))
+        page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        page.on("console", lambda told: found.complaints.append(told.text) if told.type == "error" else None)
+        yield found
+        await browser.close()
+
+
+async def test_swagger_ui_is_read_authorised_and_tried_out(browsing: Browsing) -> None:
+    page = browsing.page
+    await page.goto(f"{browsing.address}/docs")
+    await page.wait_for_selector(".opblock")
+    document = browsing.service.v1.openapi()
+    assert await page.locator(".opblock").count() == sum(len(item) for item in document["paths"].values())
+
+    await page.click("button.authorize")
+    scheme = page.locator(".auth-container", has_text="X-API-Key")
+    await scheme.locator("input").fill(await key(browsing.service, "auditor"))
+    await scheme.locator("button.authorize").click()
+    await page.locator("button.btn-done").first.click()
+
+    operation = page.locator("#operations-audit-list_audit_entries")
+    await operation.locator(".opblock-summary-control").click()
+    await operation.locator("button.execute").click()
+    status = operation.locator(".live-responses-table tr.response .response-col_status").first
+    await status.wait_for()
+    assert (await status.inner_text()).split()[0] == "200"
+    browsing.check()
+
+
+async def test_redoc_shows_every_operation(browsing: Browsing) -> None:
+    page = browsing.page
+    await page.goto(f"{browsing.address}/stats/v1/redoc")
+    await page.wait_for_selector("[data-section-id]")
+    for operation in browsing.service.v1.openapi()["paths"].values():
+        for told in operation.values():
+            assert await page.locator("[data-section-id]", has_text=told["summary"]).count(), told["summary"]
+    browsing.check()
