@@ -16,6 +16,7 @@ from shared.messaging.faults import describe
 from shared.messaging.opening import open_bus
 from shared.messaging.relay import Relay
 from shared.service import Schedule, Service
+from shared.web import idempotency
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,7 @@ class Worker:
 
     async def _prune(self) -> None:
         await outbox.prune(self._core)
+        await idempotency.prune(self._core)
         if self._bus is not None:
             await self._bus.prune()
 
