@@ -1,0 +1,1 @@
+"""The main story, played from outside against a running system: `make demo`."""

@@ -1,0 +1,59 @@
+"""The stand-ins for the platforms' servers, in this process on a free loopback port."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import uvicorn
+
+from demo.standins.__main__ import standins
+from demo.standins.facebook import Facebook
+from demo.standins.mastodon import Account, Mastodon
+from local.ports import free_port
+
+RESIDENT = "kim"
+
+
+@dataclass(frozen=True, slots=True)
+class Platforms:
+    """`run` makes every id on them new."""
+
+    run: str
+    facebook: Facebook
+    mastodon: Mastodon
+    port: int
+
+    @property
+    def mastodon_id(self) -> str:
+        return self.mastodon.accounts[self.mastodon.owner].id
+
+    @property
+    def facebook_api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/facebook"
+
+    @property
+    def mastodon_api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/mastodon"
+
+
+@asynccontextmanager
+async def open_platforms() -> AsyncIterator[Platforms]:
+    run = secrets.token_hex(3)
+    platforms = Platforms(run, Facebook(page_id=f"1{int(run, 16)}"), _mastodon(run), free_port())
+    app = standins(platforms.facebook, platforms.mastodon)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=platforms.port, log_level="warning"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        await asyncio.sleep(0.02)
+    yield platforms
+    server.should_exit = True
+    await serving
+
+
+def _mastodon(run: str) -> Mastodon:
+    mastodon = Mastodon(owner=f"hultsfred{run}")
+    mastodon.add_account(Account(id=f"2{int(run, 16)}", acct=mastodon.owner, display_name="Hultsfreds kommun"))
+    mastodon.add_account(Account(id=f"3{int(run, 16)}", acct=RESIDENT, display_name="Kim Exempel"))
+    return mastodon
