@@ -76,6 +76,11 @@ class Remembering(BaseHTTPMiddleware):
         return response
 
 
+def base_of(request: Request) -> str:
+    """Where this stand-in answers: behind the prefix it is mounted under."""
+    return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}/"
+
+
 def control(behaviour: Behaviour) -> APIRouter:
     router = APIRouter(prefix=CONTROL)
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from demo.standins.behaviour import Behaviour, Remembering, control
+from demo.standins.behaviour import Behaviour, Remembering, base_of, control
 
 PAGE_ID, TOKEN, SECRET, VERIFY = "1234567890321", "page-token", "app-secret", "verify-token"
 TIME = "%Y-%m-%dT%H:%M:%S+0000"
@@ -46,6 +46,7 @@ class Delivery(BaseModel):
 
 @dataclass
 class Facebook(Behaviour):
+    page_id: str = PAGE_ID
     things: dict[str, Thing] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     created: dict[str, str] = field(default_factory=dict)
@@ -107,7 +108,7 @@ class Facebook(Behaviour):
             value["created_time"] = _seconds(self.created[id_])
             if thing.parent:
                 value |= {"parent_id": thing.parent, "post_id": self.root(id_)}
-        entry = {"id": PAGE_ID, "time": at, "changes": [{"field": "feed", "value": value}]}
+        entry = {"id": self.page_id, "time": at, "changes": [{"field": "feed", "value": value}]}
         body = json.dumps({"object": "page", "entry": [entry]}).encode()
         return body, sign(body)
 
@@ -167,9 +168,9 @@ def _read(state: Facebook, request: Request) -> Response:
     if refused := _refused(state, request):
         return refused
     id_ = request.path_params["id_"]
-    if id_ == PAGE_ID:
-        return _answer(state, {"id": PAGE_ID, "username": "hultsfred"})
-    told = state.told(id_, str(request.base_url))
+    if id_ == state.page_id:
+        return _answer(state, {"id": state.page_id, "username": "hultsfred"})
+    told = state.told(id_, base_of(request))
     if "comments" in request.query_params.get("fields", "") and state.below(id_):
         told["comments"] = _comments(state, request, "", 100)
     return _answer(state, told)
@@ -228,11 +229,11 @@ def _comments(state: Facebook, request: Request, after: str, limit: int) -> dict
     every = state.below(id_)
     start = every.index(after) + 1 if after in every else 0
     page = every[start : start + min(limit, state.page_size)]
-    told: dict[str, Any] = {"data": [state.told(one, str(request.base_url)) for one in page]}
+    told: dict[str, Any] = {"data": [state.told(one, base_of(request)) for one in page]}
     if page:
         told["paging"] = {"cursors": {"before": page[0], "after": page[-1]}}
         if page[-1] != every[-1]:
-            told["paging"]["next"] = f"{request.base_url}{id_}/comments?access_token={TOKEN}&after={page[-1]}"
+            told["paging"]["next"] = f"{base_of(request)}{id_}/comments?access_token={TOKEN}&after={page[-1]}"
     return told
 
 
@@ -240,7 +241,7 @@ def _refused(state: Facebook, request: Request) -> JSONResponse | None:
     id_ = request.path_params["id_"]
     if request.headers.get("authorization") != f"Bearer {TOKEN}":
         return _problem(400, 190, "Invalid OAuth access token.")
-    if state.blind or (id_ not in state.things and id_ != PAGE_ID):
+    if state.blind or (id_ not in state.things and id_ != state.page_id):
         words = (
             f"Unsupported {request.method.lower()} request. Object with ID '{id_}' does not exist, cannot be loaded due "
             "to missing permissions, or does not support this operation"

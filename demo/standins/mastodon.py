@@ -8,7 +8,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from demo.standins.behaviour import Behaviour, Remembering, control
+from demo.standins.behaviour import Behaviour, Remembering, base_of, control
 
 TOKEN = "mastodon-token"  # noqa: S105 - a stand-in's
 FIRST_ID = 110446983178245440
@@ -164,7 +164,7 @@ def _control(state: Mastodon) -> APIRouter:
 
     @router.post("/statuses", status_code=201)
     async def add(new: New, request: Request) -> dict[str, Any]:
-        return state.add(new, str(request.base_url))
+        return state.add(new, base_of(request))
 
     @router.patch("/statuses/{id_}")
     async def edit(id_: str, content: str) -> dict[str, Any]:

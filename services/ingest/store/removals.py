@@ -41,9 +41,9 @@ class RemovalStore:
             raise NotFound("No such removal.")
         return _to_domain(row)
 
-    async def write(self, removal_id: UUID, holder: str, **values: Any) -> Removal:
+    async def write(self, removal_id: UUID, worker: str, **values: Any) -> Removal:
         """Change the task if this worker still holds it."""
-        mine = (removal.c.id == removal_id) & (removal.c.holder == holder) & removal.c.ended_at.is_(None)
+        mine = (removal.c.id == removal_id) & (removal.c.holder == worker) & removal.c.ended_at.is_(None)
         if "seen" in values:
             values["seen"] = [_item_to_json(one) for one in values["seen"]]
         row = (await self._session.execute(update(removal).where(mine).values(values).returning(removal))).mappings()
