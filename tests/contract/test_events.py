@@ -12,10 +12,16 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from shared.contracts import generate
+from shared.contracts.archive import Receipt, RecordSealed
 from shared.contracts.asyncapi import examples_of
 from shared.contracts.catalogue import CATALOGUE, EVENTS
 from shared.contracts.envelope import Envelope, Event
+from shared.contracts.ingest import PostCaptured
+from shared.contracts.moderation import RemovalRequested
 from shared.contracts.snapshots import EXAMPLES, SCHEMAS, Schema, breaches, committed, schema_of
+from shared.evidence.digest import content_digest
+from shared.evidence.notes import Verifier
+from shared.evidence.receipts import BadReceipt, verify
 
 GOLDEN = [
     pytest.param(event, name, id=f"{kind}/{name}") for kind, event in EVENTS.items() for name in examples_of(event)
@@ -176,6 +182,43 @@ def test_the_published_schema_says_the_same_as_the_code(event: type[Event], name
         assert list(validator.iter_errors({key: value for key, value in data.items() if key != required}))
 
 
+LOG = Verifier.parse("insyn.hultsfred.example/0860/log+fb8e3a56+AQzsZbNHf5tFUV4kD2NkXwR8McVAZk3Uh81HD2uurwjR")
+"""The key of the log that sealed the golden examples; nobody has its other half any more."""
+
+
+def golden_receipts() -> list[Receipt]:
+    sealed = [RecordSealed.model_validate(told["data"]).receipt for told in examples_of(RecordSealed).values()]
+    asked = [RemovalRequested.model_validate(told["data"]).receipts for told in examples_of(RemovalRequested).values()]
+    return [*sealed, *(receipt for receipts in asked for receipt in receipts)]
+
+
+def test_a_receipt_told_long_ago_still_proves_what_it_proved() -> None:
+    receipts = golden_receipts()
+    assert len(receipts) == 4
+    for receipt in receipts:
+        verify(receipt, [LOG])
+        with pytest.raises(BadReceipt):
+            verify(receipt.model_copy(update={"content_digest": "0" * 64}), [LOG])
+
+
+def test_the_golden_receipts_cover_the_golden_posts() -> None:
+    posts = [PostCaptured.model_validate(told["data"]) for told in examples_of(PostCaptured).values()]
+    covered = {(one.post_id, one.version): one.content_digest for one in golden_receipts()}
+    for post in posts:
+        told = content_digest(
+            platform=post.platform,
+            external_id=post.external_id,
+            author_external_id=post.author.external_id,
+            text=post.text,
+            attachments=[(one.external_id, one.digest) for one in post.attachments],
+            parent_external_id=post.parent_external_id,
+            published_at=post.published_at,
+            edited_at=post.edited_at,
+        )
+        assert post.content_digest == told == covered.pop((post.post_id, post.version), told)
+    assert covered == {}
+
+
 @pytest.mark.parametrize("kind", EVENTS)
 def test_every_event_has_an_example_with_each_of_its_fields(kind: str) -> None:
     shown = {field for example in examples_of(EVENTS[kind]).values() for field in example["data"]}
@@ -201,6 +244,9 @@ def test_a_field_somebody_forgot_to_mark_is_found() -> None:
         topic: ClassVar[str] = "registry.visits"
         visitor: str | None
         witnesses: list[str]
+
+        def subject(self) -> str:
+            return "entrance"
 
     assert unmarked(Heedless) == ["visitor", "witnesses"]
 
