@@ -49,7 +49,7 @@ class Edge:
 
         try:
             await self._app(scope, receive, answer)
-        except Exception:
+        except Exception:  # whatever it was, the caller gets a problem and the log a trace
             log.exception("request_failed", extra={"path": scope["path"]})
             if not status:
                 await problem(scope, Internal())(scope, receive, answer)

@@ -57,7 +57,7 @@ def router() -> APIRouter:
         return {"subject": who.subject, "client": acting.client, "sent_by": acting.sent_by}
 
     @routes.post("/{id}/decisions", summary="Beslut")
-    async def decide(id: UUID, who: Annotated[Principal, may(Role.MODERATOR, Role.DEPUTY)], uow: Uow) -> str:  # noqa: A002
+    async def decide(id: UUID, who: Annotated[Principal, may(Role.MODERATOR, Role.DEPUTY)], uow: Uow) -> str:  # noqa: A002 - as the path names it
         """Beslut. Decisions."""
         async with uow:
             uow.audit("case.decided", "case", id)
