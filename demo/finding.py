@@ -30,7 +30,7 @@ async def _figures(world: World) -> None:
         if answer.status_code != 200 or not answer.json()["items"]:
             return None
         figures = {one["indicator"]: one for one in answer.json()["items"][0]["figures"]}
-        return figures if figures["cases_removed"]["value"] == 1 and figures["comments"]["value"] >= 4 else None
+        return figures if figures["removed"]["value"] == 1 and figures["comments"]["value"] >= 4 else None
 
     figures = await until("the removal stands in the figures", counted)
     shown = {figure["name"]: f"{figure['value']} {figure['unit']}" for figure in figures.values() if figure["records"]}

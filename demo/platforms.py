@@ -47,9 +47,11 @@ async def open_platforms() -> AsyncIterator[Platforms]:
     serving = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.02)
-    yield platforms
-    server.should_exit = True
-    await serving
+    try:
+        yield platforms
+    finally:
+        server.should_exit = True
+        await serving
 
 
 def _mastodon(run: str) -> Mastodon:

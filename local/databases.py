@@ -1,10 +1,12 @@
-"""The five databases of a local installation on PostgreSQL, made when they are missing."""
+"""The five databases of a local installation: made on PostgreSQL when they are missing, brought to head on both."""
 
 from urllib.parse import urlsplit
 
 import asyncpg
 
 from local.layout import SERVICES, Layout
+from shared.db.base import make_engine
+from shared.db.migrate import upgrade
 
 
 async def create(layout: Layout) -> None:
@@ -21,3 +23,13 @@ async def create(layout: Layout) -> None:
                 await connection.execute(f'CREATE DATABASE "{name}"')
         finally:
             await connection.close()
+
+
+async def migrate(layout: Layout) -> None:
+    """All five in this process: five processes of their own would take five times as long to begin."""
+    for service in SERVICES:
+        engine = make_engine(layout.database(service))
+        try:
+            await upgrade(engine, service)
+        finally:
+            await engine.dispose()

@@ -40,6 +40,9 @@ class Layout:
     def api(self, service: str) -> str:
         return f"{self.origin(service)}/{service}/v1"
 
+    def database(self, service: str) -> str:
+        return self.databases.format(service=service) or f"sqlite+aiosqlite:///{self.data_dir}/{service}.db"
+
     def environment(self, service: str, secrets: dict[str, str]) -> dict[str, str]:
         """What the process of a service gets. Of the secrets each gets only its own."""
         mine = {
@@ -55,6 +58,5 @@ class Layout:
             "INSYN_EGRESS_ALLOW_LOOPBACK": "1",
             "PYTHONUNBUFFERED": "1",
         }
-        if self.databases:
-            given["INSYN_DATABASE_URL"] = self.databases.format(service=service)
+        given["INSYN_DATABASE_URL"] = self.database(service)
         return os.environ | given | {name: secrets[name] for name in mine}

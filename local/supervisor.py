@@ -56,11 +56,8 @@ class Supervisor:
             loop.add_signal_handler(number, self.stopping.set)
 
     async def _prepare(self) -> bool:
-        """Migrate all databases, and make the first keys."""
-        ended = await asyncio.gather(*(self._once(name, "migrate") for name in SERVICES))
-        if any(code for code, _ in ended):
-            print("a database could not be migrated: see var/log")
-            return False
+        """Bring all databases to head, and make the first keys."""
+        await databases.migrate(self.layout)
         if not self.layout.keys_file.exists():
             code, told = await self._once("registry", "issue-keys")
             if code:
