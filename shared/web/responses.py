@@ -1,5 +1,6 @@
 """Which answers an operation can give, as the document tells them: every error is a problem, every header is declared."""
 
+from http.client import responses as phrases
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -123,7 +124,7 @@ def _refusal(status: str, told: Json) -> Json:
     """The common one, unless the route says more of it."""
     reference = {"$ref": f"#/components/responses/{status}"}
     described = told.get("description")
-    if "$ref" in told or described in {None, "", "Validation Error"}:
+    if "$ref" in told or described in {None, "", "Validation Error", phrases.get(int(status))}:
         return reference
     return _problem(status, "https://insyn.example.se/registry/v1") | {"description": described}
 
