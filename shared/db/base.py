@@ -42,6 +42,11 @@ def _teach_sqlite_to_lock_first(engine: AsyncEngine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def let_go(connection: Any, _record: Any, _error: Any) -> None:
+        """The task was cancelled. SQLite keeps the lock of a closed connection while a cursor of it is remembered."""
+        connection.rollback()
+
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
