@@ -28,6 +28,13 @@ ABOUT = About(
         " person decides on a published rule, and no removal is requested before the archive has sealed the post and"
         " all that the removal drags along."
     ),
+    tags=(
+        ("cases", "Ärenden: det som någon ska ta ställning till / Cases: what somebody has to decide on"),
+        ("claims", "Vem som har ett ärende / Who has a case"),
+        ("decisions", "Beslut på en publicerad regel / Decisions on a published rule"),
+        ("posts", "Inlägg som de fångats / Posts as they were captured"),
+        ("rules", "Regler och deras lydelser / Rules and their wordings"),
+    ),
 )
 ROUTERS = (cases.router, claims.router, decisions.router, posts.router, rules.router)
 

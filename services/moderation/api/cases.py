@@ -57,7 +57,7 @@ async def list_cases(call: Call, who: Reader, wanted: PageWanted, in_queue: Anno
     )  # fmt: skip
 
 
-@router.post("", status_code=201, summary="Anmäl ett inlägg / Report a post")
+@router.post("", status_code=201, summary="Anmäl ett inlägg / Report a post", responses={404: {}})
 async def report_post(call: Call, body: ReportIn, who: Person) -> CaseOut:
     """En person anser att ett inlägg bryter mot en publicerad regel och öppnar ett ärende. Har inlägget redan ett öppet
     ärende svaras 409 med dess id.

@@ -18,10 +18,11 @@ from shared.web.links import link
 
 router = APIRouter(prefix="/cases/{id}/claims", tags=["claims"], route_class=Idempotent)
 Decider = Annotated[Principal, may(*DECIDERS)]
+ClaimId = Annotated[UUID, Path(alias="claim", description="Låsets id / The id of the claim")]
 
 
 @router.post("", status_code=201, summary="Lås ett ärende / Claim a case")
-async def claim(call: Call, case_id: Annotated[UUID, Path(alias="id")], who: Decider) -> ClaimOut:
+async def create_claim(call: Call, case_id: Annotated[UUID, Path(alias="id")], who: Decider) -> ClaimOut:
     """Ärendet är ditt en stund; ingen annan kan låsa eller besluta det. Anropa igen för att förlänga. 409 om någon annan
     har det.
 
@@ -32,8 +33,10 @@ async def claim(call: Call, case_id: Annotated[UUID, Path(alias="id")], who: Dec
     return _told(call, taken)
 
 
-@router.get("/{claim_id}", summary="Läs ett lås / Read a claim")
-async def get_claim(call: Call, case_id: Annotated[UUID, Path(alias="id")], claim_id: UUID, who: Decider) -> ClaimOut:
+@router.get("/{claim}", summary="Läs ett lås / Read a claim")
+async def get_claim(
+    call: Call, case_id: Annotated[UUID, Path(alias="id")], claim_id: ClaimId, who: Decider
+) -> ClaimOut:
     """Vem som har ärendet och till när.
 
     Who has the case and until when.
@@ -41,8 +44,8 @@ async def get_claim(call: Call, case_id: Annotated[UUID, Path(alias="id")], clai
     return _told(call, await claim_of(case_id, claim_id, who, call.uow))
 
 
-@router.delete("/{claim_id}", status_code=204, summary="Släpp ett ärende / Release a case")
-async def release(call: Call, case_id: Annotated[UUID, Path(alias="id")], claim_id: UUID, who: Decider) -> None:
+@router.delete("/{claim}", status_code=204, summary="Släpp ett ärende / Release a case")
+async def delete_claim(call: Call, case_id: Annotated[UUID, Path(alias="id")], claim_id: ClaimId, who: Decider) -> None:
     """Ärendet blir fritt för andra. Ett beslut släpper det också.
 
     The case is free for others. A decision releases it too.

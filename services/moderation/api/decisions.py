@@ -19,6 +19,7 @@ from shared.web.idempotency import Idempotent
 router = APIRouter(prefix="/cases/{id}/decisions", tags=["decisions"], route_class=Idempotent)
 Decider = Annotated[Principal, may(*DECIDERS)]
 Reader = Annotated[Principal, may(*READERS)]
+DecisionId = Annotated[UUID, Path(alias="decision", description="Beslutets id / The id of the decision")]
 
 
 @router.post("", status_code=201, summary="Besluta i ett ärende / Decide a case")
@@ -43,9 +44,9 @@ async def decide_case(
     return decision_out(call.request, case, decision)
 
 
-@router.get("/{decision_id}", summary="Läs ett beslut / Read a decision")
+@router.get("/{decision}", summary="Läs ett beslut / Read a decision")
 async def get_decision(
-    call: Call, case_id: Annotated[UUID, Path(alias="id")], decision_id: UUID, who: Reader
+    call: Call, case_id: Annotated[UUID, Path(alias="id")], decision_id: DecisionId, who: Reader
 ) -> DecisionOut:
     """Beslutet som det fattades, och hur det står till med ärendet nu.
 

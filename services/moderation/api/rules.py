@@ -117,7 +117,7 @@ async def list_versions(
 
 
 @router.post("/{id}/versions", status_code=201, summary="Publicera en lydelse / Publish a version")
-async def publish(
+async def create_version(
     call: Call, rule_id: Annotated[RuleName, Path(alias="id")], body: RuleVersionIn, who: Admin
 ) -> RuleOut:
     """En publicerad lydelse ändras aldrig: en ny lydelse är en ny version. Grunden följer regeln. Nya inlägg prövas mot

@@ -19,8 +19,8 @@ from services.moderation.store.slices import Slice
 from shared.auth.principal import Principal
 from shared.errors import Conflict, Forbidden, NotFound
 
-AROUND = 50
-"""Posts of the thread that are shown around the one in question."""
+AROUND = 25
+"""Posts of the thread that are shown before the one in question, and after it."""
 PAST = 20
 
 
@@ -75,7 +75,7 @@ async def _view(uow: ModerationUnitOfWork, case: Case, account: Account) -> View
         account=account,
         post=post,
         claim=await uow.claims.held(case.id, uow.core.clock.now()),
-        thread=await uow.posts.thread(case.thread_id, AROUND),
+        thread=await uow.posts.around(post, AROUND),
         posts_by_author=await uow.posts.written_by(account.id, author) if author else 1,
         cases_of_author=await uow.cases.by_author(account.id, author, PAST) if author else [case],
         waits_for=sorted(uncovered.get(case.id, ())),
@@ -112,10 +112,10 @@ async def report(command: Report, uow: ModerationUnitOfWork) -> Case:
         if post is None:
             raise NotFound("There is no such post.")
         await account_of(uow, post.account_id, command.by)
+        rule = await cited(uow, command.rule, post.captured_at)
         if live := (await uow.cases.lock_live_of([post.id])).get(post.id):
             raise Conflict("The post has a case already: decide there.", extra={"case_id": str(live.id)})
         now = uow.core.clock.now()
-        rule = await cited(uow, command.rule, post.captured_at)
         by, comment = command.by.subject, command.comment
         hit = Hit(rule.rule_id, rule.version, rule.ground, post.version, (), now, by, comment)
         case = open_case(post, post.captured_at, (hit,), now, by)

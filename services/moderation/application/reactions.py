@@ -33,7 +33,7 @@ async def keep_posts(heard: Sequence[Heard[PostCaptured]], uow: ModerationUnitOf
 
 
 async def withdraw_posts(heard: Sequence[Heard[PostWithdrawn]], uow: ModerationUnitOfWork) -> None:
-    await uow.posts.withdraw({one.event.post_id: one.event.withdrawn_at for one in heard})
+    await uow.posts.withdraw({one.event.post_id: one.event.withdrawn_at for one in reversed(heard)})
 
 
 async def keep_receipts(heard: Sequence[Heard[RecordSealed]], uow: ModerationUnitOfWork) -> None:

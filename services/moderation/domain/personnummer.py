@@ -1,6 +1,7 @@
-"""Finds Swedish personal identity numbers and coordination numbers (personnummer, samordningsnummer) in running text.
+"""Finds Swedish personal identity numbers in running text: personnummer, samordningsnummer and interimspersonnummer.
 
-A number counts only with a date that exists and a check digit that holds (Luhn): phone and organisation numbers do not.
+A number counts only with a date that exists, a serial that is given out and a check digit that holds (Luhn): phone and
+organisation numbers do not.
 """
 
 import re
@@ -9,16 +10,25 @@ from datetime import date
 
 COORDINATION = 60
 """Added to the day of birth in a coordination number."""
+INTERIM = "TRSUWXJKLMN"
+"""Stands for the first digit of the serial in an interim number, and counts as 1 in its check digit."""
+# No blank before the serial: "20261120 1800" is when something begins.
 _CANDIDATE = re.compile(
-    r"(?<![0-9])((?:18|19|20)?)([0-9]{2})([0-9]{2})([0-9]{2})[-+\u2010-\u2013 ]?([0-9]{4})(?![0-9])"
+    r"(?<![0-9])((?:18|19|20)?)([0-9]{2})([0-9]{2})([0-9]{2})[-+\u2010-\u2013]?"
+    rf"([0-9{INTERIM}])([0-9]{{2}})([0-9])(?![0-9])"
 )
 
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the numbers, in the text as it was written."""
     for match in _CANDIDATE.finditer(text):
-        century, year, month, day, serial = match.groups()
-        if _born(century, year, int(month), int(day)) and _luhn(year + month + day + serial):
+        century, year, month, day, first, rest, check = match.groups()
+        serial = ("1" if first in INTERIM else first) + rest
+        if (
+            serial != "000"
+            and _born(century, year, int(month), int(day))
+            and _luhn(year + month + day + serial + check)
+        ):
             yield match.span()
 
 

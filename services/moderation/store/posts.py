@@ -68,9 +68,16 @@ class PostStore:
         rows = select(post_version).where(post_version.c.post_id == post_id).order_by(post_version.c.version)
         return list(await self._session.execute(rows))
 
-    async def thread(self, thread_id: UUID, limit: int) -> list[Post]:
-        around = _newest().where(post.c.thread_id == thread_id).order_by(post.c.published_at, post.c.id).limit(limit)
-        return [_to_domain(row) for row in await self._session.execute(around)]
+    async def around(self, one: Post, each: int) -> list[Post]:
+        """The root of its thread, and what was written there before it and after it."""
+        thread = _newest().where(post.c.thread_id == one.thread_id)
+        here = post.c.published_at <= one.published_at
+        before = thread.where(here).order_by(post.c.published_at.desc(), post.c.id.desc()).limit(each)
+        after = thread.where(~here).order_by(post.c.published_at, post.c.id).limit(each)
+        found = await self.find({one.id, one.thread_id})
+        for rows in (before, after):
+            found |= {row.id: _to_domain(row) for row in await self._session.execute(rows)}
+        return sorted(found.values(), key=lambda shown: (shown.published_at, shown.id))
 
     async def written_by(self, account_id: UUID, author: str) -> int:
         theirs = and_(post.c.account_id == account_id, post.c.author_external_id == author)

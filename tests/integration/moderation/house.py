@@ -65,7 +65,7 @@ class House:
 
     async def account(self, **values: Any) -> UUID:
         """An account that moderation has heard of."""
-        event = account_changed(self.clock.now(), unit_id=self.unit, **values)
+        event = account_changed(self.clock.now(), **({"unit_id": self.unit} | values))
         await self.hear(event)
         return event.account_id
 

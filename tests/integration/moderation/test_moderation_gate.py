@@ -90,7 +90,7 @@ async def test_a_receipt_of_other_content_covers_nothing(house: House, people: P
 async def test_replies_of_replies_must_be_sealed_too(house: House, people: People) -> None:
     moderator, post, case = await opened(house, people, thread_id=uuid4())
     at = house.clock.now()
-    same = {"account_id": post.account_id, "at": at, "text": "Håller med", "thread_id": post.thread_id}
+    same: dict[str, Any] = {"account_id": post.account_id, "at": at, "text": "Håller med", "thread_id": post.thread_id}
     reply = captured(**same, parent_id=post.post_id)
     below = captured(**same, parent_external_id=reply.external_id)
     beside = captured(**same, parent_id=post.thread_id)

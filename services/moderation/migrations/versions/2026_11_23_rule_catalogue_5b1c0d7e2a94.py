@@ -12,8 +12,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import op
-from shared.db.types import Json
-from shared.db.types import Moment
+
+from shared.db.types import Json, Moment
 
 revision = "5b1c0d7e2a94"
 down_revision = "e1ccf7f15240"
