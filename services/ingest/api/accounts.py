@@ -114,11 +114,11 @@ async def get_fetches(call: Call, account_id: ItemId, who: Reader, wanted: PageW
     )  # fmt: skip
 
 
-@router.get("/{id}/fetches/{fetch_id}", summary="Läs en hämtning / Read a fetch")
+@router.get("/{id}/fetches/{fetch}", summary="Läs en hämtning / Read a fetch")
 async def get_fetch(
     call: Call,
     account_id: ItemId,
-    fetch_id: Annotated[UUID, Path(description="Hämtningens id / The id of the fetch")],
+    fetch_id: Annotated[UUID, Path(alias="fetch", description="Hämtningens id / The id of the fetch")],
     who: Reader,
 ) -> FetchOut:
     """Hur en hämtning går eller gick.

@@ -44,7 +44,7 @@ class DeliveryOut(BaseModel):
 
 @router.get(
     "/facebook", summary="Bekräfta prenumerationen / Confirm the subscription", response_class=PlainTextResponse,
-    responses={200: {"content": {"text/plain": {"example": "1158201444"}}}},
+    responses={200: {"content": {"text/plain": {"example": "1158201444"}}}, 403: {}},
 )  # fmt: skip
 async def confirm_facebook(
     request: Request,
@@ -60,7 +60,12 @@ async def confirm_facebook(
     return PlainTextResponse(challenge)
 
 
-@router.post("/facebook", summary="Ta emot en leverans / Take a delivery", openapi_extra={"requestBody": BODY})
+@router.post(
+    "/facebook",
+    summary="Ta emot en leverans / Take a delivery",
+    openapi_extra={"requestBody": BODY},
+    responses={401: {}},
+)
 @limit_body(LARGEST)
 async def take_facebook(
     request: Request,

@@ -96,11 +96,20 @@ def _minutes_to_wait(usage: str) -> float | None:
         read = from_json(usage) if usage else {}
     except ValueError:
         return None
-    parts = [read, *(one for many in read.values() if isinstance(many, list) for one in many)]
-    full = [one for one in parts if isinstance(one, dict) and _percent(one) >= 100]
-    return max((float(one.get("estimated_time_to_regain_access", 0)) for one in full), default=None)
+    parts = (
+        [read, *(one for many in read.values() if isinstance(many, list) for one in many)] if _is_object(read) else []
+    )
+    full = [one for one in parts if _is_object(one) and _percent(one) >= 100]
+    return max((_number(one.get("estimated_time_to_regain_access")) for one in full), default=None)
 
 
 def _percent(usage: Mapping[str, Any]) -> float:
-    named = (usage.get(name, 0) for name in ("call_count", "total_time", "total_cputime"))
-    return max(value for value in named if isinstance(value, int | float))
+    return max(_number(usage.get(name)) for name in ("call_count", "total_time", "total_cputime"))
+
+
+def _is_object(given: object) -> bool:
+    return isinstance(given, dict)
+
+
+def _number(given: object) -> float:
+    return float(given) if isinstance(given, int | float) else 0.0

@@ -73,6 +73,8 @@ class Outside:
         try:
             async with asyncio.timeout(WHOLE):
                 answer = await self._sent(request, most, redirects=redirects)
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError):
+            raise Refused("this is no address that could be called") from None
         except (TimeoutError, httpx.TransportError, httpx.TooManyRedirects, httpx.DecodingError) as fault:
             self.breaker.failed(host)
             raise Away(f"{host}: {type(fault).__name__}") from fault
