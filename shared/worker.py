@@ -16,16 +16,18 @@ from shared.messaging.faults import describe
 from shared.messaging.opening import open_bus
 from shared.messaging.relay import Relay
 from shared.service import Schedule, Service
-from shared.web import idempotency
 
 log = logging.getLogger(__name__)
 
 GRACE = 3.0
 """Seconds that what is under way gets at the end."""
+STEADY = 60.0
+"""Seconds of good work after which earlier failures are forgotten."""
 OLDEST = timedelta(minutes=1)
 """An event that waits longer than this for the broker makes the process unready."""
 MEASURE = timedelta(seconds=10)
 PRUNE = timedelta(hours=1)
+BACKOFF = Backoff(first=0.25, most=30.0)
 
 
 class Worker:
@@ -35,9 +37,12 @@ class Worker:
         self._service, self._core = service, service.core
         self._bus: Bus | None = None
         self._consumer: Consumer | None = None
-        self._backoff = Backoff(first=0.5, most=30.0)
+        self._core.health.add("bus", self._bus_state)
+        self._core.health.add("consumer", self._consumer_state)
+        self._core.health.add("outbox", self._relay_state)
 
     async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; what is under way is then finished, or given up after three seconds."""
         for name, check in (
             ("bus", self._bus_state),
             ("consumer", self._consumer_state),
@@ -59,10 +64,11 @@ class Worker:
 
     async def _speak(self, stop: asyncio.Event) -> None:
         """Join the bus, tell and hear until `stop`."""
-        self._bus = bus = await open_bus(self._core.settings)
+        bus = await open_bus(self._core.settings)
         try:
             await bus.create_topics()
             relay = Relay(self._core, await bus.publisher())
+            self._bus = bus
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep("relay", relay.run, stop))
                 if self._service.reactions:
@@ -73,45 +79,47 @@ class Worker:
             await bus.close()
 
     async def _hear(self, stop: asyncio.Event) -> None:
+        """Until `stop`, or until the consumer has braked: then it leaves the group and waits for a person."""
         assert self._bus is not None
-        topics = sorted({event.topic for event in self._service.reactions})
-        subscription = await self._bus.subscribe(self._service.name, topics)
+        service = self._service
+        subscription = await self._bus.subscribe(service.name, sorted({event.topic for event in service.reactions}))
+        consumer = Consumer(service.name, subscription, service.new_unit_of_work, service.reactions, self._core)
+        self._consumer = consumer
         try:
-            consumer = Consumer(
-                self._service.name, subscription, self._service.new_unit_of_work, self._service.reactions, self._core
-            )
-            self._consumer = consumer
             await consumer.run(stop)
         finally:
+            self._consumer = consumer if consumer.braked else None
             await subscription.close()
         await stop.wait()
 
     async def _keep(self, name: str, work: Callable[[asyncio.Event], Awaitable[None]], stop: asyncio.Event) -> None:
         """Do the work until `stop`, and begin again after it failed."""
-        failures = 0
+        failures, clock = 0, asyncio.get_running_loop().time
         while not stop.is_set():
-            if await self._attempt(name, lambda: work(stop)):
+            began = clock()
+            if await self._succeeds(name, lambda: work(stop)):
                 return
-            failures += 1
-            await _pause(self._backoff.seconds(failures), stop)
+            metrics.RESTARTS.labels(self._core.service, name).inc()
+            failures = 1 if clock() - began > STEADY else failures + 1
+            await _pause(BACKOFF.seconds(failures), stop)
 
     async def _repeat(self, schedule: Schedule, stop: asyncio.Event) -> None:
-        failures = 0
+        """Run it every so often; a run that failed is tried again sooner, but not more often than that."""
+        failures, every = 0, schedule.every.total_seconds()
         while not stop.is_set():
-            if await self._attempt(schedule.name, schedule.run):
+            if await self._succeeds(schedule.name, schedule.run):
                 failures = 0
-                await _pause(schedule.every.total_seconds(), stop)
             else:
-                failures += 1
                 metrics.FAILURES.labels(self._core.service, schedule.name).inc()
-                await _pause(min(schedule.every.total_seconds(), self._backoff.seconds(failures)), stop)
+                failures += 1
+            await _pause(min(every, BACKOFF.seconds(failures)) if failures else every, stop)
 
-    async def _attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
+    async def _succeeds(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
         try:
             await work()
-        except Exception as error:  # noqa: BLE001 - a part that fails must not take the others with it
-            metrics.RESTARTS.labels(self._core.service, name).inc()
-            log.warning("worker_fault", extra={"service": self._core.service, "part": name, "error": describe(error)})
+        except Exception as error:  # noqa: BLE001 - a part that fails, however, must not take the others with it
+            fault = {"service": self._core.service, "part": name, "error": describe(error)}
+            log.warning("worker_fault", extra=fault)
             return False
         return True
 
@@ -120,26 +128,29 @@ class Worker:
 
     async def _measure(self) -> None:
         await outbox.measure(self._core)
-        if self._consumer is not None and self._bus is not None:
+        if self._consumer is not None and not self._consumer.braked:
             await self._consumer.measure()
 
     async def _prune(self) -> None:
         await outbox.prune(self._core)
-        await idempotency.prune(self._core)
         if self._bus is not None:
             await self._bus.prune()
 
     async def _bus_state(self) -> State:
-        reachable = self._bus is not None and await self._bus.ready()
-        return State(ok=reachable, detail="" if reachable else "the broker cannot be reached")
+        if self._bus is None:
+            return State(ok=False, detail="this process has not joined the bus yet")
+        reachable = await self._bus.ready()
+        return State(ok=reachable, detail="" if reachable else "the broker cannot be reached, or leads nothing yet")
 
     async def _consumer_state(self) -> State:
+        if self._service.reactions and self._consumer is None:
+            return State(ok=False, detail="it does not hear yet")
         braked = self._consumer.braked if self._consumer is not None else ""
         return State(ok=not braked, detail=braked)
 
     async def _relay_state(self) -> State:
         waiting = await outbox.oldest(self._core)
-        return State(ok=waiting < OLDEST, detail=f"the oldest untold event is {waiting.total_seconds():.0f} s old")
+        return State(ok=waiting < OLDEST, detail=f"the oldest untold event waits since {waiting.total_seconds():.0f} s")
 
 
 async def _pause(seconds: float, stop: asyncio.Event) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -99,8 +100,8 @@ async def keep(heard: Sequence[Heard[Noted]], uow: UnitOfWork) -> None:
     await (await uow.session.connection()).execute(insert(effect), rows)
 
 
-async def world_on(url: str, clock: Clock | None = None) -> World:
-    core = Core.build(NoteSettings(database_url=url), tables, clock or FrozenClock(NOW))
+async def world_on(url: str, clock: Clock | None = None, data_dir: Path = Path("var")) -> World:
+    core = Core.build(NoteSettings(database_url=url, data_dir=data_dir), tables, clock or FrozenClock(NOW))
     async with core.engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
     return World(core)

@@ -1,5 +1,6 @@
 """One contract for every bus: what the embedded log promises, a real Kafka promises too, and the other way round."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -199,6 +200,18 @@ async def test_a_broker_that_is_away_is_said_to_be_and_everything_goes_on_when_i
         "a member that was away so long may hear old things again, first"
     )
     assert await bus.ready()
+
+
+async def test_a_bus_is_left_in_seconds_while_its_broker_is_away(broker: Broker, away: "Away") -> None:
+    bus = broker.bus()
+    publisher, subscription = await bus.publisher(), await bus.subscribe("reader", [NAME])
+    await all_sent(publisher, some(3))
+    await hear(subscription, 3)
+    await away.go()
+    assert await bus.ready() == isinstance(broker, EmbeddedBroker), "who only reads needs no lock"
+    async with asyncio.timeout(5):
+        await bus.close()
+    await away.come_back()
 
 
 class Away(Protocol):

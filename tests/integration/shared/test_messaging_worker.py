@@ -1,0 +1,197 @@
+"""The worker goes on whatever fails, says how it is, and stops gently and soon."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from shared import worker as worker_module
+from shared.clock import SystemClock
+from shared.context import actor
+from shared.contracts.catalogue import CATALOGUE
+from shared.contracts.envelope import Heard
+from shared.contracts.registry import UnitChanged
+from shared.db.unit_of_work import UnitOfWork
+from shared.errors import Permanent
+from shared.ids import uuid7
+from shared.messaging.backoff import Backoff
+from shared.messaging.bus import Record
+from shared.messaging.consumer import Reactions
+from shared.messaging.embedded import EmbeddedBus
+from shared.messaging.sealing import seal
+from shared.observability.declare import REGISTRY
+from shared.service import Schedule, Service
+from shared.worker import Worker
+from tests.contract.bus_fixtures import NOW, World, tables, world_on
+from tests.support.waiting import until
+
+
+@pytest.fixture
+async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+    monkeypatch.setattr(worker_module, "BACKOFF", Backoff(first=0.01, most=0.05))
+    world = await world_on(f"sqlite+aiosqlite:///{tmp_path}/world.db", SystemClock(), tmp_path)
+    yield world
+    await world.core.close()
+
+
+class Running:
+    """`async with Running(service) as worker`: stopped in the end, within its grace."""
+
+    def __init__(self, service: Service) -> None:
+        self.worker, self._stop = Worker(service), asyncio.Event()
+
+    async def __aenter__(self) -> Worker:
+        self._task = asyncio.create_task(self.worker.run(self._stop))
+        return self.worker
+
+    async def __aexit__(self, *_: object) -> None:
+        self._stop.set()
+        await asyncio.wait_for(self._task, worker_module.GRACE + 2)
+
+
+def service(world: World, reaction: Any = None, *schedules: Schedule) -> Service:
+    reactions: Reactions = {UnitChanged: reaction} if reaction else {}
+    return Service(world.core, FastAPI(), FastAPI(), world.uow, reactions, schedules)
+
+
+def unit(name: str = "Kommunikation") -> UnitChanged:
+    return UnitChanged(unit_id=uuid7(), version=1, name=name, kind="unit", parent_id=None, changed_at=NOW)
+
+
+async def well(worker: Worker) -> bool:
+    return all(state.ok for state in (await worker.health()).values())
+
+
+def wait_for(condition: Callable[[], object]) -> Awaitable[bool]:
+    async def met() -> bool:
+        return bool(condition())
+
+    return until(met)
+
+
+async def test_what_is_told_is_heard_and_the_process_says_that_it_is_well(world: World) -> None:
+    heard: list[str] = []
+
+    async def hear(group: Sequence[Heard[UnitChanged]], uow: UnitOfWork) -> None:
+        heard.extend(one.event.name for one in group)
+
+    async with Running(service(world, hear)) as worker:
+        await world.tell(unit("A"))
+        await world.tell(unit("B"))
+        await wait_for(lambda: sorted(heard) == ["A", "B"])
+        await until(lambda: well(worker))
+        assert set(await worker.health()) == {"bus", "consumer", "outbox"}
+    assert await world.rows(tables.relay_lease) == [], "the next relay may begin at once"
+
+
+async def test_a_schedule_that_fails_is_counted_and_tried_again_and_takes_nothing_with_it(world: World) -> None:
+    ran: dict[str, int] = {"good": 0, "bad": 0}
+
+    async def good() -> None:
+        ran["good"] += 1
+        assert actor.get().subject == "service:registry"
+
+    async def bad() -> None:
+        ran["bad"] += 1
+        raise ZeroDivisionError
+
+    often, seldom = timedelta(seconds=0.01), timedelta(hours=1)
+    schedules = Schedule("good", often, good), Schedule("bad", seldom, bad)
+    async with Running(service(world, None, *schedules)):
+        await wait_for(lambda: ran["good"] >= 5 and ran["bad"] >= 3)
+    failures = REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "bad"})
+    assert failures == ran["bad"]
+    assert not REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "good"})
+
+
+async def test_a_bus_that_is_away_at_the_start_is_waited_for(world: World, tmp_path: Path) -> None:
+    in_the_way = world.core.settings.bus_file
+    in_the_way.mkdir()
+    async with Running(service(world)) as worker:
+
+        async def says_so() -> bool:
+            return not (await worker.health())["bus"].ok
+
+        await until(says_so)
+        await world.tell(unit())
+        in_the_way.rmdir()
+        await until(lambda: well(worker))
+
+        async def told() -> bool:
+            return all(row["position"] for row in await world.rows(tables.outbox))
+
+        await until(told)
+
+
+async def test_a_consumer_that_has_braked_makes_the_process_unready_and_the_rest_goes_on(world: World) -> None:
+    async def refuse(group: Sequence[Heard[UnitChanged]], uow: UnitOfWork) -> None:
+        raise Permanent("never")
+
+    async with Running(service(world, refuse)) as worker:
+        await world.tell(*(unit() for _ in range(30)))
+
+        async def braked() -> bool:
+            state = (await worker.health())["consumer"]
+            return not state.ok and "died in a row" in state.detail
+
+        await until(braked)
+        assert (await worker.health())["bus"].ok
+        assert await world.count(tables.dead_letter) == 10
+        await world.tell(unit())
+
+        async def still_told() -> bool:
+            return all(row["position"] for row in await world.rows(tables.outbox))
+
+        await until(still_told)
+
+
+async def test_an_event_that_waits_too_long_for_the_broker_makes_the_process_unready(world: World) -> None:
+    old = seal(unit(), source="/x", at=NOW - timedelta(days=9999))
+    async with world.uow() as uow:
+        uow._outbox.append(old | {"topic": "a.topic.that.no.broker.has"})
+    async with Running(service(world)) as worker:
+
+        async def unready() -> bool:
+            return not (await worker.health())["outbox"].ok
+
+        await until(unready)
+
+
+async def test_work_that_does_not_end_is_given_up_after_the_grace(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "GRACE", 0.1)
+    began = asyncio.Event()
+
+    async def endless() -> None:
+        began.set()
+        await asyncio.Event().wait()
+
+    async with Running(service(world, None, Schedule("endless", timedelta(seconds=1), endless))):
+        await began.wait()
+
+
+async def test_every_hour_the_outbox_and_the_bus_forget_what_is_kept_no_longer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PRUNE", timedelta(seconds=0.02))
+    topic = next(topic for topic in CATALOGUE if topic.retention)
+    bus = EmbeddedBus(world.core.settings.bus_file)
+    publisher = await bus.publisher()
+    monkeypatch.setattr("time.time", lambda: NOW.timestamp() - 30 * 24 * 3600)
+    assert await publisher.send([Record(topic.name, "k", b"old")]) == 1
+    monkeypatch.undo()
+    monkeypatch.setattr(worker_module, "PRUNE", timedelta(seconds=0.02))
+    subscription = await bus.subscribe("reader", [topic.name])
+    async with Running(service(world)):
+
+        async def gone() -> bool:
+            await subscription.rewind(dict.fromkeys([(topic.name, p) for p in range(topic.partitions)], 0))
+            return await subscription.fetch(10, 0) == []
+
+        await until(gone)
+    await bus.close()
