@@ -33,6 +33,10 @@ ALLOWED: dict[tuple[str, str], str] = {
     (OFFERED, "GET /records/{id}/media/{digest} *"): "the file itself, as it was captured",
     (PARAMETERS, "GET /webhooks/*: hub.*"): HANDSHAKE,
     (PARAMETERS, "GET /*-proofs: * is required"): "a proof is of something: FNS.05 is a recommendation",
+    (
+        "SAK.28 SAK.29 SAK.31 ARP.02",
+        "* /webhooks/* never answers 40[13]",
+    ): "the platform shows a signature, not a token",
     ("RES.03 RES.05", "GET /rules/{id}/versions/{version}: version counts"): "unique in its parent (RES.04), no id",
     (PUTS, "PUT /accounts/{id}/credentials*"): "a secret is replaced whole, and never read",
     (PUTS, "PUT /platform-apps/{platform}*"): "a secret is replaced whole, and never read",

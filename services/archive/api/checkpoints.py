@@ -39,7 +39,7 @@ class CheckpointOut(Resource):
     "/latest",
     summary="Loggens senaste kontrollpunkt / The log's newest checkpoint",
     response_model=CheckpointOut,
-    responses={200: {"content": {"text/plain": {"example": examples.NOTE}}}},
+    responses={200: {"content": {"text/plain": {"example": examples.NOTE}}}, 404: {}},
 )
 async def get_latest_checkpoint(request: Request, uow: ReadOnly) -> CheckpointOut | Response:
     """Loggens storlek och rot, signerade. Med Accept: text/plain bara den signerade texten.

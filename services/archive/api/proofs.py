@@ -52,7 +52,11 @@ class ConsistencyOut(Resource):
     proof: list[str]
 
 
-@router.get("/inclusion-proofs", summary="Bevis att en handling finns i loggen / Proof that a record is in the log")
+@router.get(
+    "/inclusion-proofs",
+    summary="Bevis att en handling finns i loggen / Proof that a record is in the log",
+    responses={404: {}},
+)
 async def get_inclusion_proof(
     request: Request, record_id: Annotated[UUID, Query()], uow: ReadOnly, tree_size: Size = None
 ) -> InclusionOut:
@@ -73,7 +77,9 @@ async def get_inclusion_proof(
     )
 
 
-@router.get("/consistency-proofs", summary="Bevis att loggen bara växt / Proof that the log only grew")
+@router.get(
+    "/consistency-proofs", summary="Bevis att loggen bara växt / Proof that the log only grew", responses={404: {}}
+)
 async def get_consistency_proof(
     request: Request, first: Annotated[int, Query(ge=1, le=2**53)], uow: ReadOnly, second: Size = None
 ) -> ConsistencyOut:
