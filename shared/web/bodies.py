@@ -11,7 +11,7 @@ from shared.errors import AppError
 from shared.web.screening import screen_json
 
 F = TypeVar("F", bound=Callable[..., Any])
-LIMIT, TYPES = "_body_limit", "_body_types"
+LIMIT, TYPES, RAW = "_body_limit", "_body_types", "_body_raw"
 JSON = "application/json"
 
 
@@ -41,6 +41,12 @@ def takes(*media_types: str) -> Callable[[F], F]:
         return endpoint
 
     return mark
+
+
+def unscreened(endpoint: F) -> F:
+    """For an endpoint that judges the bytes itself: a signature is over them, and what is odd must not be turned away."""
+    setattr(endpoint, RAW, True)
+    return endpoint
 
 
 class Bodies:
@@ -90,7 +96,7 @@ class _Reader:
         given = headers.get("content-type", "").partition(";")[0].strip().lower()
         if accepted and not _is_among(given, accepted):
             raise UnsupportedMedia(f"Send {' or '.join(accepted)}.")
-        self._is_json = given == JSON or given.endswith("+json")
+        self._is_json = (given == JSON or given.endswith("+json")) and not hasattr(endpoint, RAW)
 
 
 def too_large(limit: int) -> TooLarge:

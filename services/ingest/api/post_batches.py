@@ -15,7 +15,7 @@ from shared.auth.permission import may
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.errors import NotFound
-from shared.web.bodies import limit_body, takes
+from shared.web.bodies import limit_body, takes, unscreened
 from shared.web.links import link, url
 from shared.web.models import Resource
 from shared.web.profile import Timestamp
@@ -68,6 +68,7 @@ class BatchOut(Resource):
 )  # fmt: skip
 @limit_body(LARGEST)
 @takes("application/json", NDJSON)
+@unscreened
 async def post_batch(request: Request, response: Response, who: System) -> BatchOut:
     """Inlägg som JSON eller ett per rad (NDJSON). Goda rader sparas, varje felaktig får rad och skäl. Svaret betyder att
     allt är sparat. Samma sats igen dubblerar inget och ger samma svar.

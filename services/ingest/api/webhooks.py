@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from services.ingest.api.fields import ports_of
 from services.ingest.application.webhooks import checked, receive, subscribed
 from shared.auth.permission import public
-from shared.web.bodies import limit_body
+from shared.web.bodies import limit_body, unscreened
 
 router = APIRouter(prefix="/webhooks", tags=["webhooks"], dependencies=[public()])
 LARGEST = 2 << 20
@@ -67,6 +67,7 @@ async def confirm_facebook(
     responses={401: {}},
 )
 @limit_body(LARGEST)
+@unscreened
 async def take_facebook(
     request: Request,
     signature: Annotated[str, Header(alias="X-Hub-Signature-256", max_length=200)] = "",

@@ -87,15 +87,15 @@ def _list(entry: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _feed_sign(change: Change, value: Mapping[str, Any], account_id: UUID) -> Sign:
     item, verb = str(value.get("item")), str(value.get("verb"))
-    if item in NO_CONTENT:
+    if item not in NO_CONTENT | POSTS | {"comment", "rating"}:
+        raise Unreadable("unknown")
+    if item in NO_CONTENT or verb in NO_CHANGE:
         return Noted()
     external_id = _id_of(value)
-    if not external_id or item not in POSTS | {"comment", "rating"}:
-        raise Unreadable("incomplete" if item in POSTS and verb not in NO_CHANGE else "unknown")
+    if not external_id:
+        raise Unreadable("incomplete")
     if verb == "remove":
         return Vanished(external_id, change.told_at)
-    if verb in NO_CHANGE:
-        return Noted()
     if verb not in TELLS:
         raise Unreadable("unknown")
     return _observed(change, value, account_id, external_id)
@@ -106,7 +106,7 @@ def _id_of(value: Mapping[str, Any]) -> str:
         return _text_id(value.get("comment_id"))
     if value.get("item") == "rating":
         return _text_id(value.get("open_graph_story_id"))
-    return _text_id(value.get("post_id"))
+    return _text_id(value.get("post_id") or value.get("album_id"))
 
 
 def _text_id(given: object) -> str:
