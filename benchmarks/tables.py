@@ -1,0 +1,77 @@
+"""Looks into the databases of a running installation, as cheaply as can be: how far is it, and is all of it right?"""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+
+from local.layout import SERVICES, Layout
+
+HEARD = "SELECT topic, sum(next_offset) AS heard FROM watermark GROUP BY topic"
+NEEDED = {
+    "archive": ("ingest.posts",),
+    "moderation": ("ingest.posts", "archive.records"),
+    "stats": ("ingest.posts", "archive.records"),
+}
+"""Topics on which there is one event per version of a post, by who hears them."""
+COUNTED = {
+    "ingest": "SELECT count(*) FROM post_version",
+    "moderation": "SELECT count(*) FROM post_version",
+    "archive": "SELECT count(*) FROM record",
+    "stats": "SELECT count(*) FROM seal",
+}
+DIGESTS = {
+    "ingest": "SELECT post_id, version, content_digest FROM post_version",
+    "moderation": "SELECT post_id, version, content_digest FROM post_version",
+    "archive": "SELECT post_id, version, content_digest FROM record",
+}
+
+
+@dataclass
+class Tables:
+    layout: Layout
+    connections: "dict[str, asyncpg.Connection[Any]]"
+
+    @classmethod
+    async def open(cls, layout: Layout) -> "Tables":
+        if not layout.databases:
+            return cls(layout, {})
+        made = {}
+        for service in SERVICES:
+            made[service] = await asyncpg.connect(layout.database(service).replace("+asyncpg", ""))
+        return cls(layout, made)
+
+    async def close(self) -> None:
+        for connection in self.connections.values():
+            await connection.close()
+
+    async def ask(self, service: str, query: str) -> list[tuple[Any, ...]]:
+        if connection := self.connections.get(service):
+            return [tuple(row) for row in await connection.fetch(query)]
+        return await asyncio.to_thread(self._ask_file, service, query)
+
+    def _ask_file(self, service: str, query: str) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.layout.data_dir / f"{service}.db", timeout=30)) as connection:
+            return connection.execute(query).fetchall()
+
+    async def heard(self) -> int:
+        """How many posts the slowest hearer has behind it."""
+        least = []
+        for service, topics in NEEDED.items():
+            heard = dict(await self.ask(service, HEARD))
+            least += [int(heard.get(topic) or 0) for topic in topics]
+        return min(least)
+
+    async def counted(self) -> dict[str, int]:
+        return {service: int((await self.ask(service, query))[0][0]) for service, query in COUNTED.items()}
+
+    async def digests(self) -> dict[str, frozenset[tuple[str, int, str]]]:
+        """Every (post, version, digest), as each service has it."""
+        found = {}
+        for service, query in DIGESTS.items():
+            rows = await self.ask(service, query)
+            found[service] = frozenset((str(post).replace("-", ""), version, digest) for post, version, digest in rows)
+        return found
