@@ -12,8 +12,8 @@ def ensure(command: str, package: str) -> str | None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
     print(f"installing {package} from Debian's packages ...", flush=True)
-    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update", "-qq"], ["install", "-y", "-qq", package]):
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}  # no service of it is started
+    for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", package]):
         if subprocess.run(["apt-get", *step], env=environment, capture_output=True, check=False).returncode:
             return None
     return shutil.which(command)
