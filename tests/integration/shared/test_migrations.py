@@ -77,6 +77,18 @@ async def test_up_down_up_and_no_drift(service: str, engine: AsyncEngine) -> Non
         assert await connection.run_sync(drift, metadata) == []
 
 
+async def test_a_later_schema_is_good_enough_for_code_that_still_runs(engine: AsyncEngine) -> None:
+    """The new version's migration runs first; until its processes take over, the old ones answer."""
+    await migrate.upgrade(engine, "stats")
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE alembic_version SET version_num = 'fffffffffff1'")
+    assert await migrate.at_head(engine, "stats")
+
+
+async def test_a_database_that_nobody_migrated_is_not_ready(engine: AsyncEngine) -> None:
+    assert not await migrate.at_head(engine, "stats")
+
+
 async def test_a_schema_that_drifted_is_found(engine: AsyncEngine) -> None:
     await migrate.upgrade(engine, "stats")
     async with engine.begin() as connection:
