@@ -1,10 +1,16 @@
 """J1, steps 1 to 4 and 6: a unit wants a Facebook page. Played over HTTP, on both databases."""
 
+from datetime import timedelta
+
 import httpx
 import pytest
+from sqlalchemy import select
 
+from shared.clock import FrozenClock
+from shared.contracts.registry import AccountChanged
 from tests.integration.registry.conftest import MakeClient, Town, if_match
 from tests.support.databases import Databases
+from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
 ALL = ["S01", "S02", "S04", "S05", "S06", "S07", "S13", "S16", "S18", "S19", "S20"]
@@ -134,4 +140,33 @@ async def test_the_notice_is_written_from_the_account(town: Town, database: Data
     assert "blir allmänna handlingar" in told["text"]
     assert told["missing"] == [
         "identity", "purpose", "way_of_working", "visibility", "public_records", "house_rules", "privacy",
+    ]  # fmt: skip
+
+
+async def test_conditions_are_looked_at_again_when_somebody_decides(town: Town, clock: FrozenClock) -> None:
+    notified = await town.notified()
+    clock.advance(timedelta(days=2 * 365))
+    refused = await town.approve(notified)
+    assert (refused.status_code, refused.json()["unmet"]) == (409, ["S05", "S18"])
+    rejected = await town.secretary.post(
+        f"/accounts/{notified.json()['id']}/rejections", json={"reason": "För gammal."}, headers=if_match(notified)
+    )
+    assert rejected.json()["status"] == "REJECTED"
+
+
+async def test_every_step_is_in_the_audit_log_and_told_once(town: Town) -> None:
+    approved = await town.approved()
+    table = town.service.core.tables.audit
+    async with town.service.core.sessions() as session:
+        wanted = select(table.c.action, table.c.actor, table.c.reason).where(table.c.object_id == approved.json()["id"])
+        rows = (await session.execute(wanted.order_by(table.c.seq))).all()
+    assert [tuple(row) for row in rows] == [
+        ("account.drafted", "bibliotekarie-ett", ""),
+        ("account.revised", "bibliotekarie-ett", ""),
+        ("account.notified", "bibliotekarie-ett", ""),
+        ("account.approved", "informationssekreteraren", "Tydliga mål."),
+    ]
+    events = await told(town.service, AccountChanged)
+    assert [(event.change, event.version, event.watched) for event in events] == [
+        ("drafted", 1, False), ("revised", 2, False), ("notified", 3, False), ("approved", 4, True),
     ]  # fmt: skip
