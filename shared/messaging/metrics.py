@@ -1,5 +1,8 @@
 """What can be measured of talking and hearing."""
 
+from collections.abc import Mapping
+
+from shared.messaging.bus import Place
 from shared.observability.declare import counter, gauge, histogram
 
 HEARD = counter(
@@ -27,3 +30,13 @@ FAILURES = counter("insyn_schedule_failures_total", "Runs of a schedule that fai
 RESTARTS = counter(
     "insyn_worker_faults_total", "Faults after which a part of the worker began again.", ["service", "part"]
 )
+
+
+def tell_lag(consumer: str, lags: Mapping[Place, int]) -> None:
+    """Places that another member holds by now are told of by that one."""
+    for sample in [sample for metric in LAG.collect() for sample in metric.samples]:
+        name, topic, partition = (sample.labels[label] for label in ("consumer", "topic", "partition"))
+        if name == consumer and (topic, int(partition)) not in lags:
+            LAG.remove(name, topic, partition)
+    for (topic, number), waiting in lags.items():
+        LAG.labels(consumer, topic, number).set(waiting)
