@@ -17,8 +17,8 @@ from shared.evidence.digest import content_digest
 
 MOST = 500
 """Items of one transaction."""
-LARGEST_RAW = 200_000
-"""Characters of a raw object that travel on the bus; larger ones stay in our database."""
+LARGEST_RAW = 100_000
+"""Bytes of a raw object that travel on the bus; larger ones stay in our database."""
 
 
 async def capture(seen: Sequence[Observed], way: CaptureWay, uow: IngestUnitOfWork) -> list[Kept]:
@@ -95,5 +95,5 @@ def told(one: Version, post: Known, captured: AbstractSet[UUID]) -> PostCaptured
             for a in one.attachments
         ],
         url=one.url, published_at=one.published_at, edited_at=one.edited_at, captured_at=one.captured_at,
-        way=one.way, content_digest=one.content_digest, raw=one.raw if len(one.raw) <= LARGEST_RAW else None,
+        way=one.way, content_digest=one.content_digest, raw=one.raw if len(one.raw.encode()) <= LARGEST_RAW else None,
     )  # fmt: skip

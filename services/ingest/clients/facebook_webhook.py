@@ -22,7 +22,7 @@ NO_CONTENT = frozenset({"like", "reaction"})
 TELLS = frozenset({"add", "edit", "edited"})
 NO_CHANGE = frozenset({"hide", "unhide", "mute", "block", "unblock", "follow", "unfollow"})
 """Verbs about who sees it: not what is written."""
-LONGEST_ID, LONGEST_PAGE_ID = 400, 200
+LONGEST_ID, LONGEST_PAGE_ID, LONGEST_TEXT = 400, 200, 100_000
 
 
 class FacebookWebhook:
@@ -121,6 +121,8 @@ def _observed(change: Change, value: Mapping[str, Any], account_id: UUID, extern
     text, attachments = _text(value), tuple(_attachments(value))
     if text is None and not attachments:
         raise Unreadable("incomplete")
+    if text and len(text) > LONGEST_TEXT:
+        raise Unreadable("too_large")
     root = _text_id(value.get("post_id")) if is_comment else None
     return Observed(
         account_id=account_id, platform="facebook", external_id=external_id,

@@ -68,7 +68,7 @@ class Mastodon:
         try:
             return Reading((observed(found, access, target.root_external_id),))
         except Unreadable:
-            raise Away("the answer is no status") from None
+            raise Refused("the answer is no status that could be read") from None
 
     def understood(self, payload: bytes, access: Access) -> Observed:
         try:

@@ -12,6 +12,8 @@ from shared.evidence.digest import storable
 
 MEDIA = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audio": "audio/mpeg"}
 LONGEST_ID = 400
+LONGEST_TEXT = 50_000
+"""Characters: a hundred times what servers allow by default, and still an event."""
 
 
 def observed(status: Any, access: Access, root: str | None = None) -> Observed:
@@ -22,12 +24,14 @@ def observed(status: Any, access: Access, root: str | None = None) -> Observed:
     published_at = moment(status.get("created_at"))
     if not isinstance(external_id, str) or not 0 < len(external_id) <= LONGEST_ID or published_at is None:
         raise Unreadable("incomplete")
-    parent = status.get("in_reply_to_id")
+    text, parent = _text(status), status.get("in_reply_to_id")
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable("too_large")
     edited_at = moment(status.get("edited_at"))
     author_id = str(author["id"]) if author.get("id") else None
     return Observed(
         account_id=access.account_id, platform="mastodon", external_id=storable(external_id), kind=_kind(status),
-        raw=kept(status), text=storable(_text(status)), author_id=author_id,
+        raw=kept(status), text=storable(text), author_id=author_id,
         author_name=storable(str(author.get("display_name") or author.get("acct") or "")) or None,
         ours=author_id is not None and author_id == access.platform_id,
         parent_external_id=str(parent) if parent else None,

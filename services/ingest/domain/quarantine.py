@@ -8,6 +8,7 @@ REASONS = {
     "unreadable": "The delivery is not JSON, or not of the platform's form",
     "unknown": "The platform tells something that this version does not understand",
     "incomplete": "The content or its id is missing",
+    "too_large": "The text is larger than any event may be",
     "unknown_account": "No account of ours has this platform id",
     "not_watched": "The account is not approved for capture, or no longer",
     "unknown_post": "The platform says that something is gone which was never captured",
