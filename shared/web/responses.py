@@ -27,7 +27,13 @@ TOLD = {
     "500": ("internal", "Something went wrong", "Vårt fel; spår-id hittar det"),
     "503": ("unavailable", "Try again in a moment", "Försök igen om en stund"),
 }
-DONE = {"200": "Svaret / The answer", "201": "Skapat / Made", "202": "Påbörjat / Begun", "204": "Gjort / Done"}
+DONE = {
+    "200": "Svaret / The answer",
+    "201": "Skapat / Made",
+    "202": "Påbörjat / Begun",
+    "204": "Gjort / Done",
+    "304": "Oförändrat sedan `If-None-Match` / Not changed since",
+}
 HEADERS = {
     "traceparent": ("W3C Trace Context", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
     "X-Request-ID": ("Ditt eget id, eller ett nytt / Your own id, or a new one", "arende-4711"),
@@ -113,8 +119,7 @@ def _possible(operation: Json, method: str) -> set[str]:
         found |= BODY
     if places & {"path", "query"}:
         found |= {"422"}
-    if method in CHANGING:
-        found |= {"409"}
+    found |= {"409"} if method in CHANGING else {"304"}
     if "If-Match" in names or "if-match" in names:
         found |= {"412", "428"}
     return found
@@ -158,7 +163,7 @@ def _headers(answer: Json, status: str, operation: Json, method: str) -> None:
     told = [*_common()]
     if status in {"201", "202"}:
         told.append("Location")
-    if (method == "get" and status == "200") or names & {"If-Match", "if-match"}:
+    if (method == "get" and status in {"200", "304"}) or names & {"If-Match", "if-match"}:
         told.append("ETag")
     if {"limit", "cursor"} <= names:
         told.append("Link")

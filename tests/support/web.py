@@ -22,7 +22,7 @@ from shared.errors import Conflict, NotFound, VersionMismatch
 from shared.ids import uuid7
 from shared.messaging.consumer import Reactions
 from shared.service import Service
-from shared.web.bodies import limit_body, takes
+from shared.web.bodies import limit_body, takes, unscreened
 from shared.web.concurrency import ExpectedVersion, set_etag
 from shared.web.idempotency import Idempotent
 from shared.web.links import link, url
@@ -175,6 +175,11 @@ def trials() -> APIRouter:
     @limit_body(64)
     async def count_lines(request: Request) -> int:
         return b"".join([chunk async for chunk in request.stream()]).count(b"\n")
+
+    @router.post("/bytes", summary="Byte / Bytes", include_in_schema=False)
+    @unscreened
+    async def count_bytes(request: Request) -> int:
+        return len(await request.body())
 
     @router.get("/faults/{kind}", include_in_schema=False)
     async def fail(uow: Uow, kind: str) -> None:

@@ -105,3 +105,10 @@ async def test_a_body_in_many_pieces_is_screened_whole(make_notes: MakeNotes, ca
     client = await call(await make_notes(), "moderator")
     answer: httpx.Response = await client.post("/notes", content=split(), headers=JSON)
     assert answer.json()["errors"] == [{"pointer": "/title", "detail": "NUL and half surrogate pairs are no text"}]
+
+
+async def test_a_route_that_judges_its_bytes_itself_gets_them_all(make_notes: MakeNotes, call: Call) -> None:
+    client = await call(await make_notes(max_body=500))
+    odd = b'{"text": "\\u0000 \\ud800"}'
+    assert (await client.post("/trials/bytes", content=odd, headers=JSON)).json() == len(odd)
+    assert (await client.post("/trials/bytes", content=b"x" * 600, headers=JSON)).status_code == 413
