@@ -1,71 +1,85 @@
 """Text as rules see it: NFKC, without invisible characters, white space as one blank, casefolded; and the way back.
 
-Whatever a rule finds is shown in the text as it was written, so each normalised character knows where it came from.
+Whatever a rule finds is shown in the text as it was written, so the normalised text knows where its pieces came from.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+Span = tuple[int, int]
 
 INVISIBLE = "\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 """Soft hyphen, zero-width and direction marks, variation selectors: a reader does not see them."""
-_CLUSTER = re.compile(rf"[{INVISIBLE}]+|\s+|.", re.DOTALL)
-_UNEVEN = re.compile(rf"[{INVISIBLE}]|\s\s|[^\S ]")
+MARKS = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f"
+"""Combining marks: with the letter before them they are one letter."""
+EVEN = "!-~À-ÖØ-Þà-öø-ÿ\u2013\u2014\u2019\u201c\u201d\U0001f300-\U0001faff"
+"""One character before and after, whatever is done to it: most of what people write, and å ä ö."""
+_PIECE = re.compile(
+    rf"(?P<even>(?:[{EVEN}]| (?![\s{INVISIBLE}]))+(?![{INVISIBLE}]*[{MARKS}]))"
+    rf"|(?P<unseen>[{INVISIBLE}]+)"
+    rf"|(?P<blank>\s[\s{INVISIBLE}]*)"
+    rf"|(?P<letter>.(?:[{INVISIBLE}]*[{MARKS}])*)",
+    re.DOTALL,
+)
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 
-Span = tuple[int, int]
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where a piece of the normalised text begins, and what it stands for; `even`: character by character."""
+
+    begins: int
+    start: int
+    end: int
+    even: bool
+
+    def original(self, at: int) -> Span:
+        if self.even:
+            here = self.start + at - self.begins
+            return here, here + 1
+        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """`origins[i]` is the span of the original that character i stands for; None when nothing moved."""
-
     text: str
-    origins: tuple[Span, ...] | None = None
+    pieces: Sequence[Piece]
 
     def original(self, start: int, end: int) -> Span:
-        if self.origins is None:
-            return start, end
-        return self.origins[start][0], self.origins[end - 1][1]
+        return self._at(start)[0], self._at(end - 1)[1]
+
+    def _at(self, position: int) -> Span:
+        return self.pieces[bisect_right(self.pieces, position, key=_begins) - 1].original(position)
 
 
 def normalised(text: str) -> Normalised:
-    if unicodedata.is_normalized("NFKC", text) and not _UNEVEN.search(text):
-        folded = text.casefold()
-        if len(folded) == len(text):
-            return Normalised(folded)
-    return _mapped(text)
-
-
-def _mapped(text: str) -> Normalised:
     parts: list[str] = []
-    origins: list[Span] = []
-    for piece, start, end in _clusters(text):
-        folded = " " if piece.isspace() else unicodedata.normalize("NFKC", piece).casefold()
-        parts.append(folded)
-        origins += [(start, end)] * len(folded)
-    return Normalised("".join(parts), tuple(origins))
-
-
-def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
-    """Base characters with the marks that follow them, though something invisible stands between."""
-    piece, start, end = "", 0, 0
-    for match in _CLUSTER.finditer(text):
-        found = match.group()
-        if _invisible(found[0]):
+    pieces: list[Piece] = []
+    length = 0
+    for match in _PIECE.finditer(text):
+        if match.lastgroup == "unseen":
             continue
-        if piece and unicodedata.combining(found[0]):
-            piece, end = piece + found, match.end()
-            continue
-        if piece:
-            yield piece, start, end
-        piece, start, end = found, match.start(), match.end()
-    if piece:
-        yield piece, start, end
+        part = _folded(match)
+        if part:
+            pieces.append(Piece(length, *match.span(), even=match.lastgroup == "even"))
+            parts.append(part)
+            length += len(part)
+    return Normalised("".join(parts), pieces)
 
 
-def _invisible(character: str) -> bool:
-    return re.match(f"[{INVISIBLE}]", character) is not None
+def _folded(match: re.Match[str]) -> str:
+    if match.lastgroup == "even":
+        return match.group().casefold()
+    if match.lastgroup == "blank":
+        return " "
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", match.group())).casefold()
+
+
+def _begins(piece: Piece) -> int:
+    return piece.begins
 
 
 def inside_word(text: str, at: int) -> bool:

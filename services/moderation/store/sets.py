@@ -31,7 +31,7 @@ async def insert_all(
     if not rows:
         return
     keys = [column.name for column in table.primary_key]
-    ordered = sorted(rows, key=lambda row: tuple(str(row[key]) for key in keys))
+    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
     names = list(ordered[0])
     if _on_postgresql(session):
         statement: Any = postgresql.insert(table).from_select(names, _unnest(table, names, ordered))
