@@ -124,8 +124,9 @@ async def _keep(haul: Haul, job: Job, ports: Ports) -> Counter[str]:
             for kept in await capture(items[start : start + MOST], "fetch", uow):
                 counts["stored" if kept.new else "duplicates"] += 1
         platform, page_id = job.account.platform, job.access.platform_id
-        strange = [aside(platform, page_id, "unreadable", one.encode(), uow) for one in haul.unreadable]
-        await uow.quarantine.put([replace(one, account_id=job.account.id) for one in strange])
+        strange = [aside(platform, page_id, "unreadable", one.encode(), uow) for _, one in haul.unreadable]
+        names = [name.encode() for name, _ in haul.unreadable]
+        await uow.quarantine.put([replace(one, account_id=job.account.id) for one in strange], names)
         if haul.cursor:
             await uow.feeds.move(job.account.id, haul.stream, haul.cursor)
     counts["quarantined"] = len(haul.unreadable)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from services.ingest.clients.http import Answer, Outside
 from services.ingest.clients.mastodon_status import observed
+from services.ingest.clients.raw import kept
 from services.ingest.domain.platforms import (
     Access,
     Away,
@@ -106,15 +107,16 @@ class Mastodon:
 
     async def _haul(self, access: Access, page: list[Any], stream: str, cursor: str | None) -> Haul:
         items: dict[str, Observed] = {}
-        unreadable: list[str] = []
+        unreadable: dict[str, str] = {}
         for status in page:
             for one, root in await self._in_dialogue(access, status):
                 try:
                     seen = observed(one, access, root)
                     items[seen.external_id] = seen
                 except Unreadable:
-                    unreadable.append(json.dumps(one))
-        return Haul(tuple(items.values()), stream, cursor, tuple(unreadable))
+                    told = kept(one)
+                    unreadable[str(one["id"]) if isinstance(one, dict) and one.get("id") else told] = told
+        return Haul(tuple(items.values()), stream, cursor, tuple(unreadable.items()))
 
     async def _in_dialogue(self, access: Access, status: Any) -> list[tuple[Any, str | None]]:
         """The status; of a thread we wrote: all replies; of somebody else's: what was answered, and under which root."""

@@ -113,7 +113,8 @@ class Haul:
     items: tuple[Observed, ...]
     stream: str
     cursor: str | None
-    unreadable: tuple[str, ...] = ()
+    unreadable: tuple[tuple[str, str], ...] = ()
+    """(what names it, the object itself): counts in it change, so that it is recognised by its name."""
 
 
 class Connector(Protocol):

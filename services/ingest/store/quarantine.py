@@ -18,9 +18,10 @@ class QuarantineStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def put(self, items: Sequence[Item]) -> None:
-        """Keep them; a delivery that comes again adds nothing."""
-        rows = [asdict(one) | {"digest": _digest(one)} for one in items]
+    async def put(self, items: Sequence[Item], names: Sequence[bytes] = ()) -> None:
+        """Keep them; one that comes again adds nothing. `names`: what makes each the same, where it is not the payload."""
+        same = names or [one.payload for one in items]
+        rows = [asdict(one) | {"digest": _digest(one, name)} for one, name in zip(items, same, strict=True)]
         if rows:
             connection = await self._session.connection()
             statement = insert_for(self._session, quarantine_item).on_conflict_do_nothing(index_elements=["digest"])
@@ -57,5 +58,5 @@ class QuarantineStore:
         return (await self._session.execute(counted)).scalar_one()
 
 
-def _digest(one: Item) -> str:
-    return sha256(f"{one.platform}\n{one.page_id}\n".encode() + one.payload).hexdigest()
+def _digest(one: Item, name: bytes) -> str:
+    return sha256(f"{one.platform}\n{one.page_id}\n".encode() + name).hexdigest()
