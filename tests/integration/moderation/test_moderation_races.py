@@ -1,0 +1,61 @@
+"""Two at the same moment: one wins, the other is told, and nothing is done twice."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import httpx
+
+from services.moderation.application.schedules import settle_waiting
+from services.moderation.store import tables
+from shared.contracts.moderation import CaseChanged
+from tests.integration.moderation.house import House, captured, sealed
+
+People = Callable[..., Awaitable[httpx.AsyncClient]]
+REMOVE = {"decided": "remove", "rule_id": "HR-1", "rule_version": 1, "reason": "Angriper en person."}
+
+
+async def case_of_one_post(house: House) -> str:
+    await house.hear(captured(await house.account(), house.clock.now()))
+    return str((await house.told(CaseChanged))[-1].case_id)
+
+
+async def test_of_many_claims_one_holds(house: House, people: People) -> None:
+    case_id = await case_of_one_post(house)
+    moderators = [await people("moderator", name=f"m{n}") for n in range(6)]
+    answers = await asyncio.gather(*(one.post(f"/cases/{case_id}/claims") for one in moderators))
+    assert sorted(one.status_code for one in answers) == [201, 409, 409, 409, 409, 409]
+
+
+async def test_of_many_decisions_one_is_taken(house: House, people: People) -> None:
+    case_id = await case_of_one_post(house)
+    moderators = [await people("moderator", name=f"m{n}") for n in range(6)]
+    asked = (one.post(f"/cases/{case_id}/decisions", json=REMOVE, headers={"If-Match": '"1"'}) for one in moderators)
+    answers = await asyncio.gather(*asked)
+    assert sorted(one.status_code for one in answers) == [201, 412, 412, 412, 412, 412]
+    assert len(await house.rows(tables.decision)) == 1
+
+
+async def test_of_many_reports_one_opens_a_case(house: House, people: People) -> None:
+    post = captured(await house.account(), house.clock.now(), "Vilken kommentar som helst")
+    await house.hear(post)
+    managers = [await people("account_manager", name=f"m{n}") for n in range(6)]
+    report = {"post_id": str(post.post_id), "rule_id": "BRB-5-1", "rule_version": 1, "comment": "Pekar ut någon."}
+    answers = await asyncio.gather(*(one.post("/cases", json=report) for one in managers))
+    assert sorted(one.status_code for one in answers) == [201, 409, 409, 409, 409, 409]
+    assert len(await house.told(CaseChanged)) == 1
+
+
+async def test_decision_receipt_and_second_look_at_once_ask_once(house: House, people: People) -> None:
+    moderator = await people("moderator")
+    for _ in range(5):
+        post = captured(await house.account(), house.clock.now())
+        await house.hear(post)
+        case = (await house.told(CaseChanged, post.post_id))[-1]
+        path = f"/cases/{case.case_id}/decisions"
+        await asyncio.gather(
+            moderator.post(path, json=REMOVE, headers={"If-Match": '"1"'}),
+            house.hear(sealed(post, house.clock.now())),
+            *(settle_waiting(house.service.new_unit_of_work()) for _ in range(3)),  # type: ignore[arg-type] # moderation's own
+        )
+        await settle_waiting(house.service.new_unit_of_work())  # type: ignore[arg-type] # moderation's own
+        assert len(await house.requests(post.post_id)) == 1
