@@ -78,7 +78,10 @@ class KafkaPublisher:
 async def _let_go(producer: AIOKafkaProducer) -> None:
     """`stop()` would wait, without end, until everything in doubt is written."""
     await producer.client.close()
-    await producer._sender.close()  # noqa: SLF001 - see above
+    sending = producer._sender.sender_task  # noqa: SLF001 - see above
+    while sending is not None and not sending.done():
+        sending.cancel()  # the first time it waits for its requests, the second time they are cancelled too
+        await asyncio.wait({sending}, timeout=0.1)
     producer._closed = True  # noqa: SLF001 - see above
 
 
