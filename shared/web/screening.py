@@ -43,10 +43,8 @@ class Screening:
 
 def _refused_address(scope: Scope) -> BadRequest | None:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
-    if query := scope["query_string"]:
-        raw += b"?" + query.replace(b"+", b" ")
     try:
-        address = unquote_to_bytes(raw).decode()
+        address = unquote_to_bytes(raw + b"?" + scope["query_string"]).decode()
     except UnicodeDecodeError:
         return BadRequest("The address is not UTF-8.")
     if "\0" in address:

@@ -32,6 +32,12 @@ async def test_a_stream_without_a_length_is_counted_as_it_comes(make_notes: Make
     assert answer.status_code == 413
 
 
+async def test_a_length_over_the_limit_is_refused_before_it_is_read(make_notes: MakeNotes, call: Call) -> None:
+    client = await call(await make_notes(max_body=500), "moderator")
+    answer = await client.post("/notes", content=b'{"title": "x"}', headers=JSON | {"Content-Length": "501"})
+    assert answer.status_code == 413
+
+
 async def test_a_length_that_lies_does_not_help(make_notes: MakeNotes, call: Call) -> None:
     client = await call(await make_notes(max_body=500), "moderator")
     answer = await client.post("/notes", content=pieces(6), headers=JSON | {"Content-Length": "10"})
