@@ -34,11 +34,15 @@ def installation(data_dir: Path) -> dict[str, str]:
     path = data_dir / "secrets.env"
     if found := read(path):
         return found
+    made = fresh()
+    write(path, made)
+    return made
+
+
+def fresh() -> dict[str, str]:
     signing, verifying = generate(LOG_ORIGIN)
-    made = {
+    return {
         "INSYN_ENCRYPTION_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "INSYN_SIGNING_KEY": signing,
         "INSYN_ARCHIVE_PUBLIC_KEYS": verifying,
     }
-    write(path, made)
-    return made
