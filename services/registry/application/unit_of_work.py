@@ -11,8 +11,6 @@ from services.registry.store.units import UnitStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
 
-SWEDEN = ZoneInfo("Europe/Stockholm")
-
 
 class RegistryUnitOfWork(UnitOfWork):
     units: UnitStore
@@ -37,4 +35,4 @@ class RegistryUnitOfWork(UnitOfWork):
     @property
     def today(self) -> date:
         """The day it is in Sweden."""
-        return self.now.astimezone(SWEDEN).date()
+        return self.now.astimezone(ZoneInfo("Europe/Stockholm")).date()
