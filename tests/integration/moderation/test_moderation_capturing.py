@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import httpx
 from sqlalchemy import event as database_event
@@ -183,3 +184,20 @@ async def test_a_batch_costs_as_many_statements_as_a_single_post(house: House) -
 
     await cost(1)
     assert await cost(200) == await cost(1)
+
+
+async def test_posts_page_by_page_within_the_callers_units(house: House, people: People) -> None:
+    account = await house.account()
+    posts = [captured(account, house.later(minutes=1), f"Hej {n}") for n in range(3)]
+    elsewhere = captured(await house.account(unit_id=uuid4()), house.clock.now(), "Hej där")
+    await house.hear(*posts, elsewhere)
+    ours = await people("moderator", units=[house.unit])
+    page = (await ours.get("/posts", params={"limit": 2})).json()
+    following = next(one["href"] for one in page["_links"] if one["rel"] == "next")
+    listed = [one["id"] for one in page["items"] + (await ours.get(following)).json()["items"]]
+    assert listed == [str(one.post_id) for one in reversed(posts)]
+    counted = (await ours.get("/posts", params={"account_id": str(account), "page": 1})).json()
+    assert counted["_meta"]["total_records"] == 3
+    assert "Hej" not in str(page)
+    assert (await ours.get(f"/posts/{elsewhere.post_id}")).status_code == 403
+    assert (await ours.get(f"/posts/{uuid4()}")).status_code == 404
