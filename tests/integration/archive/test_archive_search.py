@@ -126,7 +126,7 @@ async def test_pages_follow_each_other_while_more_is_sealed(
     registrar = await client(archive, "registrar")
     seen: list[int] = []
     path = "/records?q=möten&limit=3"
-    while path:
+    while path and len(seen) < 20:
         page = (await registrar.get(path)).json()
         seen += [one["log_index"] for one in page["items"]]
         await react(archive, captured("ett nytt möte"))

@@ -4,7 +4,7 @@ import json
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.archive.domain.words import BORDER, MOST_WORDS, Phrase, Prefix, parse, stems_of, words_of
@@ -46,6 +46,7 @@ def test_what_cannot_be_searched_for_is_refused_with_the_reason(query: str) -> N
     assert refused.value.errors[0][0] == "/q"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_query_is_parsed_or_refused(query: str) -> None:
     try:

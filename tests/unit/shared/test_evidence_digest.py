@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.evidence.canonical import canonical
@@ -47,6 +47,7 @@ def test_the_zone_a_time_is_written_in_does_not_count() -> None:
     assert content_digest(**POST | {"published_at": stockholm}) == content_digest(**POST)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=[]), max_size=200))
 def test_any_text_has_a_digest_once_it_is_storable(text: str) -> None:
     clean = storable(text)
@@ -87,6 +88,7 @@ VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_the_fast_way_writes_what_the_library_writes(value: Any) -> None:
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.evidence import merkle
@@ -57,17 +57,18 @@ def test_the_root_of_every_size_is_the_defined_one() -> None:
     assert [merkle.root(NODES.__getitem__, size) for size in range(LARGEST + 1)] == ROOTS
 
 
+@settings(deadline=None)
 @given(st.integers(0, LARGEST), st.integers(0, LARGEST))
 def test_growing_needs_only_the_frontier_and_gives_the_same_tree(first: int, more: int) -> None:
+    size, expected = first + more, defined_root(entries(first + more))
     frontier = {node: NODES[node] for node in merkle.nodes_of(0, first)}
-    leaves = entries(first + more)[first:]
-    made = merkle.grow(frontier.__getitem__, first, [merkle.leaf_hash(leaf) for leaf in leaves])
+    leaves = [merkle.leaf_hash(entry) for entry in entries(size)[first:]]
+    made = merkle.grow(frontier.__getitem__, first, leaves)
     read = (frontier | made).__getitem__
-    assert merkle.root(read, first + more) == defined_root(entries(first + more))
-    proofs = merkle.inclusion_proofs(read, range(first, first + more), first + more)
-    for index, proof in enumerate(proofs, first):
-        leaf = merkle.leaf_hash(entries(index + 1)[index])
-        assert merkle.is_included(leaf, index, first + more, proof, defined_root(entries(first + more)))
+    assert merkle.root(read, size) == expected
+    proofs = merkle.inclusion_proofs(read, range(first, size), size)
+    for index, (leaf, proof) in enumerate(zip(leaves, proofs, strict=True), first):
+        assert merkle.is_included(leaf, index, size, proof, expected)
 
 
 def test_every_leaf_is_proved_in_every_size_and_in_no_other_place() -> None:
