@@ -11,6 +11,9 @@ from shared.settings import ServiceSettings
 class IngestSettings(ServiceSettings):
     service: ClassVar[str] = "ingest"
 
+    public_rate_per_minute: int = Field(
+        6_000, description="As in every service; the public here are platforms, which tell much from few addresses"
+    )
     encryption_key: SecretStr = Field(
         SecretStr(""), description="Fernet keys for credentials at rest, newest first, separated by spaces"
     )

@@ -5,7 +5,6 @@ from typing import Any
 ACCOUNT = "0199f6a2-6c1e-7a53-9d3e-5b0f3f6f2a11"
 UNIT = "0199f6a2-7b2f-7c11-8a4d-2f0e9d8c7b6a"
 POST = "5d4f2b8e-1c3a-5e6f-9a7b-8c9d0e1f2a3b"
-THREAD = "7a6b5c4d-3e2f-5a1b-8c9d-0e1f2a3b4c5d"
 NUMBER = "0199f6a3-0d4e-7f21-b5c6-7d8e9f0a1b2c"
 CASE = "0199f6a3-1e5f-7a32-86d7-8e9f0a1b2c3d"
 DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -46,7 +46,8 @@ def _versions(
     for one in seen:
         post = known[one.post_id]
         whole = completed(one, post.latest)
-        whole = replace(whole, published_at=whole.published_at or whole.told_at or now)
+        if whole.published_at is None:
+            whole = replace(whole, published_at=whole.told_at or now)
         digest = digest_of(whole)
         new = digest not in post.digests
         if new:

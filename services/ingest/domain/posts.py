@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 
+@lru_cache(maxsize=10_000)
 def post_id_of(account_id: UUID, external_id: str) -> UUID:
     """The id of what a platform calls `external_id`: the same whoever sees it first, whenever, in whatever order."""
     return uuid5(account_id, external_id)
@@ -110,7 +112,8 @@ class Kept:
 def completed(seen: Observed, latest: Version | None) -> Observed:
     """What the platform left out this time is as it was last time: silence is not a change."""
     if latest is None:
-        return replace(seen, text=seen.text or "", attachments=seen.attachments or ())
+        whole = seen.text is not None and seen.attachments is not None
+        return seen if whole else replace(seen, text=seen.text or "", attachments=seen.attachments or ())
     untold = {
         name: getattr(latest, name)
         for name in ("text", "author_id", "author_name", "parent_external_id", "url", "published_at")

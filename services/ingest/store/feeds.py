@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, insert, or_, select, tuple_, update
+from sqlalchemy import exists, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.accounts import Feed, Fetch
@@ -63,10 +63,6 @@ class FeedStore:
         await self._session.execute(
             statement.on_conflict_do_update(index_elements=["account_id", "stream"], set_={"value": value})
         )
-
-    async def forget(self, account_id: UUID) -> None:
-        """Begin at the beginning again: the account stands for another one now."""
-        await self._session.execute(delete(feed_cursor).where(feed_cursor.c.account_id == account_id))
 
 
 class FetchStore:
