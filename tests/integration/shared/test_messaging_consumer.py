@@ -65,10 +65,12 @@ def heard_so_far(outcome: str, kind: str = "unknown") -> float:
 
 
 async def test_every_event_takes_effect_once_and_in_order(
-    world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher
+    world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await publisher.send([record(noted(n, note=f"note-{n % 7}")) for n in range(1200)])
+    kinds = [Noted, Noted, Erased]
+    await publisher.send([record(kinds[n % 3](number=n, note=f"note-{n % 7}")) for n in range(1200)])
     await settle(await make(world, bus), world, 1200)
+    assert "member_fenced" not in caplog.text
     effects = await world.effects()
     for note in {note for note, _ in effects}:
         mine = [number for name, number in effects if name == note]
