@@ -4,7 +4,6 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.audit.entry import Entry
@@ -12,6 +11,7 @@ from shared.audit.chain import append
 from shared.context import actor, traceparent
 from shared.contracts.envelope import Event, Heard
 from shared.core import Core
+from shared.db.bulk import insert_many
 from shared.messaging.sealing import seal
 
 
@@ -60,8 +60,7 @@ class UnitOfWork:
 
     async def _write(self) -> None:
         if self._outbox:
-            connection = await self.session.connection()
-            await connection.execute(insert(self.core.tables.outbox), self._outbox)
+            await insert_many(self.session, self.core.tables.outbox, self._outbox)
         if self._entries:
             await append(self.session, self.core.tables, self._entries)
 

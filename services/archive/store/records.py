@@ -5,11 +5,12 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.archive.domain.record import Origin, Record
 from services.archive.store.tables import record
+from shared.db.bulk import insert_many
 
 Version = tuple[UUID, int]
 FIELDS = [field.name for field in fields(Record)]
@@ -20,8 +21,7 @@ class RecordStore:
         self._session = session
 
     async def add(self, records: Sequence[Record]) -> None:
-        connection = await self._session.connection()
-        await connection.execute(insert(record), [{name: getattr(one, name) for name in FIELDS} for one in records])
+        await insert_many(self._session, record, [{name: getattr(one, name) for name in FIELDS} for one in records])
 
     async def sealed(self, posts: Iterable[UUID]) -> dict[Version, str]:
         """The content digests of the versions of these posts that are sealed."""

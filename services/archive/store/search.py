@@ -21,7 +21,10 @@ from services.archive.store.tables import account, history, record
 MOST_COUNTED = 10_001
 ADD = {
     "sqlite": text("INSERT INTO record_text (rowid, words) VALUES (:log_index, :words)"),
-    "postgresql": text("INSERT INTO record_text (log_index, words) VALUES (:log_index, CAST(:words AS tsvector))"),
+    "postgresql": text(
+        "INSERT INTO record_text (log_index, words) SELECT log_index, CAST(words AS tsvector)"
+        " FROM unnest(CAST(:log_index AS bigint[]), CAST(:words AS text[])) AS given (log_index, words)"
+    ),
 }
 INDEX = {
     "sqlite": table("record_text", column("rowid")),
@@ -53,9 +56,12 @@ class SearchStore:
         self._dialect = session.get_bind().dialect.name
 
     async def add(self, stems: Mapping[int, Sequence[str]]) -> None:
-        write = _tsvector if self._dialect == "postgresql" else " ".join
-        rows = [{"log_index": log_index, "words": write(words)} for log_index, words in sorted(stems.items())]
         connection = await self._session.connection()
+        if self._dialect == "postgresql":
+            columns = {"log_index": list(stems), "words": [_tsvector(words) for words in stems.values()]}
+            await connection.execute(ADD[self._dialect], columns)
+            return
+        rows = [{"log_index": log_index, "words": " ".join(words)} for log_index, words in sorted(stems.items())]
         await connection.execute(ADD[self._dialect], rows)
 
     async def find(self, search: Search, *, below: int | None, offset: int, limit: int) -> list[Record]:

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.stats.domain.days import day_of
 from services.stats.domain.dialogue import Dialogue, Turn
 from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
 from services.stats.store.tables import account, case, post, removal, seal
-from shared.db.upsert import insert_for
+from shared.db.bulk import upsert_many
 
 Row = dict[str, Any]
 Spoken = tuple[int | None, bool]
@@ -75,11 +75,9 @@ class FactStore:
         for row in rows:
             if row[key] not in newest or row[newer] >= newest[row[key]][newer]:
                 newest[row[key]] = row
-        statement = insert_for(self._session, table)
-        settled = {c.name: statement.excluded[c.name] for c in table.columns if c.name != key}
-        grew: ColumnElement[bool] = statement.excluded[newer] > table.c[newer]
-        statement = statement.on_conflict_do_update(index_elements=[key], set_=settled, where=grew)
-        await self._each(statement, list(newest.values()), key)
+        ordered = sorted(newest.values(), key=_by(key))
+        settled = [column.name for column in table.columns if column.name != key]
+        await upsert_many(self._session, table, ordered, settled, newer)
 
     async def _each(self, statement: Any, rows: Sequence[Mapping[str, Any]], key: str) -> None:
         """One statement for all rows, in the order of the key: writers that meet wait for each other, never in a ring."""
