@@ -103,7 +103,6 @@ def _postgres_version() -> str:
 
 def _kafka_version() -> str:
 
-
     return next(JARS.glob("kafka-clients-*.jar")).stem.rpartition("-")[2]
 
 

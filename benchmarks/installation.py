@@ -56,7 +56,9 @@ class Installation:
 
         async def bring() -> None:
             for body in waiting:
-                answer = await client.post("/post-batches", content=body, headers={"Content-Type": "application/x-ndjson"})
+                answer = await client.post(
+                    "/post-batches", content=body, headers={"Content-Type": "application/x-ndjson"}
+                )
                 assert answer.status_code in {200, 201}, answer.text
                 for name in report:
                     report[name] += answer.json()[name]
@@ -119,7 +121,9 @@ async def _rules(system: System) -> None:
     parts = [words[n : n + MOST_TERMS] for n in range(0, len(words), MOST_TERMS)]
     assert len(standing) >= len(parts), "too few rules to hold the terms"
     for number, (rule, some) in enumerate(zip(standing, parts, strict=False)):
-        patterns = [{"literals": [f"kod{n:02d}"], "regex": regex} for n, regex in enumerate(PATTERNS)] if not number else []
+        patterns = (
+            [{"literals": [f"kod{n:02d}"], "regex": regex} for n, regex in enumerate(PATTERNS)] if not number else []
+        )
         wording = {name: rule[name] for name in ("paragraph", "title", "text", "detectors")}
         body = json.dumps(wording | {"terms": some, "patterns": patterns})
         headers = {"Idempotency-Key": uuid4().hex, "Content-Type": "application/json"}
