@@ -8,53 +8,43 @@ from pathlib import Path
 
 import pytest
 
-from shared.messaging import embedded
+from shared.clock import FrozenClock
 from shared.messaging.bus import Record
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.eventlog import EventLog
-from tests.contract.bus_fixtures import TOPIC, hear
+from tests.contract.bus_fixtures import NOW, TOPIC, hear
 
 STATE = replace(TOPIC, name="registry.states", cleanup="compact", retention=None)
-DAY = timedelta(days=1).total_seconds()
 KEY = "k"
 
 
 @pytest.fixture
-async def bus(tmp_path: Path) -> AsyncIterator[EmbeddedBus]:
-    bus = EmbeddedBus(tmp_path / "bus.db", catalogue=[TOPIC, STATE])
+def clock() -> FrozenClock:
+    return FrozenClock(NOW)
+
+
+@pytest.fixture
+async def bus(tmp_path: Path, clock: FrozenClock) -> AsyncIterator[EmbeddedBus]:
+    bus = EmbeddedBus(tmp_path / "bus.db", catalogue=[TOPIC, STATE], clock=clock)
     yield bus
     await bus.close()
 
 
-class Calendar:
-    now = 1_800_000_000.0
-
-    def time(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
-    calendar = Calendar()
-    monkeypatch.setattr(embedded, "time", calendar)
-    return calendar
-
-
-async def test_content_expires_and_offsets_go_on(bus: EmbeddedBus, calendar: Calendar) -> None:
+async def test_content_expires_and_offsets_go_on(bus: EmbeddedBus, clock: FrozenClock) -> None:
     publisher = await bus.publisher()
     await publisher.send([Record(TOPIC.name, KEY, b"old")] * 3)
-    calendar.now += 8 * DAY
+    clock.advance(timedelta(days=8))
     await bus.prune()
     await publisher.send([Record(TOPIC.name, KEY, b"new")])
     heard = await hear(await bus.subscribe("reader", [TOPIC.name]), 1)
     assert [(record.value, record.offset) for record in heard] == [(b"new", 3)]
 
 
-async def test_of_a_state_the_newest_stays_for_ever_and_the_older_ones_go(bus: EmbeddedBus, calendar: Calendar) -> None:
+async def test_of_a_state_the_newest_stays_for_ever_and_the_older_ones_go(bus: EmbeddedBus, clock: FrozenClock) -> None:
     publisher = await bus.publisher()
     states = [Record(STATE.name, key, f"{key}{n}".encode()) for n in range(3) for key in "ab"]
     await publisher.send(states)
-    calendar.now += 300 * DAY
+    clock.advance(timedelta(days=300))
     await publisher.send([Record(STATE.name, "c", b"c0"), Record(STATE.name, "c", b"c1")])
     await bus.prune()
     heard = await hear(await bus.subscribe("reader", [STATE.name]), 4)

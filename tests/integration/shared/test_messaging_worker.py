@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from shared import worker as worker_module
-from shared.clock import SystemClock
+from shared.clock import FrozenClock, SystemClock
 from shared.context import actor
 from shared.contracts.catalogue import CATALOGUE
 from shared.contracts.envelope import Heard
@@ -180,12 +180,8 @@ async def test_every_hour_the_outbox_and_the_bus_forget_what_is_kept_no_longer(
 ) -> None:
     monkeypatch.setattr(worker_module, "PRUNE", timedelta(seconds=0.02))
     topic = next(topic for topic in CATALOGUE if topic.retention)
-    bus = EmbeddedBus(world.core.settings.bus_file)
-    publisher = await bus.publisher()
-    monkeypatch.setattr("time.time", lambda: NOW.timestamp() - 30 * 24 * 3600)
-    assert await publisher.send([Record(topic.name, "k", b"old")]) == 1
-    monkeypatch.undo()
-    monkeypatch.setattr(worker_module, "PRUNE", timedelta(seconds=0.02))
+    bus = EmbeddedBus(world.core.settings.bus_file, clock=FrozenClock(NOW - timedelta(days=30)))
+    assert await (await bus.publisher()).send([Record(topic.name, "k", b"old")]) == 1
     subscription = await bus.subscribe("reader", [topic.name])
     async with Running(service(world)):
 

@@ -31,11 +31,11 @@ def test_a_held_place_rests_until_its_time_and_others_do_not() -> None:
     holds = Holds(Backoff(first=10, most=10), time)
     holds.hold([ONE])
     assert (holds.rested(), 5 <= (holds.next_due() or 0) <= 10) == (set(), True)
-    time.now = 4
+    time.now = 7
     holds.hold([TWO])
     time.now = 10
     assert holds.rested() == {ONE}
-    time.now = 14
+    time.now = 17
     assert (holds.rested(), holds.next_due()) == ({TWO}, None)
 
 
