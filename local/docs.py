@@ -1,4 +1,4 @@
-"""python -m local.docs: everything in docs/ that is made from the code: contracts, OpenAPI documents, metrics."""
+"""python -m local.docs: everything that is made from the code: contracts, OpenAPI documents, metrics, the dashboard."""
 
 import os
 import sys
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
+from local import dashboard
 from local.layout import ROOT, SERVICES
 from shared.contracts import generate
 from shared.observability import docs as metrics
@@ -21,6 +22,7 @@ def files() -> Mapping[Path, str]:
     made = dict(generate.files())
     made |= {ROOT / "docs" / "openapi" / f"{service}.json": openapi(service) for service in SERVICES}
     made[ROOT / "docs" / "metrics.md"] = metrics.page()
+    made |= dashboard.files()
     return made
 
 
