@@ -21,6 +21,10 @@ class ServiceSettings(BaseSettings):
     database_url: str = Field("", description="Empty: a SQLite file of this service's own in data_dir")
     bus: Literal["embedded", "kafka"] = "embedded"
     kafka_bootstrap: str = "127.0.0.1:9092"
+    kafka_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_user: str = Field("", description="With SASL: SCRAM-SHA-512")
+    kafka_password: SecretStr = SecretStr("")
+    kafka_ca: Path | None = Field(None, description="Certificates that sign the brokers'; the system's own if not set")
     topic_prefix: str = Field("", description="Put before every topic and group: several installations on one broker")
     replicas: int = Field(1, ge=1, description="How many of this process run; the embedded profile allows one")
     host: str = "127.0.0.1"
@@ -31,7 +35,9 @@ class ServiceSettings(BaseSettings):
     rate_per_minute: int = Field(6_000, description="Requests a known client may send in a minute")
     public_rate_per_minute: int = Field(120, description="Requests an address may send to public endpoints in a minute")
     trusted_proxies: str = Field("", description="Networks whose Forwarded headers are believed, separated by spaces")
-    cors_origins: str = Field("", description="Origins whose pages may call this API, separated by spaces; none if empty")
+    cors_origins: str = Field(
+        "", description="Origins whose pages may call this API, separated by spaces; none if empty"
+    )
     contact_email: str = "insyn@example.se"
     api_key_header: bool = Field(True, description="Accept keys in X-API-Key too, beside Authorization: Bearer")
     oidc_issuer: str = ""
