@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 import httpx
-from shared.auth.keys import digest, mint
 from sqlalchemy import insert
 
+from shared.auth.keys import digest, mint
 from shared.ids import uuid7
 from shared.service import Service
 

@@ -4,9 +4,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from shared.evidence.notes import generate
-
 from shared.clock import Clock, SystemClock
+from shared.evidence.notes import generate
 from shared.service import Service
 
 NAMES = ("registry", "ingest", "moderation", "archive", "stats")
