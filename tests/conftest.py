@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from shared.messaging.opening import open_bus
 
 from shared.clock import Clock, FrozenClock
 from shared.messaging.bus import Bus
+from shared.messaging.opening import open_bus
 from shared.service import Service
 from tests.support import databases as databases_module
 from tests.support import real
