@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 
 from sqlalchemy import (
-    BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text, UniqueConstraint, Uuid,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
 )  # fmt: skip
 
 from shared.db.types import Json, Moment, Seq

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.audit.entry import Entry
 from shared.audit.chain import append
+from shared.audit.entry import Entry
 from shared.context import actor, traceparent
 from shared.contracts.envelope import Event, Heard
 from shared.core import Core
