@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-dev run demo test check fmt lint types docs migration kafka kafka-stop postgres postgres-stop clean pins
+.PHONY: help setup setup-dev run demo test check fmt lint types docs migration kafka kafka-stop postgres postgres-stop clean pins stack stack-stop compose-env image deploy-check
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -27,8 +27,8 @@ setup-dev: .venv/.dev  ## Make .venv with what developing needs
 run: .venv/.run  ## Start the whole system under ./var (SAMPLE=0: empty)
 	@exec $(BIN)/python -m local.supervisor
 
-demo: .venv/.run  ## Play the main story against the running system (starts one if none runs)
-	@$(BIN)/python -m demo
+demo: .venv/.run  ## Play the main story against the running system, or one of its own (STACK=1: the stack)
+	@$(if $(STACK),$(BIN)/python -m local.stack running && INSYN_DATA_DIR=$(CURDIR)/var/stack INSYN_BASE_PORT=8100) $(BIN)/python -m demo
 
 test: .venv/.dev  ## Every test, on every real server that can be had
 	@$(BIN)/python -m local.testing -n 2 --dist worksteal
@@ -62,6 +62,21 @@ postgres: .venv/.run  ## A real PostgreSQL on loopback
 
 postgres-stop:  ## Stop it
 	@$(BIN)/python -m local.postgres stop
+
+stack: .venv/.run  ## The production topology as processes: PostgreSQL, Kafka, Prometheus, APIs, workers
+	@$(BIN)/python -m local.stack
+
+stack-stop:  ## Stop it, and remove all of it (KEEP=1: keep its data)
+	@$(BIN)/python -m local.stack stop
+
+compose-env: .venv/.run  ## Write .env with fresh secrets for docker-compose.yml
+	@$(BIN)/python -m local.compose_env
+
+image: .venv/.run  ## The one image of all services (Docker, or buildah on Debian's packages)
+	@$(BIN)/python -m local.image
+
+deploy-check: .venv/.dev  ## Build and start all that is deployed: image, manifests, the stack with story and queries
+	@$(BIN)/python -m pytest -m slow tests
 
 pins: .venv/.dev  ## Resolve the newest versions into constraints.txt and constraints-dev.txt
 	@$(BIN)/pip install --quiet uv

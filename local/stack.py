@@ -209,9 +209,13 @@ def _says_ready(port: int) -> bool:
 
 
 def main() -> int:
-    stack = Stack.from_environment()
-    if sys.argv[1:] == ["stop"]:
+    stack, asked = Stack.from_environment(), sys.argv[1:]
+    if asked == ["stop"]:
         return stack.stop(keep=os.environ.get("KEEP") == "1")
+    if asked == ["running"]:
+        if not (runs := bool(stack.processes.running())):
+            print("no stack runs: `make stack` starts one")
+        return 0 if runs else 1
     return stack.start()
 
 
