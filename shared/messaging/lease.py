@@ -2,7 +2,7 @@
 
 import os
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from secrets import token_hex
 
@@ -13,6 +13,7 @@ from shared.core import Core
 from shared.db.upsert import insert_for
 
 NAME = "relay"
+NEVER = datetime.min.replace(tzinfo=UTC)
 LENGTH = timedelta(seconds=6)
 """What a relay that died costs; a living one renews it three times as often, also while the broker keeps it waiting."""
 
@@ -29,10 +30,19 @@ def this_process() -> str:
 class Lease:
     def __init__(self, core: Core, holder: str) -> None:
         self._core, self._holder = core, holder
+        self._asked = self._until = NEVER
 
     @property
     def _table(self) -> Table:
         return self._core.tables.relay_lease
+
+    def is_fresh(self) -> bool:
+        """Ours for so long still that it need not be asked: half its length, by the clock that wrote it."""
+        return self._until - self._core.clock.now() > LENGTH / 2
+
+    def trust(self) -> None:
+        """The transaction in which it was held has committed."""
+        self._until = self._asked
 
     async def hold(self, session: AsyncSession) -> bool:
         """Take or renew it. Until the transaction ends nobody else can."""
@@ -41,9 +51,12 @@ class Lease:
         statement = insert_for(session, self._table).values(row)
         mine_or_over = or_(self._table.c.holder == self._holder, self._table.c.until < now)
         taken = statement.on_conflict_do_update(index_elements=["name"], set_=row, where=mine_or_over)
-        return (await session.execute(taken.returning(self._table.c.name))).first() is not None
+        held = (await session.execute(taken.returning(self._table.c.name))).first() is not None
+        self._asked, self._until = now + LENGTH, self._until if held else NEVER
+        return held
 
     async def release(self, session: AsyncSession) -> None:
         """Let the next one begin at once."""
+        self._until = NEVER
         mine = (self._table.c.name == NAME, self._table.c.holder == self._holder)
         await session.execute(delete(self._table).where(*mine))
