@@ -191,8 +191,8 @@ async def test_while_the_broker_keeps_it_waiting_the_lease_is_renewed(
 class _Running:
     """`async with` a relay that runs."""
 
-    def __init__(self, core: Core, broker: Broker) -> None:
-        self._relay, self._stop = Relay(core, broker), asyncio.Event()
+    def __init__(self, core: Core, broker: Broker, poll: float = 0.05) -> None:
+        self._relay, self._stop = Relay(core, broker, poll=poll), asyncio.Event()
 
     async def __aenter__(self) -> None:
         self._task = asyncio.create_task(self._relay.run(self._stop))
@@ -202,10 +202,9 @@ class _Running:
         await asyncio.wait_for(self._task, 1)
 
 
-async def test_a_commit_in_this_process_wakes_the_relay(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(relay_module, "POLL", 3600)
+async def test_a_commit_in_this_process_wakes_the_relay(world: World) -> None:
     broker = Broker()
-    async with _Running(world.core, broker):
+    async with _Running(world.core, broker, poll=3600):
         for n in range(5):
             await world.tell(noted(n))
             await until(lambda n=n: _kept(broker, n + 1))  # type: ignore[misc] # a default is how a loop's value is kept
