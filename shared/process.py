@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import uvicorn
 
+from shared.messaging.relay import ALONE, POLL
 from shared.service import Service
 from shared.worker import Worker
 
@@ -60,7 +61,7 @@ async def _run(service: Service, *, with_api: bool, with_worker: bool) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(_answer(service, stop, api=with_api))
         if with_worker:
-            group.create_task(Worker(service).run(stop))
+            group.create_task(Worker(service, poll=ALONE if with_api else POLL).run(stop))
 
 
 async def _answer(service: Service, stop: asyncio.Event, *, api: bool) -> None:

@@ -14,7 +14,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer
 from shared.messaging.faults import describe
 from shared.messaging.opening import open_bus
-from shared.messaging.relay import Relay
+from shared.messaging.relay import POLL, Relay
 from shared.service import Schedule, Service
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,9 @@ BACKOFF = Backoff(first=0.25, most=30.0)
 class Worker:
     """Nothing that fails inside ends it: the part that failed waits, longer each time, and begins again."""
 
-    def __init__(self, service: Service) -> None:
-        self._service, self._core = service, service.core
+    def __init__(self, service: Service, poll: float = POLL) -> None:
+        """`poll`: seconds between two looks at the outbox when nobody in this process has written to it."""
+        self._service, self._core, self._poll = service, service.core, poll
         self._bus: Bus | None = None
         self._consumer: Consumer | None = None
         self._core.health.add("bus", self._bus_state)
@@ -67,7 +68,7 @@ class Worker:
         bus = await open_bus(self._core.settings)
         try:
             await bus.create_topics()
-            relay = Relay(self._core, await bus.publisher())
+            relay = Relay(self._core, await bus.publisher(), poll=self._poll)
             self._bus = bus
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep("relay", relay.run, stop))

@@ -22,7 +22,9 @@ def new_metadata() -> MetaData:
 
 def make_engine(url: str) -> AsyncEngine:
     """Opens nothing yet: the first connection does. Errors never tell the values of a statement: they can be content."""
-    engine = create_async_engine(url, hide_parameters=True)
+    # Last in, first out: few connections stay warm, and with them the statements they have prepared.
+    options: dict[str, Any] = {"pool_use_lifo": True} if url.startswith("postgresql") else {}
+    engine = create_async_engine(url, hide_parameters=True, **options)
     if engine.dialect.name == "sqlite":
         _teach_sqlite_to_lock_first(engine)
     return engine

@@ -20,10 +20,12 @@ class LogStore:
 
     async def lock(self, origin: str) -> tuple[str, int]:
         """Hold the end of the log until the transaction ends. Returns the log's origin and size."""
-        first = {"id": LOG, "origin": origin, "size": 0}
-        await self._session.execute(insert_for(self._session, evidence_log).values(first).on_conflict_do_nothing())
         held = select(evidence_log.c.origin, evidence_log.c.size).with_for_update()
-        row = (await self._session.execute(held)).one()
+        row = (await self._session.execute(held)).first()
+        if row is None:  # the very first sealers race for the row: one writes it, all then wait for it
+            first = {"id": LOG, "origin": origin, "size": 0}
+            await self._session.execute(insert_for(self._session, evidence_log).values(first).on_conflict_do_nothing())
+            row = (await self._session.execute(held)).one()
         return row.origin, row.size
 
     async def end(self) -> tuple[str, int]:
