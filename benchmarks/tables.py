@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
@@ -28,6 +29,9 @@ DIGESTS = {
     "moderation": "SELECT post_id, version, content_digest FROM post_version",
     "archive": "SELECT post_id, version, content_digest FROM record",
 }
+
+POSTS = {"moderation": "post", "archive": "record"}
+POST_ID = {"moderation": "id", "archive": "post_id"}
 
 
 @dataclass
@@ -67,6 +71,23 @@ class Tables:
 
     async def counted(self) -> dict[str, int]:
         return {service: int((await self.ask(service, query))[0][0]) for service, query in COUNTED.items()}
+
+    async def transactions(self) -> int:
+        """Committed and rolled back so far in all five databases; 0 on SQLite, which does not count them."""
+        if "archive" not in self.connections:
+            return 0
+        query = "SELECT sum(xact_commit + xact_rollback) FROM pg_stat_database WHERE datname LIKE $1"
+        run = self.layout.databases.rpartition("/")[2].partition("_")[0]
+        return int(await self.connections["archive"].fetchval(query, f"{run}%"))
+
+    async def known(self, service: str, post_ids: list[str]) -> list[str]:
+        """Which of these posts the service has."""
+        if connection := self.connections.get(service):
+            rows = await connection.fetch(f"SELECT {POST_ID[service]} AS id FROM {POSTS[service]} WHERE {POST_ID[service]} = ANY($1)", [UUID(one) for one in post_ids])  # fmt: skip
+            return [str(row["id"]) for row in rows]
+        listed = ", ".join(f"'{UUID(one).hex}'" for one in post_ids)
+        query = f"SELECT {POST_ID[service]} FROM {POSTS[service]} WHERE {POST_ID[service]} IN ({listed})"
+        return [str(UUID(row[0])) for row in await self.ask(service, query)]
 
     async def digests(self) -> dict[str, frozenset[tuple[str, int, str]]]:
         """Every (post, version, digest), as each service has it."""
