@@ -28,9 +28,10 @@ class LogStore:
             row = (await self._session.execute(held)).one()
         return row.origin, row.size
 
-    async def end(self) -> tuple[str, int]:
-        """The log's origin and size, as they are now; held by nobody."""
-        row = (await self._session.execute(select(evidence_log.c.origin, evidence_log.c.size))).first()
+    async def end(self, *, hold: bool = False) -> tuple[str, int]:
+        """The log's origin and size, as they are now; `hold`: and stay until the transaction ends."""
+        asked = select(evidence_log.c.origin, evidence_log.c.size)
+        row = (await self._session.execute(asked.with_for_update() if hold else asked)).first()
         return (row.origin, row.size) if row else ("", 0)
 
     async def tiles(self, places: Sequence[Place]) -> dict[Place, bytes]:

@@ -1,0 +1,31 @@
+"""A log that grows while it is verified is sound: no false alarm at night."""
+
+import asyncio
+
+from services.archive.application.verification import walk_along
+from shared.evidence.notes import Signer
+from shared.service import Service
+from tests.conftest import MakeService
+from tests.support.archives import uow_of
+from tests.support.posts import captured, react
+
+ROUNDS = 25
+
+
+async def test_sealing_while_verifying_raises_no_alarm(make_service: MakeService, database: object) -> None:
+    archive = await make_service("archive")
+    verifier = Signer.parse(archive.core.settings.signing_key.get_secret_value()).verifier  # type: ignore[attr-defined] # the archive's own
+    await react(archive, captured("först"))
+    sealing = asyncio.create_task(_seal(archive))
+    rounds = 0
+    while not sealing.done():
+        walk, size = await walk_along(lambda: uow_of(archive), [verifier])
+        assert (walk.findings, walk.checked) == ([], size)
+        rounds += 1
+    await sealing
+    assert rounds > 3
+
+
+async def _seal(archive: Service) -> None:
+    for number in range(ROUNDS):
+        await react(archive, captured(f"nummer {number}"))
