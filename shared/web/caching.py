@@ -44,7 +44,7 @@ class _Answer:
     """Holds the start back until the first part of the body is there; a stream then flows on as it is."""
 
     def __init__(self, scope: Scope, send: Send, *, bodiless: bool) -> None:
-        self._send, self._bodiless = send, bodiless
+        self._scope, self._send, self._bodiless = scope, send, bodiless
         self._wanted = Headers(scope=scope).get("if-none-match")
         self._start: Message | None = None
 
@@ -55,6 +55,8 @@ class _Answer:
         is_body = message["type"] == "http.response.body"
         if self._start is not None:
             start, self._start = self._start, None
+            if self._bodiless:
+                self._scope["method"] = "HEAD"  # the server holds the body against the method that it sees now
             message = self._judged(start, message) if is_body else message
             await self._send(start)
         await self._send({**message, "body": b""} if self._bodiless and is_body else message)
