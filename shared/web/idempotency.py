@@ -4,6 +4,7 @@ The key, a digest of the request and the answer are stored in the transaction of
 Only answers of success are stored, seven days. Routes of this class must not open a second unit of work of their own.
 """
 
+import json
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from fastapi.responses import StreamingResponse
 from fastapi.routing import APIRoute
 from sqlalchemy import delete, func, insert, select
 
+from shared.auth.principal import Principal
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import BadRequest, Conflict, Invalid
@@ -33,13 +35,12 @@ class Attempt:
     def __init__(self, request: Request, key: str, transaction: AsyncExitStack) -> None:
         self._request, self._key, self._transaction = request, key, transaction
         self._uow: UnitOfWork = request.app.state.new_unit_of_work()
-        self._replayed = False
-        credential = request.headers.get("authorization") or request.headers.get("x-api-key") or ""
-        self._scope = sha256(f"{credential}\n{request.method}\n{request.url.path}".encode()).hexdigest()
+        self._replayed, self._scope = False, ""
         request.state.unit_of_work = self._uow
 
     async def begin(self) -> Response | None:
         """Open the transaction; the first answer, if there is one."""
+        self._scope = _scope_of(self._request)
         running: set[tuple[str, str]] = self._request.app.state.idempotency_running
         mark = self._scope, self._key
         if mark in running:
@@ -85,6 +86,13 @@ class Attempt:
     async def _digest(self) -> str:
         query = self._request.url.query.encode()
         return sha256(query + b"\n" + await self._request.body()).hexdigest()
+
+
+def _scope_of(request: Request) -> str:
+    """The caller, not the credential: a retry may come with a renewed token, or with the client's next key."""
+    who: Principal | None = getattr(request.state, "principal", None)
+    caller = ["key" if who.key_id else "token", who.client, who.subject] if who else []
+    return sha256(json.dumps([caller, request.method, request.url.path]).encode()).hexdigest()
 
 
 _attempt: ContextVar[Attempt | None] = ContextVar("attempt", default=None)

@@ -72,10 +72,20 @@ async def test_a_key_is_for_one_body(make_notes: MakeNotes, call: Call) -> None:
 
 async def test_a_key_is_for_one_caller(make_notes: MakeNotes, call: Call) -> None:
     service = await make_notes()
-    one, other = await call(service, "moderator"), await call(service, "moderator")
+    one, other = await call(service, "moderator", name="ett"), await call(service, "moderator", name="annat")
     first, second = await write(one), await write(other)
     assert first.json()["id"] != second.json()["id"]
     assert await count(service) == 2
+
+
+async def test_the_next_key_of_a_client_gets_the_first_answer_too(make_notes: MakeNotes, call: Call) -> None:
+    service = await make_notes()
+    old, new = await call(service, "moderator", name="ett"), await call(service, "moderator", name="ett")
+    first, again = await write(old), await write(new)
+    assert (again.json(), again.headers["idempotency-replayed"]) == (first.json(), "true")
+    key = new.headers.pop("Authorization").removeprefix("Bearer ")
+    assert (await write(new, **{"X-API-Key": key})).json() == first.json()
+    assert await count(service) == 1
 
 
 async def test_who_may_no_longer_gets_no_old_answer(make_notes: MakeNotes, call: Call, clock: FrozenClock) -> None:
@@ -95,6 +105,14 @@ async def test_what_failed_may_be_tried_again_with_the_same_key(make_notes: Make
     assert (await write(client, "")).status_code == 422
     assert await count(service, "idempotency") == 0
     assert (await write(client)).status_code == 201
+
+
+async def test_an_answer_of_refusal_is_not_kept(make_notes: MakeNotes, call: Call) -> None:
+    service = await make_notes()
+    client = await call(service, "moderator")
+    refused = await client.post("/notes/0199f6a2-6c1e-7a53-9d3e-5b0f3f6f2a11/refusals", headers=KEY)
+    assert refused.status_code == 409
+    assert await count(service, "idempotency") == 0
 
 
 async def test_while_the_first_still_runs_the_second_is_told_to_wait(
