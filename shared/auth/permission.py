@@ -36,21 +36,28 @@ SentBy = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """`kind` tells public and other routes apart; `roles` is empty unless some are asked for."""
+    """`kind` tells public and other routes apart; `roles` is empty unless some are asked for. With `everywhere` the roles
+    must reach all units."""
 
     kind: Literal["roles", "known", "public"]
     roles: tuple[Role, ...] = ()
+    everywhere: bool = False
 
     def check(self, who: Principal) -> None:
         if self.kind == "roles" and not who.has(*self.roles):
             raise Forbidden(f"This needs one of the roles {', '.join(self.roles)}.")
+        if self.everywhere and who.units is not None:
+            raise Forbidden("This concerns all units, and your role reaches some of them.")
 
 
-def may(*roles: Role) -> Any:
-    """A caller with one of the roles: `who: Annotated[Principal, may(Role.MODERATOR)]`. No role implies another."""
+def may(*roles: Role, everywhere: bool = False) -> Any:
+    """A caller with one of the roles: `who: Annotated[Principal, may(Role.MODERATOR)]`. No role implies another.
+
+    `everywhere`: what is asked concerns the whole municipality, so that a role limited to some units does not do.
+    """
     if not roles:
         raise ValueError("name the roles, or use known()")
-    return _asked(Permission("roles", roles))
+    return _asked(Permission("roles", roles, everywhere))
 
 
 def known() -> Any:

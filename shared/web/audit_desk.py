@@ -85,7 +85,7 @@ async def search(  # noqa: PLR0913, PLR0917 - the parameters are the query's
 
 
 def audit_router() -> APIRouter:
-    router = APIRouter(tags=["audit"], dependencies=[may(Role.AUDITOR)])
+    router = APIRouter(tags=["audit"], dependencies=[may(Role.AUDITOR, everywhere=True)])
 
     @router.get("/audit-entries", summary="Läs loggen / Read the log")
     async def list_audit_entries(

@@ -81,7 +81,8 @@ class DiscardBody(Body):
 
 
 def dead_letter_router() -> APIRouter:
-    router = APIRouter(prefix="/dead-letters", tags=["dead-letters"], dependencies=[may(Role.ADMIN)])
+    admin = may(Role.ADMIN, everywhere=True)
+    router = APIRouter(prefix="/dead-letters", tags=["dead-letters"], dependencies=[admin])
 
     @router.get("", summary="Lista döda brev / List dead letters")
     async def list_dead_letters(

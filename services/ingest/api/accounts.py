@@ -79,7 +79,9 @@ async def put_account_credentials(call: Call, account_id: ItemId, body: Credenti
     now = call.ports.core.clock.now()
     token = body.access_token.get_secret_value()
     given = Credential(account_id, body.api_base or "", token, now, client_of(who))
-    await put_credentials(given, call.uow)
+    async with call.uow:
+        await _reached(account_id, who, call)
+        await put_credentials(given, call.uow)
     links = [link(call.request, "account", f"/accounts/{account_id}")]
     return CredentialsOut(
         account_id=account_id, api_base=given.api_base or None, set_at=now, set_by=given.set_by, links=links

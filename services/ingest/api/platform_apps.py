@@ -17,7 +17,7 @@ from shared.web.models import Body, Resource
 from shared.web.profile import Timestamp
 
 router = APIRouter(prefix="/platform-apps", tags=["platform-apps"])
-Admin = Annotated[Principal, may(Role.ADMIN)]
+Admin = Annotated[Principal, may(Role.ADMIN, everywhere=True)]
 AppPlatform = Annotated[Literal["facebook"], Path(description="Plattformen / The platform")]
 
 

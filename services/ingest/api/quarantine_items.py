@@ -20,8 +20,8 @@ from shared.web.paging import Page, PageWanted, page_of
 from shared.web.profile import Timestamp
 
 router = APIRouter(prefix="/quarantine-items", tags=["quarantine-items"], route_class=Idempotent)
-Admin = Annotated[Principal, may(Role.ADMIN)]
-Watcher = Annotated[Principal, may(Role.ADMIN, Role.AUDITOR)]
+Admin = Annotated[Principal, may(Role.ADMIN, everywhere=True)]
+Watcher = Annotated[Principal, may(Role.ADMIN, Role.AUDITOR, everywhere=True)]
 State = Literal["WAITING", "REPLAYED", "DISCARDED"]
 
 

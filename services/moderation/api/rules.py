@@ -24,7 +24,7 @@ from shared.web.profile import Timestamp
 
 router = APIRouter(prefix="/rules", tags=["rules"], route_class=Idempotent)
 Reader = Annotated[Principal, known()]
-Admin = Annotated[Principal, may(Role.ADMIN)]
+Admin = Annotated[Principal, may(Role.ADMIN, everywhere=True)]
 Regex = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 MOST_TERMS, MOST_PATTERNS = 2_000, 100
 

@@ -57,6 +57,10 @@ async def test_no_credentials_before_approval_and_only_from_admins(world: World,
     assert (await admin.put(f"/accounts/{uuid7()}/credentials", json=given)).status_code == 404
     manager = await client(world.service, "account_manager")
     assert (await manager.put(f"/accounts/{world.page}/credentials", json=given)).status_code == 403
+    elsewhere = await client(world.service, "admin", units=[uuid7()])
+    assert (await elsewhere.put(f"/accounts/{world.page}/credentials", json=given)).status_code == 403
+    app = {"app_secret": "hemlig", "verify_token": "kod"}
+    assert (await elsewhere.put("/platform-apps/facebook", json=app)).status_code == 403
     bad = await admin.put(f"/accounts/{world.page}/credentials", json={"access_token": "", "api_base": "file:///etc"})
     assert bad.status_code == 422
 

@@ -63,6 +63,13 @@ async def test_the_key_itself_is_kept_nowhere(town: Town, database: Databases) -
             assert key not in str(rows)
 
 
+async def test_who_reaches_some_units_makes_no_keys_that_reach_all(town: Town, client: MakeClient) -> None:
+    limited = await client(town.service, "admin", name="liten", units=[town.ids["library"]])
+    for units in (None, [town.ids["library"]]):
+        assert (await limited.post("/api-keys", json=BODY | {"units": units})).status_code == 403
+    assert (await town.admin.get("/api-keys", params={"client": BODY["client"]})).json()["items"] == []
+
+
 async def test_two_live_keys_a_client_and_no_third(town: Town, clock: FrozenClock) -> None:
     short = BODY | {"expires_at": (clock.now() + timedelta(hours=1)).isoformat()}
     assert (await town.admin.post("/api-keys", json=short)).status_code == 201

@@ -190,6 +190,15 @@ async def test_a_role_reaches_its_units_only(core: Core, anyone: httpx.AsyncClie
     assert (await anyone.post(f"/cases/{HERE}/decisions", headers=headers)).status_code == 200
 
 
+@pytest.mark.parametrize(("units", "status"), [(None, 200), ([], 403), ([str(HERE)], 403)])
+async def test_what_concerns_all_units_needs_a_role_that_reaches_them(
+    core: Core, anyone: httpx.AsyncClient, units: list[str] | None, status: int
+) -> None:
+    admin, auditor = [bearer(await key(core, role, units=units)) for role in ("admin", "auditor")]
+    assert (await anyone.get("/dead-letters", headers=admin)).status_code == status
+    assert (await anyone.get("/audit-entries", headers=auditor)).status_code == status
+
+
 async def test_strangers_who_are_denied_fill_no_log(core: Core, anyone: httpx.AsyncClient) -> None:
     assert (await anyone.get("/cases/closed")).status_code == 403
     assert await audited(core) == []
