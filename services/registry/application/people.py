@@ -8,7 +8,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
 from services.registry.domain.people import Person
 from shared.auth.principal import Principal
-from shared.errors import VersionMismatch
+from shared.errors import Forbidden, VersionMismatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ async def revise_person(
             who.check_unit(unit_id)
         if current.version != expected:
             raise VersionMismatch("The person changed after you read it.")
+        if current.subject == who.subject != told.subject:
+            raise Forbidden("Your own sign-in is changed by somebody else: by it we know which accounts you run.")
         revised = current.revised(told.name, told.email, told.subject, told.unit_id, uow.domains)
         saved = await uow.people.save(revised)
         uow.audit("person.revised", "person", saved.id, version=saved.version, unit=str(saved.unit_id))

@@ -77,6 +77,18 @@ async def test_one_address_one_person_one_subject_one_person(town: Town) -> None
     assert (await town.admin.post("/people", json=body)).status_code == 201
 
 
+async def test_nobody_escapes_their_own_duties_by_another_sign_in(town: Town, client: MakeClient) -> None:
+    """By the sign-in we know that an approver runs the account that waits for approval."""
+    approver = await client(town.service, "account_approver", name="librarian")
+    seen = await approver.get(f"/people/{town.ids['librarian']}")
+    told = {part: seen.json()[part] for part in ("name", "email", "subject", "unit_id")}
+    here = f"/people/{town.ids['librarian']}"
+    moved = await approver.put(here, json=told | {"subject": "nagon.annan"}, headers=if_match(seen))
+    assert (moved.status_code, (await approver.get(here)).json()["subject"]) == (403, "librarian")
+    renamed = await approver.put(here, json=told | {"name": "Bibliotekarien"}, headers=if_match(seen))
+    assert renamed.status_code == 200
+
+
 async def test_who_signs_in_otherwise_is_told_with_every_account_that_names_them(town: Town) -> None:
     approved = await town.approved()
     seen = await town.admin.get(f"/people/{town.ids['deputy']}")
