@@ -25,6 +25,8 @@ PART = 512
 """Records at a time: two tiles."""
 COLUMNS = ("record_id", "post_id", "version", "account_id", "platform", "origin", "content_digest")
 TIMES = ("published_at", "captured_at", "sealed_at")
+NO_RECORD = (ValueError, LookupError, TypeError, AttributeError)
+"""What reading a content raises that somebody replaced, digest and all, by something that is no record."""
 
 
 @dataclass(slots=True)
@@ -37,11 +39,12 @@ class Walk:
     checked: int = 0
     frontier: dict[merkle.Node, bytes] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    unreadable: set[int] = field(default_factory=set)
 
     async def step(self, end: int, uow: ArchiveUnitOfWork) -> None:
         """One part, up to `end`."""
         start, end = self.size, min(self.size + PART, end)
-        records = {record.log_index: record for record in await uow.records.between(start, end)}
+        records = await self._records(start, end, uow)
         leaves = await uow.log.read(sorted({place_of((0, index)) for index in range(start, end)}))
         made = merkle.grow(
             self.frontier.__getitem__, start, [self._leaf(i, records, leaves) for i in range(start, end)]
@@ -56,17 +59,29 @@ class Walk:
         self.frontier = {node: tree[node] for node in merkle.nodes_of(0, end)}
         self.size, self.checked = end, self.checked + len(records)
 
+    async def _records(self, start: int, end: int, uow: ArchiveUnitOfWork) -> dict[int, Record]:
+        """By their places. A row that holds what its columns cannot be is found, and hides no other."""
+        try:
+            return {record.log_index: record for record in await uow.records.between(start, end)}
+        except (ValueError, TypeError):
+            if end - start > 1:
+                middle = (start + end) // 2
+                return await self._records(start, middle, uow) | await self._records(middle, end, uow)
+        self.unreadable.add(start)
+        self.found(Damage.COLUMNS, start, "the row cannot be read")
+        return {}
+
     def found(self, damage: Damage, place: int, detail: str, record: Record | None = None) -> None:
         self.findings.append(Finding(damage.value, place, str(record.record_id) if record else None, detail))
 
     def _leaf(self, index: int, records: dict[int, Record], tiles: Tiles) -> bytes:
         """The leaf that the log holds, held against its record. Where the log has none: what the record makes."""
         record = records.get(index)
-        if record is None:
-            self.found(Damage.MISSING, index, "the record is gone")
-        else:
+        if record is not None:
             self._check_record(record)
-        made = merkle.leaf_hash(leaf_of(record)) if record else merkle.EMPTY
+        elif index not in self.unreadable:
+            self.found(Damage.MISSING, index, "the record is gone")
+        made = _made(record) if record else merkle.EMPTY
         try:
             kept = tiles.node((0, index))
         except LookupError:
@@ -77,16 +92,12 @@ class Walk:
         return kept
 
     def _check_record(self, record: Record) -> None:
-        if sha256(record.content).hexdigest() != record.record_digest:
-            self.found(Damage.CONTENT, record.log_index, "the content is not what was sealed", record)
-            return
-        told = json.loads(record.content)
-        wrong = [name for name in COLUMNS if str(getattr(record, name)) != str(told[name])]
-        wrong += [name for name in TIMES if getattr(record, name) != datetime.fromisoformat(told[name])]
+        try:
+            wrong = _wrong_with(record)
+        except NO_RECORD:
+            wrong = Damage.CONTENT, "the content is no record"
         if wrong:
-            self.found(Damage.COLUMNS, record.log_index, f"not as sealed: {', '.join(wrong)}", record)
-        elif _digest_of(told) != record.content_digest:
-            self.found(Damage.CONTENT, record.log_index, "the content digest is of something else", record)
+            self.found(wrong[0], record.log_index, wrong[1], record)
 
     def _compare(self, nodes: Sequence[merkle.Node], made: dict[merkle.Node, bytes], tiles: Tiles) -> None:
         for level, index in nodes:
@@ -114,11 +125,35 @@ class Walk:
                 self.found(Damage.MEDIA, record.log_index, f"{digest}: {type(error).__name__}", record)
 
 
+def _wrong_with(record: Record) -> tuple[Damage, str] | None:
+    if sha256(record.content).hexdigest() != record.record_digest:
+        return Damage.CONTENT, "the content is not what was sealed"
+    told = json.loads(record.content)
+    wrong = [name for name in COLUMNS if str(getattr(record, name)) != str(told[name])]
+    wrong += [name for name in TIMES if getattr(record, name) != datetime.fromisoformat(told[name])]
+    if wrong:
+        return Damage.COLUMNS, f"not as sealed: {', '.join(wrong)}"
+    if _digest_of(told) != record.content_digest:
+        return Damage.CONTENT, "the content digest is of something else"
+    return None
+
+
+def _made(record: Record) -> bytes:
+    """The leaf that the record makes; of columns that hold no digests none can be made."""
+    try:
+        return merkle.leaf_hash(leaf_of(record))
+    except ValueError:
+        return merkle.EMPTY
+
+
 def _media_of(record: Record) -> list[str]:
     """Of a record whose content is damaged nothing can be said."""
     if sha256(record.content).hexdigest() != record.record_digest:
         return []
-    return [one["digest"] for one in json.loads(record.content)["attachments"] if one["digest"]]
+    try:
+        return [one["digest"] for one in json.loads(record.content)["attachments"] if one["digest"]]
+    except NO_RECORD:
+        return []
 
 
 def _digest_of(told: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import text
@@ -97,6 +98,34 @@ async def test_an_edit_that_covers_its_traces_in_the_row_is_found_too(
         "record_digest = (SELECT record_digest FROM record WHERE log_index = 1) WHERE log_index = 2",
     )
     assert sorted(await verified(archive)) == [("COLUMNS", 2), ("LEAF", 2)]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [(b"inte json", ["CONTENT", "LEAF"]), (b"[]", ["CONTENT", "LEAF"]), (b'{"attachments": [7]}', ["CONTENT", "LEAF"])],
+)
+async def test_what_is_no_record_does_not_stop_the_verification(
+    make_service: MakeService, database: object, content: bytes, found: list[str]
+) -> None:
+    archive = await sealed(make_service, 5)
+    await tamper(archive)
+    edit = "UPDATE record SET content = :content, record_digest = :digest WHERE log_index = 2"
+    async with archive.core.engine.begin() as connection:
+        await connection.execute(text(edit), {"content": content, "digest": sha256(content).hexdigest()})
+    assert sorted(await verified(archive)) == [(damage, 2) for damage in found]
+
+
+@pytest.mark.parametrize(
+    ("edit", "found"),
+    [("sealed_at = 'i går'", [("COLUMNS", 2)]), ("post_id = 'x'", [("COLUMNS", 2)]), ("salt = 'zz'", [("LEAF", 2)])],
+)
+async def test_rows_that_cannot_be_read_are_found_and_hide_no_others(
+    make_service: MakeService, edit: str, found: list[tuple[str, int]]
+) -> None:
+    """SQLite takes any value in any column."""
+    archive = await sealed(make_service, 5)
+    await tamper(archive, f"UPDATE record SET {edit} WHERE log_index = 2", "DELETE FROM record WHERE log_index = 4")
+    assert sorted(await verified(archive)) == [*found, ("MISSING", 4)]
 
 
 async def test_media_that_are_gone_are_found(make_service: MakeService) -> None:
