@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from shared import context
 from shared.audit import chain
@@ -82,6 +83,17 @@ async def test_a_whole_log_is_whole(core: Core, monkeypatch: pytest.MonkeyPatch,
     await act(core, "four", "five")
     assert await seqs(core) == [1, 2, 3, 4, 5]
     assert await broken(core) is None
+
+
+@pytest.mark.parametrize("edit", ["details = 'inte json'", "at = 'i går'", "case_id = 'x'"])
+async def test_a_row_that_cannot_be_read_is_found(clock: FrozenClock, tmp_path: Path, edit: str) -> None:
+    """SQLite takes any value in any column."""
+    core = await bare_core(f"sqlite+aiosqlite:///{tmp_path}/audit.db", clock)
+    await act(core, "one", "two", "three", "four")
+    async with core.engine.begin() as connection:
+        await connection.execute(text(f"UPDATE audit SET {edit} WHERE seq = 3"))
+    assert await broken(core) == 3
+    await core.close()
 
 
 @pytest.mark.parametrize(
