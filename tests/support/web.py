@@ -115,6 +115,10 @@ def _add_writing(router: APIRouter, trial: Trial) -> None:
         response.headers["Location"] = url(request, f"/notes/{row['id']}")
         return _told(request, row)
 
+    @router.post("/{id}/refusals", include_in_schema=False)
+    async def refuse(note: NoteId, _: Annotated[Any, known()]) -> Response:
+        return Response(status_code=409)
+
     @router.put("/{id}", summary="Ändra / Change")
     async def update_note(
         request: Request, response: Response, uow: Uow, note: NoteId, body: NoteBody, version: ExpectedVersion,

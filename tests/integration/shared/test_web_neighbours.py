@@ -68,6 +68,19 @@ async def test_changes_of_some_types_only(make_notes: MakeNotes, call: Call) -> 
     assert names(await poller.get("/changes", params={"types": ["registry.unit.changed.v1", "unheard"]})) == ["a", "b"]
 
 
+async def test_types_of_one_topic_are_told_apart(make_notes: MakeNotes, call: Call) -> None:
+    service = await make_notes()
+    writer, poller = await call(service, "moderator"), await call(service, "integration")
+    await tell(service, writer, "a", "b")
+    outbox = service.core.tables.outbox
+    async with service.core.engine.begin() as connection:
+        value = (await connection.execute(outbox.select())).mappings().all()[0]["value"]
+        other = value.replace(b"registry.unit.changed.v1", b"registry.unit.moved.v1")
+        await connection.execute(update(outbox).where(outbox.c.position == 1).values(value=other))
+    assert names(await poller.get("/changes")) == ["a", "b"]
+    assert names(await poller.get("/changes", params={"types": "registry.unit.changed.v1"})) == ["b"]
+
+
 async def test_a_cursor_that_is_too_old_is_410(make_notes: MakeNotes, call: Call) -> None:
     service = await make_notes()
     writer, poller = await call(service, "moderator"), await call(service, "integration")

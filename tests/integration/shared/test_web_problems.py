@@ -101,12 +101,13 @@ async def test_a_bug_says_nothing_but_its_trace(
     assert told["type"].endswith("/problems/internal")
 
 
+@pytest.mark.parametrize("place", ["shared.web.rates.Buckets.take", "shared.observability.middleware.Metrics.__call__"])
 async def test_a_fault_in_a_middleware_is_a_problem_too(
-    make_notes: MakeNotes, call: Call, monkeypatch: pytest.MonkeyPatch
+    make_notes: MakeNotes, call: Call, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     service = await make_notes()
     client = await call(service)
-    monkeypatch.setattr("shared.web.rates.Buckets.take", lambda *_: 1 / 0)
+    monkeypatch.setattr(place, lambda *_: 1 / 0)
     problem(await client.get("/api-info"), 500)
 
 
