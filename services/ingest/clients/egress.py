@@ -17,6 +17,10 @@ import httpx
 from services.ingest.domain.platforms import Refused
 
 CONNECTIONS = 20
+LEADING_ELSEWHERE = [
+    ipaddress.IPv6Network(told) for told in ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "fec0::/10")
+]
+"""Global by their look, but a gateway (NAT64, 6to4) or an old network takes them to addresses that need not be."""
 
 
 class Guard(httpcore.AsyncNetworkBackend):
@@ -62,6 +66,8 @@ def is_allowed(address: str, *, loopback: bool) -> bool:
         parsed = parsed.ipv4_mapped
     if parsed.is_loopback:
         return loopback
+    if isinstance(parsed, ipaddress.IPv6Address) and any(parsed in network for network in LEADING_ELSEWHERE):
+        return False
     return parsed.is_global and not parsed.is_multicast
 
 

@@ -17,7 +17,8 @@ NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 @pytest.mark.parametrize(
     "address",
     ["10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255",
-     "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "192.0.2.1", "2001:db8::1"],
+     "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "::ffff:169.254.169.254", "192.0.2.1", "2001:db8::1",
+     "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::", "fec0::1", "::10.0.0.1"],
 )  # fmt: skip
 def test_private_and_odd_addresses_are_closed_whatever_the_settings(address: str) -> None:
     assert not is_allowed(address, loopback=False)
