@@ -1,16 +1,31 @@
 """Free loopback ports, and waiting for a server to answer on one."""
 
+import secrets
 import socket
 import time
 
 LOOPBACK = "127.0.0.1"
 
 
-def free_port() -> int:
+SERVERS = range(10_000, 32_000)
+"""Below the ports that the system gives to outgoing connections: one of those could take a server's port before it starts."""
+
+
+def free_port(together: int = 1) -> int:
+    """A port on which nobody listens; with `together`, the first of so many in a row."""
+    while True:
+        first = SERVERS.start + secrets.randbelow(len(SERVERS) - together)
+        if all(_is_free(first + n) for n in range(together)):
+            return first
+
+
+def _is_free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+        return True
 
 
 def answers(port: int) -> bool:

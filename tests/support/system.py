@@ -14,16 +14,13 @@ import httpx
 
 from local import keys, secrets
 from local.layout import ROOT, SERVICES, Layout
-from local.ports import answers, free_port
+from local.ports import free_port
 from tests.support.waiting import until
 
 
 def free_base() -> int:
     """A port after which five others are free."""
-    while True:
-        base = free_port()
-        if base + 5 < 65_000 and not any(answers(base + n) for n in range(1, 6)):
-            return base
+    return free_port(together=6)
 
 
 @dataclass
@@ -62,10 +59,14 @@ class System:
         async def made() -> bool:
             return "ADMIN" in self.keys() or self.process.returncode is not None
 
-        await until(made, 90)
-        assert self.process.returncode is None, self.told()
-        async with asyncio.timeout(90):
-            await keys.wait_until_accepted(self.layout, self.keys()["ADMIN"])
+        try:
+            await until(made, 90)
+            assert self.process.returncode is None, self.told()
+            async with asyncio.timeout(90):
+                await keys.wait_until_accepted(self.layout, self.keys()["ADMIN"])
+        except (AssertionError, TimeoutError):
+            await self.stop()
+            raise AssertionError(f"the system did not start:\n{self.told()}") from None
 
     async def stop(self) -> float:
         """Ctrl-C. Returns how many seconds it took to end."""
