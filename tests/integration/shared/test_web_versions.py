@@ -5,7 +5,6 @@ from uuid import uuid4
 import httpx
 import pytest
 from starlette.types import ASGIApp, Message
-from starlette.types import Message, Receive, Scope, Send
 
 from tests.support.web import write_notes
 from tests.support.web_fixtures import Call, MakeNotes, call, make_notes
@@ -93,6 +92,24 @@ async def test_head_is_get_without_its_body(make_notes: MakeNotes) -> None:
     headers, same = dict(start["headers"]), dict(got["headers"])
     assert headers[b"content-length"] == str(len(whole["body"])).encode()
     assert {headers[name] for name in (b"etag", b"content-type")} == {same[name] for name in (b"etag", b"content-type")}
+
+
+async def test_a_server_sees_head_when_the_answer_to_head_leaves(make_notes: MakeNotes, call: Call) -> None:
+    """It holds the body that comes against the length that was told, unless HEAD was asked."""
+    service, seen = await make_notes(), list[tuple[str, str]]()
+
+    async def server(scope: Scope, receive: Receive, send: Send) -> None:
+        async def answer(message: Message) -> None:
+            seen.append((message["type"], scope["method"]))
+            await send(message)
+
+        await service.root(scope, receive, answer)
+
+    client = await call(service)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url=client.base_url) as asking:
+        answer = await asking.head("/notes", headers=client.headers)
+    assert answer.status_code == 200
+    assert seen == [("http.response.start", "HEAD"), ("http.response.body", "HEAD")]
 
 
 async def test_errors_and_changes_are_not_kept(note: tuple[httpx.AsyncClient, str]) -> None:
