@@ -17,7 +17,7 @@ from local.ports import answers
 
 PATIENCE = 90
 """Seconds that the services get to become ready."""
-LAST_WORDS = 4.5
+LAST_WORDS = 3.5
 """Seconds that a service gets to end when it is told to."""
 
 
