@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from starlette.types import ASGIApp, Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.support.web import write_notes
 from tests.support.web_fixtures import Call, MakeNotes, call, make_notes
