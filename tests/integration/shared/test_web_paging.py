@@ -105,7 +105,7 @@ async def test_a_cursor_is_no_good_elsewhere(make_notes: MakeNotes, call: Call) 
     assert (await client.get("/notes", params={"title": "nr 1", "cursor": cursor})).status_code == 200
     assert (await client.get("/notes", params={"title": "nr 0", "cursor": cursor})).status_code == 422
     assert (await client.get("/notes", params={"cursor": cursor})).status_code == 422
-    both = {"title": "nr 1", "cursor": cursor, "page": 1}
+    both: dict[str, str | int] = {"title": "nr 1", "cursor": cursor, "page": 1}
     assert (await client.get("/notes", params=both)).status_code == 422, "a page and a cursor contradict each other"
 
 
