@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Table, TextClause, insert, text
+from sqlalchemy import JSON, Column, ColumnElement, Table, TextClause, any_, bindparam, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,14 @@ DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy lea
 
 def is_postgresql(session: AsyncSession) -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+def among(session: AsyncSession, column: Column[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """`column IN values`, as one array on PostgreSQL: the statement stays the same, and prepared, however many there are."""
+    wanted = sorted(set(values))
+    if is_postgresql(session):
+        return column == any_(bindparam(None, wanted, type_=postgresql.ARRAY(column.type, dimensions=1)))
+    return column.in_(wanted)
 
 
 async def insert_many(session: AsyncSession, table: Table, rows: Sequence[Row]) -> None:

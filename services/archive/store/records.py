@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.archive.domain.record import Origin, Record
 from services.archive.store.tables import record
-from shared.db.bulk import insert_many
+from shared.db.bulk import among, insert_many
 
 Version = tuple[UUID, int]
 FIELDS = [field.name for field in fields(Record)]
@@ -26,7 +26,7 @@ class RecordStore:
     async def sealed(self, posts: Iterable[UUID]) -> dict[Version, str]:
         """The content digests of the versions of these posts that are sealed."""
         columns = record.c.post_id, record.c.version, record.c.content_digest
-        rows = await self._session.execute(select(*columns).where(record.c.post_id.in_(sorted(posts))))
+        rows = await self._session.execute(select(*columns).where(among(self._session, record.c.post_id, posts)))
         return {(row.post_id, row.version): row.content_digest for row in rows}
 
     async def get(self, record_id: UUID) -> Record | None:

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.accounts import Account
-from services.ingest.store.sets import among
 from services.ingest.store.tables import account
+from shared.db.bulk import among
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
 

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.posts import Attachment, Known, Observed, Version
-from services.ingest.store.sets import add_missing, among, change
+from services.ingest.store.sets import add_missing, change
 from services.ingest.store.tables import account, post, post_version
+from shared.db.bulk import among
 
 
 class PostStore:

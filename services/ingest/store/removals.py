@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.removals import Item, Reading, Removal
 from services.ingest.store.leases import claim, keys_of
-from services.ingest.store.sets import add_missing, among
+from services.ingest.store.sets import add_missing
 from services.ingest.store.tables import account, post, removal, removal_mark, removal_reading
+from shared.db.bulk import among
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
 

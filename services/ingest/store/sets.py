@@ -4,24 +4,16 @@ Measured (performance.md 3.1): a hundred times cheaper than a statement a row. R
 concurrent writers that lock in different orders deadlock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Table, TextClause, Uuid, any_, bindparam, text
+from sqlalchemy import Table, TextClause, bindparam, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.db.bulk import Row, arrays, columns, is_postgresql, unnested
-
-
-def among(session: AsyncSession, column: Column[UUID], ids: Iterable[UUID]) -> ColumnElement[bool]:
-    """`column` is one of `ids`: one array parameter on PostgreSQL, so that the statement stays the same for any number."""
-    values = list(set(ids))
-    if is_postgresql(session):
-        return column == any_(bindparam(None, values, type_=ARRAY(Uuid)))
-    return column.in_(values)
 
 
 async def add_missing(session: AsyncSession, table: Table, rows: Sequence[Row], touched: str | None = None) -> None:

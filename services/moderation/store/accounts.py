@@ -8,8 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.posts import Account
-from services.moderation.store.sets import among, insert_all
+from services.moderation.store.sets import insert_all
 from services.moderation.store.tables import account, account_duty
+from shared.db.bulk import among
 
 STATE = ("version", "status", "platform", "handle", "unit_id", "responsibility")
 

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.cases import Case, Decision, Hit
 from services.moderation.domain.words import LIVE
-from services.moderation.store.sets import among, insert_all
+from services.moderation.store.sets import insert_all
 from services.moderation.store.tables import decision, hit, moderation_case, post
+from shared.db.bulk import among
 from shared.errors import Conflict
 
 columns = moderation_case.c

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.posts import Post
 from services.moderation.domain.words import State
-from services.moderation.store.sets import among, insert_all
+from services.moderation.store.sets import insert_all
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, post, post_version
+from shared.db.bulk import among
 
 OF_POST = (
     "id", "version", "account_id", "platform", "external_id", "thread_id", "parent_id", "parent_external_id", "kind",

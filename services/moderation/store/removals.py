@@ -9,7 +9,7 @@ from sqlalchemy import and_, bindparam, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.removals import Item, Mark, Removal
-from services.moderation.store.sets import among, insert_all
+from services.moderation.store.sets import insert_all
 from services.moderation.store.tables import (
     moderation_case,
     needed,
@@ -19,6 +19,7 @@ from services.moderation.store.tables import (
     removal,
     removal_mark,
 )
+from shared.db.bulk import among
 from shared.db.upsert import insert_for
 
 ENDING = ("outcome", "words", "read_at", "intent_at", "acted_at", "confirmed_at", "ended_at")

@@ -3,20 +3,12 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, any_, bindparam
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db.bulk import is_postgresql, upsert_many
+from shared.db.bulk import upsert_many
 
 Row = dict[str, Any]
-
-
-def among(session: AsyncSession, column: Column[Any], values: Collection[Any]) -> ColumnElement[bool]:
-    """`column IN values`, as one array on PostgreSQL: the statement stays the same however many there are."""
-    if is_postgresql(session):
-        return column == any_(bindparam(None, list(values), type_=postgresql.ARRAY(column.type, dimensions=1)))
-    return column.in_(values)
 
 
 async def insert_all(

@@ -12,7 +12,7 @@ from services.stats.domain.days import day_of
 from services.stats.domain.dialogue import Dialogue, Turn
 from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
 from services.stats.store.tables import account, case, post, removal, seal
-from shared.db.bulk import upsert_many
+from shared.db.bulk import among, upsert_many
 
 Row = dict[str, Any]
 Spoken = tuple[int | None, bool]
@@ -53,7 +53,9 @@ class FactStore:
         ids, found = sorted(thread_ids), {}
         for start in range(0, len(ids), CHUNK):
             wanted = select(*columns, post.c.answer_seconds, post.c.replies)
-            for row in await self._session.execute(wanted.where(post.c.thread_id.in_(ids[start : start + CHUNK]))):
+            for row in await self._session.execute(
+                wanted.where(among(self._session, post.c.thread_id, ids[start : start + CHUNK]))
+            ):
                 found[Turn(*row[:5])] = (row[5], row[6])
         return found
 
