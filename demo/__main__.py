@@ -21,7 +21,7 @@ PATIENCE = 120
 
 
 async def main() -> int:
-    layout, teller = Layout.from_environment(), Teller()
+    layout, teller = Layout.of_the_running(), Teller()
     try:
         async with _system(layout), open_platforms() as platforms:
             world = World(layout, secrets.read(layout.keys_file), platforms, teller)

@@ -1,8 +1,10 @@
 """Where the parts of a local installation are: folders, ports, addresses, environments."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from local.lock import base_port_of
 
 SERVICES = ("registry", "ingest", "moderation", "archive", "stats")
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +25,13 @@ class Layout:
             base_port=int(os.environ.get("INSYN_BASE_PORT", "8000")),
             databases=os.environ.get("INSYN_DATABASES", ""),
         )
+
+    @classmethod
+    def of_the_running(cls) -> "Layout":
+        """Where the system runs that holds the data folder, whatever ports it was given."""
+        asked = cls.from_environment()
+        found = None if "INSYN_BASE_PORT" in os.environ else base_port_of(asked.data_dir)
+        return replace(asked, base_port=found) if found else asked
 
     @property
     def keys_file(self) -> Path:

@@ -13,6 +13,7 @@ import httpx
 
 from local import databases, keys, sample, secrets, table
 from local.layout import ROOT, SERVICES, Layout
+from local.lock import Busy, held
 from local.ports import answers
 
 PATIENCE = 90
@@ -138,7 +139,14 @@ class Supervisor:
 
 
 def main() -> int:
-    return asyncio.run(Supervisor(Layout.from_environment()).run())
+    layout = Layout.from_environment()
+    os.umask(0o077)  # what people wrote lies in these files
+    try:
+        with held(layout.data_dir, layout.base_port):
+            return asyncio.run(Supervisor(layout).run())
+    except Busy as busy:
+        print(busy)
+        return 1
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from services.ingest.api import examples
-from services.ingest.api.fields import Address
+from services.ingest.api.fields import PlainAddress
 from shared.web.models import Body, Resource
 from shared.web.paging import Page
 from shared.web.profile import Timestamp
@@ -54,8 +54,9 @@ class CredentialsIn(Body):
         json_schema_extra={"example": {"api_base": "https://social.example.se", "access_token": "exempeltoken-0860"}}
     )
 
-    api_base: Address | None = Field(
-        None, description="Plattformens adress om den inte är den vanliga / If not the usual"
+    api_base: PlainAddress | None = Field(
+        None,
+        description="Plattformens adress om den inte är den vanliga, utan inloggning i sig / Never with a login in it",
     )
     access_token: SecretStr = Field(min_length=1, max_length=4_000)
 

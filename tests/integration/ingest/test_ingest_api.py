@@ -61,6 +61,9 @@ async def test_no_credentials_before_approval_and_only_from_admins(world: World,
     assert (await elsewhere.put(f"/accounts/{world.page}/credentials", json=given)).status_code == 403
     app = {"app_secret": "hemlig", "verify_token": "kod"}
     assert (await elsewhere.put("/platform-apps/facebook", json=app)).status_code == 403
+    login = {"access_token": "t", "api_base": "https://user:topsecret@graph.example"}
+    shown = await admin.put(f"/accounts/{world.page}/credentials", json=login)
+    assert (shown.status_code, "topsecret" in shown.text) == (422, False)
     bad = await admin.put(f"/accounts/{world.page}/credentials", json={"access_token": "", "api_base": "file:///etc"})
     assert bad.status_code == 422
 
