@@ -26,6 +26,7 @@ class Processes:
                 start_new_session=True,
             )  # fmt: skip
         self._made("run", name).write_text(f"{process.pid} {_born(process.pid)}")
+        process.returncode = 0  # it goes on without us: nobody waits for it
 
     def running(self) -> dict[str, int]:
         """Names and ids of those that live. An id that another process got meanwhile is none of ours."""
