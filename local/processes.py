@@ -25,8 +25,12 @@ class Processes:
                 command, env=environment, cwd=cwd, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
-        self._made("run", name).write_text(f"{process.pid} {_born(process.pid)}")
+        self.adopt(name, process.pid)
         process.returncode = 0  # it goes on without us: nobody waits for it
+
+    def adopt(self, name: str, pid: int) -> None:
+        """Look after a process that somebody else started."""
+        self._made("run", name).write_text(f"{pid} {_born(pid)}")
 
     def running(self) -> dict[str, int]:
         """Names and ids of those that live. An id that another process got meanwhile is none of ours."""

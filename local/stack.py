@@ -59,7 +59,7 @@ class Stack:
         self.kafka = Broker(folder / "kafka", base + 92)
         self.prometheus_port = base + 90
         self.layout = replace(layout, databases=f"postgresql+asyncpg://insyn_{{service}}@{LOOPBACK}:{base + 54}/insyn_{{service}}")  # fmt: skip
-        self.processes = Processes(folder)
+        self.processes, self.servers = Processes(folder), Processes(folder / "servers")
 
     @classmethod
     def from_environment(cls) -> "Stack":
@@ -81,11 +81,16 @@ class Stack:
         if busy := [port for port in self.ports if answers(port)]:
             print(f"something listens on {busy} already: `make stack-stop` ends a stack (INSYN_BASE_PORT moves it)")
             return 1
+        if not self._is_ours():
+            print(f"{self.layout.data_dir} holds something else: a stack needs a folder of its own (INSYN_DATA_DIR)")
+            return 1
         print("starting PostgreSQL and Apache Kafka ...", flush=True)
         if not (self.postgres.start() and self.kafka.start()):
             print("no stack without PostgreSQL and Apache Kafka: see `make postgres` and `make kafka`")
+            self.kafka.stop()
             self.stop(keep=True)
             return 1
+        self.servers.adopt("kafka", int((self.kafka.folder / "pid").read_text()))
         known = secrets.installation(self.layout.data_dir)
         self._prepare(known)
         print("starting an API and two workers of each service ...", flush=True)
@@ -101,15 +106,14 @@ class Stack:
 
     def stop(self, *, keep: bool = False) -> int:
         """With `keep` the data stay, and the next start goes on from them."""
-        if late := self.processes.stop():
+        if late := [*self.processes.stop(), *self.servers.stop()]:
             print(f"had to be killed: {', '.join(late)}")
-        self.kafka.stop()
         if (self.postgres.folder / "data" / "postmaster.pid").exists():
             self.postgres.stop("fast")
         if left := self._listening():
             print(f"something still listens on {left}")
             return 1
-        if not keep:
+        if not keep and self._is_ours():
             shutil.rmtree(self.postgres.folder, ignore_errors=True)
             shutil.rmtree(self.layout.data_dir, ignore_errors=True)
         return 0
@@ -129,6 +133,11 @@ class Stack:
             "PYTHONUNBUFFERED": "1",
         }
         return outside | given | {name: known[name] for name in NEEDS.get((part.service, part.what), ())}
+
+    def _is_ours(self) -> bool:
+        """What is removed in the end must have been made here."""
+        folder = self.layout.data_dir
+        return self.kafka.folder.exists() or not folder.exists() or not any(folder.iterdir())
 
     def _command(self, part: Part) -> list[str]:
         return [sys.executable, "-m", f"services.{part.service}", part.what]

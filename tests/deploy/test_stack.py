@@ -179,7 +179,8 @@ async def test_every_alert_watches_something_that_is_there_and_none_fires(runnin
 
 
 def test_stopping_leaves_nothing(running: Running) -> None:
-    pids = running.stack.processes.running().values()
+    pids = [*running.stack.processes.running().values(), *running.stack.servers.running().values()]
+    assert len(pids) == len(list(running.stack.parts())) + 2
     stopped = running.make("local.stack", "stop")
     assert (stopped.returncode, stopped.stdout) == (0, "")
     assert [port for port in running.stack.ports if answers(port)] == []
