@@ -20,7 +20,7 @@ from benchmarks.ground import standing
 
 def main() -> int:
     wanted = _arguments()
-    names = wanted.names or [name for name in os.environ.get("ONLY", "").replace(",", " ").split()] or list(CASES)
+    names = wanted.names or os.environ.get("ONLY", "").replace(",", " ").split() or list(CASES)
     if unknown := [name for name in names if name not in CASES]:
         print(f"no such case: {', '.join(unknown)}; there are: {', '.join(CASES)}")
         return 1

@@ -85,12 +85,13 @@ class Installation:
 
 
 @asynccontextmanager
-async def installed(ground: Ground, **more: str) -> AsyncIterator[Installation]:
+async def installed(ground: Ground, *, rules: bool = True, **more: str) -> AsyncIterator[Installation]:
     run = ground.new_run()
     environment = ground.environment(run) | ROOMY | more
     async with System(ground.folder / run, environment) as system:
         account_id = await _account(system)
-        await _rules(system)
+        if rules:
+            await _rules(system)
         tables = await Tables.open(system.layout)
         try:
             yield Installation(system, ground, account_id, tables)

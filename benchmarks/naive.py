@@ -94,7 +94,7 @@ async def naively(ground: Ground) -> AsyncIterator[Naive]:
     try:
         with closing((ground.folder / f"{run}.log").open("ab")) as log:
             for name, command in commands.items():
-                started[name] = subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd=ROOT, stdout=log, stderr=log)  # fmt: skip
+                started[name] = subprocess.Popen([sys.executable, "-m", *command], env=environment, cwd=ROOT, stdout=log, stderr=log)  # fmt: skip # noqa: ASYNC220 - started before anything is measured
         assert await asyncio.to_thread(wait_for, port, 60), (ground.folder / f"{run}.log").read_text()
         connection = await asyncpg.connect(address.replace("+asyncpg", ""))
         async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:

@@ -19,9 +19,8 @@ def table(results: Sequence[Mapping[str, Any]]) -> str:
     rows = [HEAD, *(_row(one) for one in results)]
     widths = [max(len(row[n]) for row in rows) for n in range(len(HEAD))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    for one in results:
-        if one["figures"]:
-            lines.append(f"{one['name']}: " + json.dumps(one["figures"], ensure_ascii=False))
+    figures = {one["name"]: one["figures"] for one in results if one["figures"]}
+    lines += [f"{name}: {json.dumps(told, ensure_ascii=False)}" for name, told in figures.items()]
     return "\n".join(["", *lines])
 
 

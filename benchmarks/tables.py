@@ -30,6 +30,16 @@ DIGESTS = {
     "archive": "SELECT post_id, version, content_digest FROM record",
 }
 
+AGAIN = "SELECT count(*) FROM (SELECT post_id, version FROM {} GROUP BY post_id, version HAVING count(*) > 1) AS again"
+DOUBLED = {
+    "ingest": AGAIN.format("post_version"),
+    "moderation": AGAIN.format("post_version"),
+    "archive": AGAIN.format("record"),
+}
+OUT_OF_ORDER = (
+    "SELECT count(*) FROM record AS later JOIN record AS earlier ON earlier.post_id = later.post_id"
+    " AND earlier.version < later.version AND earlier.log_index > later.log_index"
+)
 POSTS = {"moderation": "post", "archive": "record"}
 POST_ID = {"moderation": "id", "archive": "post_id"}
 
@@ -71,6 +81,28 @@ class Tables:
 
     async def counted(self) -> dict[str, int]:
         return {service: int((await self.ask(service, query))[0][0]) for service, query in COUNTED.items()}
+
+    async def counted_or_nothing(self) -> dict[str, int]:
+        """Nothing while the database is away."""
+        try:
+            return await self.counted()
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, sqlite3.OperationalError):
+            return {}
+
+    async def reconnect(self) -> None:
+        for service in list(self.connections):
+            self.connections[service] = await asyncpg.connect(self.layout.database(service).replace("+asyncpg", ""))
+
+    async def doubled(self) -> int:
+        """Versions of posts that stand more than once anywhere, and events that were numbered twice."""
+        found = 0
+        for service, query in DOUBLED.items():
+            found += int((await self.ask(service, query))[0][0])
+        return found
+
+    async def out_of_order(self) -> int:
+        """Versions that were sealed before the one they follow."""
+        return int((await self.ask("archive", OUT_OF_ORDER))[0][0])
 
     async def transactions(self) -> int:
         """Committed and rolled back so far in all five databases; 0 on SQLite, which does not count them."""

@@ -29,7 +29,9 @@ async def run(bench: Bench) -> dict[str, Any]:
         assert naive is not None
         return await _idle(naive, bench.ground.size(SECONDS, 3), [])
 
-    lanes: dict[Any, Run] = {"subject": subject} | ({"naive": reference} if naive else {})
+    lanes: dict[Any, Run] = {"subject": subject}
+    if naive:
+        lanes["naive"] = reference
     await _ready(installation)
     told = await bench.play(Case("idle_cost", "second", lanes, TARGET, CHECKS, ROUNDS))
     await _ready(installation)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,7 +53,9 @@ async def run(bench: Bench) -> dict[str, Any]:
         assert naive is not None
         return await _naive_trickle(bench, naive, bench.ground.size(SECONDS, 2))
 
-    lanes: dict[Any, Run] = {"subject": subject} | ({"naive": reference} if naive else {})
+    lanes: dict[Any, Run] = {"subject": subject}
+    if naive:
+        lanes["naive"] = reference
     told = await bench.play(Case("pipeline_latency", "post", lanes, TARGET, CHECKS, ROUNDS))
     found["searchable_during_backfill"] = await _during_backfill(bench, installation)
     await installation.check()
@@ -111,12 +113,16 @@ async def _naive_trickle(bench: Bench, naive: Naive, seconds: int) -> Sample:
 
 
 async def _paced(
-    posts: list[dict[str, Any]], rate: int, send: Callable[[dict[str, Any]], Awaitable[None]], watches: list[Watch]
+    posts: list[dict[str, Any]],
+    rate: int,
+    send: Callable[[dict[str, Any]], Coroutine[Any, Any, None]],
+    watches: list[Watch],
 ) -> None:
     """At the rate, whether or not earlier ones are done: a slow system does not get a slower load."""
     stop = asyncio.Event()
     watching = [asyncio.create_task(watch.run(stop)) for watch in watches]
-    began, sending = time.perf_counter(), []
+    began = time.perf_counter()
+    sending: list[asyncio.Task[None]] = []
     for number, post in enumerate(posts):
         await asyncio.sleep(max(0.0, began + number / rate - time.perf_counter()))
         sending.append(asyncio.create_task(send(post)))
