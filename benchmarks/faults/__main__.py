@@ -1,0 +1,129 @@
+"""python -m benchmarks.faults: breaks things under load on PostgreSQL and Kafka, then on the embedded profile.
+
+POSTS=100000 makes the load of each fault so large; `--quick` tries all of it in small; `--embedded` only that profile;
+names choose faults. A report as a table, and benchmarks/results/faults.json.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.faults import breaking
+from benchmarks.faults.load import Load
+from benchmarks.faults.verdict import judge
+from benchmarks.ground import Ground, standing
+from benchmarks.installation import Installation, installed
+from demo.platforms import open_platforms
+from local.debian import ensure
+from shared.contracts.catalogue import CATALOGUE
+from services.archive.application.reactions import REACTIONS as ARCHIVE
+from services.ingest.application.reactions import REACTIONS as INGEST
+from services.moderation.application.reactions import REACTIONS as MODERATION
+from services.stats.application.reactions import REACTIONS as STATS
+
+SEED = 20261123
+DEFAULT, EMBEDDED_SHARE, REMOVALS = 6_000, 0.3, 10
+FAULTS: dict[str, breaking.Break] = {
+    "none": lambda broken: asyncio.sleep(0, {}),
+    "kill_each_process": breaking.kill,
+    "broker_away": breaking.broker_away,
+    "database_away": breaking.database_away,
+    "duplicates_and_disorder": breaking.twice_and_in_disorder,
+    "clock_jumps": breaking.clock_jumps,
+    "poison_in_each_topic": breaking.poison,
+}
+LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+COLUMNS = ("profile", "fault", "posts_in", "decided", "sealed", "removed", "removals_without_receipt", "lost", "doubled",
+           "out_of_order", "dead_letters", "seconds")  # fmt: skip
+
+
+def main() -> int:
+    wanted = _arguments()
+    posts = int(os.environ.get("POSTS", "300" if wanted.quick else str(DEFAULT)))
+    told: list[dict[str, Any]] = []
+    surroundings = {}
+    for embedded in (True,) if wanted.embedded else (False, True):
+        size = round(posts * EMBEDDED_SHARE) if embedded and not wanted.embedded else posts
+        with standing(embedded=embedded) as ground:
+            surroundings["embedded" if embedded else "production"] = ground.surroundings()
+            told += asyncio.run(_profile(ground, wanted.names or list(FAULTS), size))
+    _report(told, surroundings, keep=not wanted.quick and not wanted.names)
+    return 1 if any(one["wrong"] for one in told) else 0
+
+
+async def _profile(ground: Ground, names: list[str], posts: int) -> list[dict[str, Any]]:
+    clock = _clock(ground) if "clock_jumps" in names else None
+    faked = {"LD_PRELOAD": str(LIBRARY), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_NO_CACHE": "1",
+             "DONT_FAKE_MONOTONIC": "1"} if clock else {}  # fmt: skip
+    found = []
+    async with installed(ground, rules=False, **faked) as installation:
+        for name in names:
+            if name == "clock_jumps" and clock is None:
+                print("clock_jumps: libfaketime cannot be had here; left out", flush=True)
+                continue
+            found.append(await _one(ground, installation, name, posts, clock))
+    return found
+
+
+async def _one(ground: Ground, installation: Installation, name: str, posts: int, clock: Path | None) -> dict[str, Any]:
+    profile = "production" if ground.production else "embedded"
+    print(f"{profile}: {name} under {posts:,} posts and {REMOVALS} removals ...", flush=True)
+    began, dice = time.monotonic(), random.Random(f"{SEED}{name}")
+    async with open_platforms() as platforms:
+        load = Load.over(installation, platforms, posts, f"{name}-{platforms.run}")
+        await load.begin(REMOVALS)
+        loading = asyncio.create_task(load.go())
+        detail = await FAULTS[name](breaking.Broken(load, ground, dice, clock))
+        await loading
+        await load.rest()
+        dead = _deaths() if name == "poison_in_each_topic" else 0
+        verdict = await judge(load, dead_letters=dead, clocks_agree=name != "clock_jumps")
+        await load.saga.world.close()
+    seconds = round(time.monotonic() - began, 1)
+    told = {"profile": profile, "fault": name, "posts": posts, "seconds": seconds, "detail": detail}
+    print(f"  {verdict.told()} {detail} {seconds} s", flush=True)
+    return told | verdict.told() | {"wrong": verdict.faults()}
+
+
+def _deaths() -> int:
+    """One letter for each service that hears each topic."""
+    heard = [{event.topic for event in reactions} for reactions in (ARCHIVE, INGEST, MODERATION, STATS)]
+    return sum(topic.name in topics for topic in CATALOGUE for topics in heard)
+
+
+def _clock(ground: Ground) -> Path | None:
+    """The file with the offset; every process looks into it at every question for the time."""
+    if not LIBRARY.exists() and ensure("faketime", "faketime") is None:
+        return None
+    clock = ground.folder / "clock"
+    clock.write_text("+0")
+    return clock if LIBRARY.exists() else None
+
+
+def _report(told: list[dict[str, Any]], surroundings: dict[str, Any], *, keep: bool) -> None:
+    if keep:
+        path = Path(__file__).parents[1] / "results" / "faults.json"
+        path.write_text(json.dumps({"seed": SEED, "faults": told, "surroundings": surroundings}, indent=2) + "\n")
+    rows = [COLUMNS, *(tuple(str(one[name]) for name in COLUMNS) for one in told)]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(COLUMNS))]
+    print("\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows))
+    wrong = [f"{one['profile']} {one['fault']}: {', '.join(one['wrong'])}" for one in told if one["wrong"]]
+    print("\n".join(["", *wrong] if wrong else ["", "nothing lost, doubled, out of order, or removed without receipt"]))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
+    parser.add_argument("names", nargs="*", choices=[[], *FAULTS])
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--embedded", action="store_true")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
