@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 
-from local import dashboard
+from local import dashboard, settings_page
 from local.layout import ROOT, SERVICES
 from shared.contracts import generate
 from shared.observability import docs as metrics
@@ -22,6 +22,7 @@ def files() -> Mapping[Path, str]:
     made = dict(generate.files())
     made |= {ROOT / "docs" / "openapi" / f"{service}.json": openapi(service) for service in SERVICES}
     made[ROOT / "docs" / "metrics.md"] = metrics.page()
+    made[ROOT / "docs" / "settings.md"] = settings_page.page()
     made |= dashboard.files()
     return made
 

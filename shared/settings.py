@@ -16,21 +16,23 @@ class ServiceSettings(BaseSettings):
     service: ClassVar[str]
 
     municipality_code: str = Field("0860", pattern=r"^\d{4}$", description="SCB's code of the one municipality served")
-    municipality_name: str = "Hultsfreds kommun"
-    data_dir: Path = Path("var")
+    municipality_name: str = Field("Hultsfreds kommun", description="As it stands in API documents and notices")
+    data_dir: Path = Field(Path("var"), description="SQLite files, the embedded bus, captured media")
     database_url: str = Field("", description="Empty: a SQLite file of this service's own in data_dir")
-    bus: Literal["embedded", "kafka"] = "embedded"
-    kafka_bootstrap: str = "127.0.0.1:9092"
-    kafka_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    bus: Literal["embedded", "kafka"] = Field("embedded", description="`kafka` in production")
+    kafka_bootstrap: str = Field("127.0.0.1:9092", description="Where the brokers are, separated by commas")
+    kafka_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How the brokers are spoken with; SASL_SSL across networks"
+    )
     kafka_user: str = Field("", description="With SASL: SCRAM-SHA-512")
-    kafka_password: SecretStr = SecretStr("")
+    kafka_password: SecretStr = Field(SecretStr(""), description="With SASL")
     kafka_ca: Path | None = Field(None, description="Certificates that sign the brokers'; the system's own if not set")
     topic_prefix: str = Field("", description="Put before every topic and group: several installations on one broker")
     replicas: int = Field(1, ge=1, description="How many of this process run; the embedded profile allows one")
-    host: str = "127.0.0.1"
-    port: int = 0
+    host: str = Field("127.0.0.1", description="Listens here; the image says 0.0.0.0")
+    port: int = Field(0, description="0: 8001 to 8005, as the services are; the image says 8080")
     public_url: str = Field("", description="Where callers reach this service, without path; links begin with it")
-    production: bool = False
+    production: bool = Field(False, description="Refuse what is for trying out only: addresses without https")
     max_body: int = Field(1 << 20, description="Bytes a request body may have, where a route does not say otherwise")
     rate_per_minute: int = Field(6_000, description="Requests a known client may send in a minute")
     public_rate_per_minute: int = Field(120, description="Requests an address may send to public endpoints in a minute")
@@ -38,13 +40,13 @@ class ServiceSettings(BaseSettings):
     cors_origins: str = Field(
         "", description="Origins whose pages may call this API, separated by spaces; none if empty"
     )
-    contact_email: str = "insyn@example.se"
+    contact_email: str = Field("insyn@example.se", description="Whom callers write to: in the API documents")
     api_key_header: bool = Field(True, description="Accept keys in X-API-Key too, beside Authorization: Bearer")
-    oidc_issuer: str = ""
-    oidc_audience: str = "insyn"
+    oidc_issuer: str = Field("", description="The identity provider; empty: API keys only")
+    oidc_audience: str = Field("insyn", description="What tokens must be made out for")
     oidc_token_url: str = Field("", description="For the API document; empty: where Keycloak has it below the issuer")
     oidc_token_seconds: int = Field(300, description="Tokens that live longer are warned about (profile SAK.12)")
-    log_level: str = "INFO"
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING, ERROR: of our own code")
     archive_public_keys: str = Field("", description="Verifier keys of the evidence log (C2SP), separated by spaces")
 
     @property
