@@ -1,6 +1,5 @@
 """One service in this process, on a database of its own, for the cases that measure a single stage."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -55,5 +54,3 @@ async def _hear_of_account(service: Service) -> None:
     )  # fmt: skip
     async with service.new_unit_of_work() as uow:
         await reaction([Heard(event, uuid7(), service.core.clock.now())], uow)
-
-

@@ -111,4 +111,4 @@ async def _scans(service: Service) -> dict[str, int]:
         " WHERE seq_scan > 1 AND seq_tup_read / seq_scan > 1000 AND relname <> 'outbox'"
     )
     async with service.core.engine.connect() as connection:
-        return {row[0]: row[1] for row in await connection.exec_driver_sql(query)}
+        return {row.relname: row.seq_scan for row in await connection.exec_driver_sql(query)}

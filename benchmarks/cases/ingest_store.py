@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from benchmarks.baseline.common import Base
 from benchmarks.baseline.ingest import Post as NaivePost
@@ -15,7 +16,6 @@ from services.ingest.api.post_models import PostIn
 from services.ingest.application.sendings import Sent, take
 from services.ingest.domain.posts import Kept
 from shared.db.base import make_engine
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 POSTS, NAIVE_POSTS, BATCH = 10_000, 300, 500
 TARGET = "PostgreSQL >=90x naive CPU, >=0.45 of limit; SQLite >=180x, >=0.5"
@@ -90,7 +90,9 @@ async def _copy(bench: Bench, posts: list[dict[str, Any]], heads: list[int]) -> 
     """No dedupe, no outbox, no event: the rows alone."""
     url = (await database(bench.ground, bench.ground.new_run())).replace("+asyncpg", "")
     connection = await asyncpg.connect(url)
-    await connection.execute("CREATE TABLE post (external_id text PRIMARY KEY, account text, text text, published text)")
+    await connection.execute(
+        "CREATE TABLE post (external_id text PRIMARY KEY, account text, text text, published text)"
+    )
     names = ("external_id", "account_id", "text", "published_at")
     rows = [tuple(post[name] for name in names) for post in posts]
     sample = Sample(len(rows))

@@ -11,10 +11,9 @@ from benchmarks.kafka_settings import kafka_settings
 from benchmarks.measure import Case, Sample, timed
 from shared.core import Core
 from shared.db.bulk import insert_many
-from shared.messaging.bus import Publisher
+from shared.messaging.bus import Publisher, Record
 from shared.messaging.opening import open_bus
 from shared.messaging.relay import Relay, _headers, untold
-from shared.messaging.bus import Record
 
 EVENTS, NAIVE_EVENTS, BYTES = 10_000, 300, 1_400
 TARGET = ">=35x naive per CPU-second, >=0.5 of limit (read and send, nothing marked)"

@@ -21,16 +21,16 @@ from benchmarks.ground import Ground, standing
 from benchmarks.installation import Installation, installed
 from demo.platforms import open_platforms
 from local.debian import ensure
-from shared.contracts.catalogue import CATALOGUE
 from services.archive.application.reactions import REACTIONS as ARCHIVE
 from services.ingest.application.reactions import REACTIONS as INGEST
 from services.moderation.application.reactions import REACTIONS as MODERATION
 from services.stats.application.reactions import REACTIONS as STATS
+from shared.contracts.catalogue import CATALOGUE
 
 SEED = 20261123
 DEFAULT, EMBEDDED_SHARE, REMOVALS = 6_000, 0.3, 10
 FAULTS: dict[str, breaking.Break] = {
-    "none": lambda broken: asyncio.sleep(0, {}),
+    "none": lambda _broken: asyncio.sleep(0, {}),
     "kill_each_process": breaking.kill,
     "broker_away": breaking.broker_away,
     "database_away": breaking.database_away,
