@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from local import dashboard, kafka, postgres, prometheus
+from local import dashboard, kafka, postgres, processes, prometheus
 from local.layout import ROOT, SERVICES, Layout
 from local.ports import answers, free_port
 from local.secrets import read
@@ -184,6 +184,6 @@ def test_stopping_leaves_nothing(running: Running) -> None:
     stopped = running.make("local.stack", "stop")
     assert (stopped.returncode, stopped.stdout) == (0, "")
     assert [port for port in running.stack.ports if answers(port)] == []
-    assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
+    assert [pid for pid in pids if processes._born(pid)] == []
     assert not running.stack.layout.data_dir.exists()
     assert not running.stack.postgres.folder.exists()
