@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-dev run demo test check fmt lint types docs migration kafka kafka-stop postgres postgres-stop clean pins stack stack-stop compose-env image deploy-check
+.PHONY: help setup setup-dev run demo test check fmt lint types docs migration kafka kafka-stop postgres postgres-stop clean pins bench faults stack stack-stop compose-env image deploy-check
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -82,6 +82,12 @@ pins: .venv/.dev  ## Resolve the newest versions into constraints.txt and constr
 	@$(BIN)/pip install --quiet uv
 	@$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o constraints.txt
 	@$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group dev -o constraints-dev.txt
+
+bench: .venv/.dev  ## What it costs, beside a naive build: make bench ONLY=name for one case
+	@$(BIN)/python -m benchmarks
+
+faults: .venv/.dev  ## Break things under load and count what was lost: POSTS=100000 for the large one
+	@$(BIN)/python -m benchmarks.faults
 
 clean:  ## Remove what was made, and ./var with all its data
 	@rm -rf .venv .cache var .pytest_cache .mypy_cache .ruff_cache

@@ -40,10 +40,10 @@ class Load:
 
     async def go(self) -> None:
         """Both at once, as stubborn as platforms and office systems are."""
-        await asyncio.gather(self._backfill(), self.saga.decide_all())
+        await asyncio.gather(self.backfill(), self.saga.decide_all())
         self.ended.set()
 
-    async def _backfill(self) -> None:
+    async def backfill(self) -> None:
         client = self.installation.client("ingest", "INTEGRATION")
         for body in batches(bodies(self.posts, self.installation.account_id, self.run)):
             await self._bring(client, body)
