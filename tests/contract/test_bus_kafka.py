@@ -18,6 +18,7 @@ from shared.messaging.kafka import Access, KafkaBus, configuration
 from shared.messaging.kafka_publisher import partition_of
 from tests.contract.brokers import KafkaBroker
 from tests.contract.bus_fixtures import TOPIC, hear
+from tests.support.waiting import until
 
 STATE = replace(TOPIC, name="registry.states", partitions=2, cleanup="compact", retention=None)
 
@@ -44,10 +45,12 @@ async def configured(admin: AIOKafkaAdminClient, name: str) -> dict[str, str]:
 
 
 async def test_topics_are_made_as_the_catalogue_says(broker: KafkaBroker, admin: AIOKafkaAdminClient) -> None:
-    found = await admin.describe_topics([broker.prefix + TOPIC.name, broker.prefix + STATE.name])
-    assert {topic["topic"].removeprefix(broker.prefix): len(topic["partitions"]) for topic in found} == {
-        TOPIC.name: 3, STATE.name: 2,
-    }  # fmt: skip
+    async def made() -> bool:
+        found = await admin.describe_topics([broker.prefix + TOPIC.name, broker.prefix + STATE.name])
+        partitions = {topic["topic"].removeprefix(broker.prefix): len(topic["partitions"]) for topic in found}
+        return partitions == {TOPIC.name: 3, STATE.name: 2}
+
+    await until(made)
     content, state = [await configured(admin, broker.prefix + topic.name) for topic in (TOPIC, STATE)]
     week = timedelta(days=7).total_seconds() * 1000
     assert (content["cleanup.policy"], float(content["retention.ms"])) == ("delete", week)

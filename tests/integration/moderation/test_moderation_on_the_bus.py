@@ -35,15 +35,20 @@ async def test_from_capture_to_request(bus: Bus, make_service: MakeService, clie
     moderator = await client(house.service, "moderator")
     async with Pump(bus, [house.service]) as pump:
         await tell(bus, house, account, post, post)
-        await pump.settle()
-        [case] = (await moderator.get("/cases")).json()["items"]
+
+        async def opened() -> list[Any]:
+            found: list[Any] = (await moderator.get("/cases")).json()["items"]
+            return found
+
+        await pump.settle(opened)
+        [case] = await opened()
         house.later(minutes=7)
         await pump.settle()
         waiting = await metrics(house)
         body = {"decided": "remove", "rule_id": "HR-1", "rule_version": 1, "reason": "Angriper en person."}
         await moderator.post(f"/cases/{case['id']}/decisions", json=body, headers={"If-Match": '"1"'})
         await tell(bus, house, sealed(post, house.later(seconds=3)))
-        await pump.settle()
+        await pump.settle(lambda: house.told(RemovalRequested))
         [request] = await house.told(RemovalRequested)
         assert request.post_id == post.post_id
         assert [one.status for one in await house.told(CaseChanged)] == ["OPEN", "SEALING", "REMOVING"]
