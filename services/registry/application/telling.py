@@ -25,6 +25,7 @@ def account_changed(account: Account, change: Change, subjects: Mapping[UUID, st
                          valid_to=one.valid_to)
             for one in details.spokespersons
         ],
+        risks=list(account.risks), paused_until=account.paused_until, certify_by=account.certify_by,
         changed_at=account.changed_at,
     )  # fmt: skip
 

@@ -4,10 +4,12 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from services.registry.domain.emails import OfficialDomains
+from services.registry.settings import RegistrySettings
 from services.registry.store.accounts import AccountStore
 from services.registry.store.history import HistoryStore
 from services.registry.store.letters import LetterStore
 from services.registry.store.people import PersonStore
+from services.registry.store.reminders import ReminderStore
 from services.registry.store.units import UnitStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
@@ -19,6 +21,7 @@ class RegistryUnitOfWork(UnitOfWork):
     accounts: AccountStore
     history: HistoryStore
     letters: LetterStore
+    reminders: ReminderStore
 
     def __init__(self, core: Core, domains: OfficialDomains) -> None:
         super().__init__(core)
@@ -30,6 +33,13 @@ class RegistryUnitOfWork(UnitOfWork):
         self.accounts = AccountStore(self.session)
         self.history = HistoryStore(self.session)
         self.letters = LetterStore(self.session, self.now)
+        self.reminders = ReminderStore(self.session)
+
+    @property
+    def settings(self) -> RegistrySettings:
+        settings = self.core.settings
+        assert isinstance(settings, RegistrySettings)
+        return settings
 
     @property
     def now(self) -> datetime:

@@ -4,6 +4,18 @@ from services.registry.store.tables.accounts import account, deputy, spokesperso
 from services.registry.store.tables.base import metadata, shared
 from services.registry.store.tables.letters import letter
 from services.registry.store.tables.people import person
+from services.registry.store.tables.reminders import reminder
 from services.registry.store.tables.units import unit
 
-__all__ = ["account", "deputy", "letter", "metadata", "person", "shared", "spokesperson", "transition", "unit"]
+__all__ = [
+    "account",
+    "deputy",
+    "letter",
+    "metadata",
+    "person",
+    "reminder",
+    "shared",
+    "spokesperson",
+    "transition",
+    "unit",
+]
