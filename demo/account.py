@@ -43,8 +43,7 @@ async def _facebook_page(world: World) -> None:
     hold(len(unmet) >= 5, f"a nearly empty draft must lack more than {unmet}")
     teller.step("Notified too early: refused, with every unmet condition by its sentence", refused, unmet=unmet)
 
-    whole = _whole(world, "facebook", world.platforms.facebook.page_id)
-    done = await onboarding.complete(_calls(world), begun, whole)
+    done = await onboarding.complete(world.registry, begun, _whole(world, "facebook", world.platforms.facebook.page_id))
     conditions = expect(await manager.get(f"{here}/conditions"), 200)["items"]
     hold(not [one for one in conditions if one["state"] == "unmet"], f"still unmet: {conditions}")
     teller.step("Completed: every condition is met, with evidence", conditions=len(conditions))
@@ -56,8 +55,8 @@ async def _mastodon_account(world: World) -> None:
     draft = {"platform": "mastodon", "unit_id": world.known["unit"]}
     begun = await manager.post("/accounts", json=draft)
     world.known["mastodon"] = expect(begun, 201)["id"]
-    whole = _whole(world, "mastodon", world.platforms.mastodon_id)
-    await _approve(world, await onboarding.complete(_calls(world), begun, whole))
+    parts = _whole(world, "mastodon", world.platforms.mastodon_id)
+    await _approve(world, await onboarding.complete(world.registry, begun, parts))
 
 
 def _whole(world: World, platform: str, platform_id: str) -> dict[str, Any]:
@@ -77,16 +76,10 @@ def _whole(world: World, platform: str, platform_id: str) -> dict[str, Any]:
 
 
 async def _approve(world: World, seen: httpx.Response) -> None:
-    call, teller = _calls(world), world.teller
-    notified = await onboarding.notify(call, seen)
-    approved = await onboarding.decide(call, notified)
-    hold(approved.json()["watched"], "an approved account is watched")
-    teller.step(f"The {approved.json()['platform']} account is notified, confirmed by the unit's manager, and approved by "
-                "somebody else", approved, status=approved.json()["status"])  # fmt: skip
-
-
-def _calls(world: World) -> onboarding.Calls:
-    return onboarding.calls_by(lambda role: world.to("registry", role))
+    approved = await onboarding.bring(world.registry, seen)
+    hold(expect(approved, 201)["watched"], "an approved account is watched")
+    world.teller.step(f"The {approved.json()['platform']} account is notified, and approved by somebody else", approved,
+                      status=approved.json()["status"])  # fmt: skip
 
 
 def _if_match(seen: httpx.Response) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from local import onboarding
+from shared.auth.roles import Role
 
 Body = dict[str, Any]
 
@@ -72,7 +73,7 @@ ACCOUNTS = (
 
 async def load(registry: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
     """`registry` calls the registry's API; `keys` are by role, as in var/keys.env."""
-    town = _Town(onboarding.calls_with(registry, keys))
+    town = _Town(onboarding.Registry(registry, keys))
     units: dict[str, str] = {}
     for name, kind, above in UNITS:
         body = {"name": name, "kind": kind, "parent_id": units[above] if above else None}
@@ -87,7 +88,7 @@ async def load(registry: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
             body |= _on_duty(people[responsible], people[deputy])
         account = await town.account(body)
         if wanted:
-            await onboarding.bring_to_approval(town.call, account)
+            await onboarding.bring(town.registry, account)
 
 
 def _on_duty(responsible: str, deputy: str) -> Body:
@@ -99,22 +100,22 @@ def _on_duty(responsible: str, deputy: str) -> Body:
 
 
 class _Town:
-    def __init__(self, call: onboarding.Calls) -> None:
-        self.call = call
+    def __init__(self, registry: onboarding.Registry) -> None:
+        self.registry = registry
 
     async def ensured(self, path: str, search: Body, body: Body, key: str) -> str:
         """The id of what is there by this key, made if it is not."""
-        found = await self.call("admin", "GET", path, params=search | {"limit": 200})
+        found = await self.registry.call(Role.ADMIN, "GET", path, params=search | {"limit": 200})
         for one in found.json()["items"]:
             if one[key] == body[key]:
                 return str(one["id"])
-        return str((await self.call("admin", "POST", path, json=body)).json()["id"])
+        return str((await self.registry.call(Role.ADMIN, "POST", path, json=body)).json()["id"])
 
     async def account(self, body: Body) -> httpx.Response:
         """The account of this platform, unit and handle, drafted if it is not there."""
         search = {"platform": body["platform"], "unit_id": body["unit_id"], "limit": 200}
-        found = await self.call("account_manager", "GET", "/accounts", params=search)
+        found = await self.registry.call(Role.ACCOUNT_MANAGER, "GET", "/accounts", params=search)
         for one in found.json()["items"]:
             if one["handle"] == body["handle"]:
-                return await self.call("account_manager", "GET", f"/accounts/{one['id']}")
-        return await self.call("account_manager", "POST", "/accounts", json=body)
+                return await self.registry.call(Role.ACCOUNT_MANAGER, "GET", f"/accounts/{one['id']}")
+        return await self.registry.call(Role.ACCOUNT_MANAGER, "POST", "/accounts", json=body)

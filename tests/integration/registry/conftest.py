@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local import onboarding
 from shared.clock import FrozenClock
 from shared.service import Service
 
@@ -27,6 +28,13 @@ class Town:
     """The unit's manager."""
     secretary: httpx.AsyncClient
     ids: dict[str, str]
+
+    @property
+    def registry(self) -> onboarding.Registry:
+        """The registry as each role in turn calls it."""
+        clients = {"ACCOUNT_MANAGER": self.manager, "UNIT_MANAGER": self.chief, "ACCOUNT_APPROVER": self.secretary}
+        keys = {role: one.headers["Authorization"].removeprefix("Bearer ") for role, one in clients.items()}
+        return onboarding.Registry(self.admin, keys)
 
     def whole(self, **parts: Any) -> dict[str, Any]:
         """All that an account needs but its notice."""
@@ -51,15 +59,13 @@ class Town:
         """Complete, with the notice the registry proposes."""
         answer = await self.manager.post("/accounts", json=self.whole(**parts))
         assert answer.status_code == 201, answer.text
-        here = f"/accounts/{answer.json()['id']}"
-        text = (await self.manager.get(f"{here}/notice")).json()["text"]
-        return await self.change(answer, {"notice": text})
+        return await onboarding.complete(self.registry, answer)
 
     async def change(self, seen: httpx.Response, parts: dict[str, Any]) -> httpx.Response:
         return await self.manager.patch(f"/accounts/{seen.json()['id']}", json=parts, headers=if_match(seen))
 
     async def notified(self, **parts: Any) -> httpx.Response:
-        return await self.notify(await self.drafted(**parts))
+        return await onboarding.bring(self.registry, await self.drafted(**parts), "NOTIFIED")
 
     async def notify(self, seen: httpx.Response) -> httpx.Response:
         here = f"/accounts/{seen.json()['id']}/notifications"
@@ -69,7 +75,7 @@ class Town:
         return await self.take(self.chief, seen, "confirmations")
 
     async def approved(self, **parts: Any) -> httpx.Response:
-        return await self.approve(await self.notified(**parts))
+        return await onboarding.bring(self.registry, await self.drafted(**parts))
 
     async def approve(self, seen: httpx.Response) -> httpx.Response:
         """Confirmed first, where that has not been done."""
@@ -80,7 +86,7 @@ class Town:
         return await self.take(self.secretary, seen, "approvals", reason="Tydliga mål.")
 
     async def active(self, **parts: Any) -> httpx.Response:
-        return await self.take(self.manager, await self.approved(**parts), "activations", seen="Hela sidan, i dag.")
+        return await onboarding.bring(self.registry, await self.drafted(**parts), "ACTIVE")
 
     async def take(self, who: httpx.AsyncClient, account: httpx.Response, what: str, **body: Any) -> httpx.Response:
         here = f"/accounts/{account.json()['id']}/{what}"
