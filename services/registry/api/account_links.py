@@ -51,7 +51,7 @@ def links_of(request: Request, account: Account, who: Principal, on_duty: Collec
     told += [link(request, part, f"{here}/{part}") for part in ("conditions", "notice", "history")]
     if not who.may_act_in(account.details.unit_id):
         return told
-    if who.has(*WRITERS):
+    if who.has(*WRITERS) and account.may("revised"):
         told.append(link(request, "edit", here, "PATCH"))
     skipped = {"confirmed"} if steps == 1 else {"approved"} if account.status == "NOTIFIED" else set()
     told += [

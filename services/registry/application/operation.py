@@ -6,6 +6,7 @@ from services.registry.application.accounts import Named
 from services.registry.application.conditions import require_conditions
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.application.weighing import weigh
 from services.registry.domain.accounts import Account, a_year_after
 from shared.auth.principal import Principal
 
@@ -34,7 +35,8 @@ async def pause(named: Named, until: date, reason: str, who: Principal, uow: Reg
 async def resume(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
     async with uow:
         current = await named.read(who, uow)
-        return await keep(current, current.resumed(uow.now), "resumed", who, uow, reason=reason)
+        resumed = await keep(current, current.resumed(uow.now), "resumed", who, uow, reason=reason)
+        return (await weigh([resumed], uow))[0]
 
 
 async def suspend(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
@@ -54,9 +56,10 @@ async def reinstate(named: Named, reason: str, who: Principal, uow: RegistryUnit
 
 
 async def certify(named: Named, statement: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
-    """Once a year somebody who answers for the unit says that it all still holds."""
+    """Once a year somebody who answers for the unit says that purpose, goals and people still hold. What else puts the
+    account at risk is not certified away, and does not stop it."""
     async with uow:
         current = await named.read(who, uow)
         certified = current.certified(a_year_after(uow.today), uow.now)
-        await require_conditions(certified, uow, "operation")
-        return await keep(current, certified, "certified", who, uow, reason=statement)
+        saved = await keep(current, certified, "certified", who, uow, reason=statement)
+        return (await weigh([saved], uow))[0]

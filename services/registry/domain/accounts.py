@@ -47,6 +47,7 @@ TRANSITIONS: dict[tuple[Status, Change], Status] = {
     ("APPROVED", "revised"): "APPROVED",
     ("APPROVED", "reopened"): "DRAFT",
     ("APPROVED", "activated"): "ACTIVE",
+    ("APPROVED", "certified"): "APPROVED",
     ("APPROVED", "suspended"): "SUSPENDED",
     ("APPROVED", "closing"): "CLOSING",
     ("ACTIVE", "revised"): "ACTIVE",
@@ -61,11 +62,13 @@ TRANSITIONS: dict[tuple[Status, Change], Status] = {
     ("AT_RISK", "endangered"): "AT_RISK",
     ("AT_RISK", "secured"): "ACTIVE",
     ("AT_RISK", "certified"): "AT_RISK",
+    ("AT_RISK", "paused"): "PAUSED",
     ("AT_RISK", "suspended"): "SUSPENDED",
     ("AT_RISK", "closing"): "CLOSING",
     ("PAUSED", "revised"): "PAUSED",
     ("PAUSED", "reopened"): "DRAFT",
     ("PAUSED", "resumed"): "ACTIVE",
+    ("PAUSED", "certified"): "PAUSED",
     ("PAUSED", "suspended"): "SUSPENDED",
     ("PAUSED", "closing"): "CLOSING",
     ("SUSPENDED", "revised"): "SUSPENDED",
@@ -86,8 +89,6 @@ APPROVED_AS_SUCH = ("purpose", "unit_id", "owner_email", "platform", "platform_i
 
 IN_OPERATION: frozenset[Status] = frozenset({"APPROVED", "ACTIVE", "AT_RISK", "PAUSED", "SUSPENDED"})
 """Approved and not on the way out: a change may not take away what the approval rests on."""
-REASONED: frozenset[Change] = frozenset({"returned", "rejected", "paused", "suspended", "closing"})
-"""Who does this says why."""
 
 
 LONGEST_PAUSE = timedelta(days=183)
@@ -180,7 +181,7 @@ class Account:
                 "A planned pause ends after today and within half a year; close the account if it shall rest longer.",
                 errors=[("/until", f"must be after {today} and no later than {today + LONGEST_PAUSE}")],
             )
-        return replace(changed, paused_until=until)
+        return replace(changed, paused_until=until, risks=())
 
     def resumed(self, at: datetime) -> Self:
         return replace(self._after("resumed", at), paused_until=None)

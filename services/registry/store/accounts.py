@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.accounts import IN_OPERATION, Account, Status
+from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS, Account, Status
 from services.registry.domain.platforms import Platform
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
 from services.registry.store.searching import Seen, at_most, matches, onward
@@ -66,8 +66,9 @@ class AccountStore:
         return await self._read(select(account).where(over).order_by(account.c.id).limit(limit).with_for_update())
 
     async def certifiable(self, due: date, after: UUID | None, limit: int) -> list[Account]:
-        """Accounts in operation that are to be certified anew by that day or before."""
-        wanted = select(account).where(account.c.certify_by <= due, account.c.status.in_(sorted(IN_OPERATION)))
+        """Accounts that can be certified anew, and are to be by that day or before."""
+        able = sorted(status for status in IN_OPERATION if (status, "certified") in TRANSITIONS)
+        wanted = select(account).where(account.c.certify_by <= due, account.c.status.in_(able))
         onwards = wanted.where(account.c.id > after) if after else wanted
         return await self._read(onwards.order_by(account.c.id).limit(limit))
 

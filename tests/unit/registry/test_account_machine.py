@@ -66,10 +66,10 @@ NOTIFIED    revised:DRAFT reopened:DRAFT confirmed:MANAGER_OK returned:RETURNED 
 MANAGER_OK  revised:DRAFT reopened:DRAFT returned:RETURNED approved:APPROVED rejected:REJECTED
 RETURNED    revised:RETURNED reopened:RETURNED notified:NOTIFIED withdrawn:CLOSED
 REJECTED    revised:DRAFT reopened:DRAFT withdrawn:CLOSED
-APPROVED    revised:APPROVED reopened:DRAFT activated:ACTIVE suspended:SUSPENDED closing:CLOSING
+APPROVED    revised:APPROVED reopened:DRAFT activated:ACTIVE certified:APPROVED suspended:SUSPENDED closing:CLOSING
 ACTIVE      revised:ACTIVE reopened:DRAFT endangered:AT_RISK certified:ACTIVE paused:PAUSED suspended:SUSPENDED closing:CLOSING
-AT_RISK     revised:AT_RISK reopened:DRAFT endangered:AT_RISK secured:ACTIVE certified:AT_RISK suspended:SUSPENDED closing:CLOSING
-PAUSED      revised:PAUSED reopened:DRAFT resumed:ACTIVE suspended:SUSPENDED closing:CLOSING
+AT_RISK     revised:AT_RISK reopened:DRAFT endangered:AT_RISK secured:ACTIVE certified:AT_RISK paused:PAUSED suspended:SUSPENDED closing:CLOSING
+PAUSED      revised:PAUSED reopened:DRAFT resumed:ACTIVE certified:PAUSED suspended:SUSPENDED closing:CLOSING
 SUSPENDED   revised:SUSPENDED reopened:DRAFT reinstated:APPROVED closing:CLOSING
 CLOSING     closed:CLOSED
 CLOSED
