@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from services.archive.api import checkpoints, log_verifications, proofs, records, searches
+from services.archive.api import checkpoints, log_verifications, proofs, records, searches, snapshots
+from services.archive.application import snapshots as snapshotting
 from services.archive.application.figures import measure
 from services.archive.application.reactions import REACTIONS
 from services.archive.application.unit_of_work import ArchiveUnitOfWork, Reading, Sealing
@@ -36,6 +37,10 @@ ABOUT = About(
             "Allmänna handlingar: sök och visa, även borttagna / Public records: search and show, removed ones too",
         ),
         (
+            "snapshots",
+            "Ögonblicksbilder av konton, förseglade / Snapshots of accounts, sealed",
+        ),
+        (
             "evidence",
             "Bevisloggen: kontrollpunkter, bevis, kontroller / The evidence log: checkpoints, proofs, verifications",
         ),
@@ -55,7 +60,7 @@ def build(settings: ArchiveSettings, clock: Clock | None = None) -> Service:
     def new_unit_of_work() -> ArchiveUnitOfWork:
         return ArchiveUnitOfWork(core, sealing)
 
-    routers = [one.router for one in (records, searches, proofs, checkpoints, log_verifications)]
+    routers = [one.router for one in (records, searches, snapshots, proofs, checkpoints, log_verifications)]
     root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
     v1.state.new_reading = lambda: Reading(core, sealing)
     return Service(
@@ -93,8 +98,19 @@ def _schedules(settings: ArchiveSettings, core: Core, sealing: Sealing) -> list[
 
     async def figures() -> None:
         await measure(Reading(core, sealing))
+        await snapshotting.measure(Reading(core, sealing))
+
+    patience = snapshotting.Patience(
+        timedelta(seconds=settings.snapshot_quiet_seconds), timedelta(minutes=settings.snapshot_waits_minutes)
+    )
+
+    async def take_snapshots() -> None:
+        await snapshotting.ask_when_due(settings.snapshot_months, ArchiveUnitOfWork(core, sealing))
+        for asked in await snapshotting.waiting(Reading(core, sealing)):
+            await snapshotting.take(asked.id, patience, ArchiveUnitOfWork(core, sealing))
 
     return [
         Schedule("verify-log", timedelta(seconds=30), verify),
+        Schedule("take-snapshots", timedelta(seconds=5), take_snapshots),
         Schedule("measure-log", timedelta(seconds=15), figures),
     ]

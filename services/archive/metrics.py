@@ -18,3 +18,7 @@ DELAYED = counter(
     "insyn_archive_seals_delayed_total", "Batches that could not be sealed yet, by what they wait for.", ["reason"]
 )
 SEARCH_SECONDS = histogram("insyn_archive_search_seconds", "Time a search of the records took.")
+SNAPSHOTS = counter("insyn_archive_snapshots_sealed_total", "Snapshots of accounts sealed, by kind.", ["kind"])
+SNAPSHOTS_OVERDUE = gauge(
+    "insyn_archive_snapshots_overdue", "Snapshots asked for more than a day ago and not taken; anything but 0 is an alarm."
+)  # fmt: skip

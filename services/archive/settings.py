@@ -18,6 +18,16 @@ class ArchiveSettings(ServiceSettings):
     )
     verify_every_hours: int = Field(24, ge=1, description="Hours between two verifications of the whole log")
 
+    snapshot_months: int = Field(
+        6, ge=1, le=6, description="Months between two snapshots of a watched account: at least twice a year (S24)"
+    )
+    snapshot_quiet_seconds: int = Field(
+        10, ge=0, description="A final snapshot waits until nothing of the account was sealed for this long"
+    )
+    snapshot_waits_minutes: int = Field(
+        15, ge=0, description="A final snapshot waits no longer than this for quiet; it then says that there was none"
+    )
+
     @property
     def media_dir(self) -> Path:
         """The archive's own media: what it sealed it keeps itself."""

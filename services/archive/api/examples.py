@@ -65,3 +65,31 @@ PAGE: dict[str, Any] = {
     "items": [RECORD], "_meta": {"limit": 20, "count": 1},
     "_links": links(("self", "/records?q=bibliotek"), ("first", "/records?q=bibliotek&limit=20")),
 }  # fmt: skip
+SNAPSHOT_ID = "019aa2d0-5e6f-7a1b-8c2d-3e4f5a6b7c8d"
+SNAPSHOT: dict[str, Any] = {
+    "id": SNAPSHOT_ID, "account_id": ACCOUNT_ID, "kind": "FINAL", "state": "SEALED", "overdue": False,
+    "asked_at": "2026-11-20T18:40:00Z", "asked_by": "archive", "taken_at": "2026-11-20T18:40:10Z",
+    "_links": links(
+        ("self", f"/snapshots/{SNAPSHOT_ID}"), ("records", f"/records?account_id={ACCOUNT_ID}"),
+        ("proof", f"/inclusion-proofs?record_id={SNAPSHOT_ID}"),
+    ),
+}  # fmt: skip
+SNAPSHOT_WHOLE: dict[str, Any] = SNAPSHOT | {
+    "content": {
+        "snapshot_id": SNAPSHOT_ID, "kind": "FINAL", "origin": "CREATED", "class": "PRESERVE", "quiet": True,
+        "account_id": ACCOUNT_ID, "account_version": 9, "taken_at": "2026-11-20T18:40:10Z", "checkpoint": NOTE,
+        "account": {"status": "CLOSING", "platform": "facebook", "handle": "hultsfredsbibliotek"},
+        "profile": {"name": "Hultsfreds bibliotek", "handle": "hultsfredsbibliotek", "picture_digest": DIGEST, "picture_kept": True},
+        "records": {
+            "records": 3, "posts": 2, "received": 2, "created": 1, "withdrawn": 0, "removed": 1, "digest": OTHER_DIGEST,
+            "first_captured_at": "2026-05-02T08:00:00Z", "last_captured_at": "2026-11-20T18:04:15Z",
+            "last_sealed_at": "2026-11-20T18:04:16Z",
+        },
+    },
+    "receipt": RECEIPT | {"record_id": SNAPSHOT_ID, "post_id": ACCOUNT_ID, "version": 9, "log_index": 3, "tree_size": 4},
+    "later_records": 0,
+}  # fmt: skip
+SNAPSHOTS: dict[str, Any] = {
+    "items": [SNAPSHOT], "_meta": {"limit": 20, "count": 1},
+    "_links": links(("self", "/snapshots?kind=FINAL"), ("first", "/snapshots?kind=FINAL&limit=20")),
+}  # fmt: skip

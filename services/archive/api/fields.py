@@ -35,6 +35,7 @@ def in_utc(moment: datetime) -> datetime:
 Uow = Annotated[ArchiveUnitOfWork, Depends(unit_of_work)]
 ReadOnly = Annotated[Reading, Depends(reading)]
 Reader = Annotated[Principal, may(Role.REGISTRAR, Role.ARCHIVIST, Role.RECORDS_OFFICER, Role.AUDITOR)]
+Archivist = Annotated[Principal, may(Role.ARCHIVIST)]
 Auditor = Annotated[Principal, may(Role.AUDITOR)]
 Id = Annotated[UUID, Path(alias="id")]
 Instant = Annotated[Timestamp, AfterValidator(in_utc)]

@@ -170,6 +170,7 @@ def _links(request: Request, record: Record, content: dict[str, Any]) -> list[Li
     return [
         link(request, "self", here),
         link(request, "proof", f"/inclusion-proofs?record_id={record.record_id}"),
+        link(request, "snapshots", f"/snapshots?account_id={record.account_id}"),
         *(link(request, "media", f"{here}/media/{digest}") for digest in kept),
     ]
 

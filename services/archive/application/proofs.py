@@ -40,7 +40,9 @@ async def prove_record(record_id: UUID, tree_size: int | None, uow: ArchiveUnitO
     async with uow:
         index = await uow.records.log_index(record_id)
         if index is None:
-            raise NotFound("There is no record with this id.")
+            index = await uow.snapshots.log_index(record_id)
+        if index is None:
+            raise NotFound("There is no record and no snapshot with this id.")
         return await prove_inclusion(index, tree_size, uow)
 
 

@@ -1,6 +1,6 @@
 """All that archive hears, in one table."""
 
-from services.archive.application.accounts import keep_accounts
+from services.archive.application.accounts import keep_accounts, keep_profiles
 from services.archive.application.history import (
     note_amendments,
     note_cases,
@@ -10,7 +10,7 @@ from services.archive.application.history import (
 )  # fmt: skip
 from services.archive.application.sealing import seal_posts
 from shared.auth.projection import keep_api_keys
-from shared.contracts.ingest import PostCaptured, PostWithdrawn, RemovalAmended, RemovalEnded
+from shared.contracts.ingest import PostCaptured, PostWithdrawn, ProfileChecked, RemovalAmended, RemovalEnded
 from shared.contracts.moderation import CaseChanged, RemovalRequested
 from shared.contracts.registry import AccountChanged, ApiKeyChanged
 from shared.messaging.consumer import Reactions
@@ -23,5 +23,6 @@ REACTIONS: Reactions = {
     RemovalEnded: note_ends,
     RemovalAmended: note_amendments,
     AccountChanged: keep_accounts,
+    ProfileChecked: keep_profiles,
     ApiKeyChanged: keep_api_keys,
 }

@@ -8,6 +8,7 @@ from services.archive.store.history import HistoryStore
 from services.archive.store.log import LogStore
 from services.archive.store.records import RecordStore
 from services.archive.store.search import SearchStore
+from services.archive.store.snapshots import SnapshotStore
 from services.archive.store.verifications import VerificationStore
 from shared.blobs import BlobStore
 from shared.core import Core
@@ -35,6 +36,7 @@ class ArchiveUnitOfWork(UnitOfWork):
         self.log = LogStore(self.session)
         self.search = SearchStore(self.session)
         self.history = HistoryStore(self.session)
+        self.snapshots = SnapshotStore(self.session)
         self.verifications = VerificationStore(self.session)
 
 

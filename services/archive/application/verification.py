@@ -73,7 +73,7 @@ async def walk_along(new_unit_of_work: NewUnitOfWork, verifiers: Sequence[Verifi
     async with new_unit_of_work() as uow:
         _, size = await uow.log.end(hold=True)  # else a sealer in between makes the next two lines disagree with it
         signed = await uow.log.latest()
-        beyond = await uow.records.between(size, size + 1)
+        beyond = await uow.records.between(size, size + 1) or await uow.snapshots.between(size, size + 1)
     walk = Walk(verifiers, uow.sealing.kept)
     if (signed.size if signed else 0) != size:
         walk.found(Damage.CHECKPOINT, size, "the newest checkpoint is of another size than the log")

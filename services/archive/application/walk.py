@@ -11,9 +11,10 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from services.archive.application.receipts import leaf_of
+from services.archive.application.receipts import leaf_of, snapshot_leaf
 from services.archive.application.unit_of_work import ArchiveUnitOfWork
 from services.archive.domain.record import Record, SignedCheckpoint
+from services.archive.domain.snapshot import Snapshot
 from services.archive.domain.verification import Damage, Finding
 from services.archive.store.tiles import HEIGHT, Tiles, place_of
 from shared.blobs import BlobDamaged, BlobMissing, BlobStore
@@ -25,6 +26,8 @@ PART = 512
 """Records at a time: two tiles."""
 COLUMNS = ("record_id", "post_id", "version", "account_id", "platform", "origin", "content_digest")
 TIMES = ("published_at", "captured_at", "sealed_at")
+Sealed = Record | Snapshot
+SNAPSHOT_COLUMNS = ("snapshot_id", "account_id", "account_version", "kind")
 NO_RECORD = (ValueError, LookupError, TypeError, AttributeError)
 """What reading a content raises that somebody replaced, digest and all, by something that is no record."""
 
@@ -59,10 +62,11 @@ class Walk:
         self.frontier = {node: tree[node] for node in merkle.nodes_of(0, end)}
         self.size, self.checked = end, self.checked + len(records)
 
-    async def _records(self, start: int, end: int, uow: ArchiveUnitOfWork) -> dict[int, Record]:
+    async def _records(self, start: int, end: int, uow: ArchiveUnitOfWork) -> dict[int, Sealed]:
         """By their places. A row that holds what its columns cannot be is found, and hides no other."""
         try:
-            return {record.log_index: record for record in await uow.records.between(start, end)}
+            sealed: list[Sealed] = [*await uow.records.between(start, end), *await uow.snapshots.between(start, end)]
+            return {one.log_index: one for one in sealed}
         except (ValueError, TypeError):
             if end - start > 1:
                 middle = (start + end) // 2
@@ -71,10 +75,10 @@ class Walk:
         self.found(Damage.COLUMNS, start, "the row cannot be read")
         return {}
 
-    def found(self, damage: Damage, place: int, detail: str, record: Record | None = None) -> None:
-        self.findings.append(Finding(damage.value, place, str(record.record_id) if record else None, detail))
+    def found(self, damage: Damage, place: int, detail: str, record: Sealed | None = None) -> None:
+        self.findings.append(Finding(damage.value, place, _id_of(record) if record else None, detail))
 
-    def _leaf(self, index: int, records: dict[int, Record], tiles: Tiles) -> bytes:
+    def _leaf(self, index: int, records: dict[int, Sealed], tiles: Tiles) -> bytes:
         """The leaf that the log holds, held against its record. Where the log has none: what the record makes."""
         record = records.get(index)
         if record is not None:
@@ -91,7 +95,7 @@ class Walk:
             self.found(Damage.LEAF, index, "what the record says of itself is not what the log holds", record)
         return kept
 
-    def _check_record(self, record: Record) -> None:
+    def _check_record(self, record: Sealed) -> None:
         try:
             wrong = _wrong_with(record)
         except NO_RECORD:
@@ -117,7 +121,7 @@ class Walk:
         if said != Checkpoint(said.origin, signed.size, root) or signed.root != root:
             self.found(Damage.CHECKPOINT, signed.size, "the records make another root than the signed one")
 
-    async def _check_media(self, record: Record) -> None:
+    async def _check_media(self, record: Sealed) -> None:
         for digest in _media_of(record):
             try:
                 await self.media.get(digest)
@@ -125,7 +129,25 @@ class Walk:
                 self.found(Damage.MEDIA, record.log_index, f"{digest}: {type(error).__name__}", record)
 
 
-def _wrong_with(record: Record) -> tuple[Damage, str] | None:
+def _id_of(record: Sealed) -> str:
+    return str(record.snapshot_id if isinstance(record, Snapshot) else record.record_id)
+
+
+def _wrong_with_snapshot(taken: Snapshot) -> tuple[Damage, str] | None:
+    if sha256(taken.content).hexdigest() != taken.content_digest:
+        return Damage.CONTENT, "the content is not what was sealed"
+    told = json.loads(taken.content)
+    wrong = [name for name in SNAPSHOT_COLUMNS if str(getattr(taken, name)) != str(told[name])]
+    if told["records"]["records"] != taken.records:
+        wrong.append("records")
+    if datetime.fromisoformat(told["taken_at"]) != taken.taken_at:
+        wrong.append("taken_at")
+    return (Damage.COLUMNS, f"not as sealed: {', '.join(wrong)}") if wrong else None
+
+
+def _wrong_with(record: Sealed) -> tuple[Damage, str] | None:
+    if isinstance(record, Snapshot):
+        return _wrong_with_snapshot(record)
     if sha256(record.content).hexdigest() != record.record_digest:
         return Damage.CONTENT, "the content is not what was sealed"
     told = json.loads(record.content)
@@ -138,20 +160,32 @@ def _wrong_with(record: Record) -> tuple[Damage, str] | None:
     return None
 
 
-def _made(record: Record) -> bytes:
+def _made(record: Sealed) -> bytes:
     """The leaf that the record makes; of columns that hold no digests none can be made."""
     try:
-        return merkle.leaf_hash(leaf_of(record))
+        return merkle.leaf_hash(snapshot_leaf(record) if isinstance(record, Snapshot) else leaf_of(record))
     except ValueError:
         return merkle.EMPTY
 
 
-def _media_of(record: Record) -> list[str]:
+def _media_of(record: Sealed) -> list[str]:
     """Of a record whose content is damaged nothing can be said."""
+    if isinstance(record, Snapshot):
+        return _pictures_of(record)
     if sha256(record.content).hexdigest() != record.record_digest:
         return []
     try:
         return [one["digest"] for one in json.loads(record.content)["attachments"] if one["digest"]]
+    except NO_RECORD:
+        return []
+
+
+def _pictures_of(taken: Snapshot) -> list[str]:
+    try:
+        if sha256(taken.content).hexdigest() != taken.content_digest:
+            return []
+        profile = json.loads(taken.content)["profile"]
+        return [profile["picture_digest"]] if profile and profile["picture_kept"] else []
     except NO_RECORD:
         return []
 

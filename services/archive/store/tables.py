@@ -5,6 +5,7 @@ The search index `record_text` is made by hand in the migration: it is a FTS5 ta
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )  # fmt: skip
 
 from shared.db.base import new_metadata
@@ -56,8 +58,13 @@ account = Table(
     Column("account_id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("unit_id", Uuid, nullable=False, index=True),
+    Column("status", String(20), nullable=False, server_default=""),
+    Column("watched", Boolean, nullable=False, server_default=false()),
+    Column("watched_since", Moment),
+    Column("state", Json),
+    Column("profile", Json),
 )
-"""Which unit answers for an account: what the registry told last."""
+"""An account as the registry told it last, persons by id alone, and the newest check of its profile."""
 
 evidence_log = Table(
     "evidence_log",
@@ -117,3 +124,37 @@ log_verification = Table(
     Column("findings", Json, nullable=False),
     CheckConstraint("state IN ('WAITING', 'SOUND', 'DAMAGED')", name="state"),
 )
+
+snapshot_wanted = Table(
+    "snapshot_wanted",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("occasion", String(100), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("asked_by", String(200), nullable=False),
+    Column("taken_at", Moment),
+    UniqueConstraint("account_id", "kind", "occasion"),
+    CheckConstraint("kind IN ('PERIODIC', 'REDESIGN', 'FINAL')", name="kind"),
+    Index("ix_snapshot_wanted_waiting", "taken_at", "asked_at"),
+    Index("ix_snapshot_wanted_account", "account_id", "asked_at"),
+)
+"""Snapshots that were asked for: by the registry, by the calendar, by a profile that changed, or by a person."""
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("snapshot_id", Uuid, primary_key=True),
+    Column("log_index", Position, nullable=False, unique=True),
+    Column("account_id", Uuid, nullable=False),
+    Column("account_version", Integer, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("taken_at", Moment, nullable=False),
+    Column("sealed_at", Moment, nullable=False),
+    Column("content_digest", String(64), nullable=False),
+    Column("salt", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""A snapshot as it was sealed, under the id it was asked for. Never updated."""

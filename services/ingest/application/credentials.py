@@ -12,6 +12,8 @@ async def put_credentials(given: Credential, uow: IngestUnitOfWork) -> None:
         account = await uow.accounts.get(given.account_id)
         if account.status in BEFORE_APPROVAL:
             raise Conflict("Credentials are taken once the account is approved; it is not yet.")
+        if account.status == "CLOSED":
+            raise Conflict("The account is closed: nothing is captured from it any more.")
         await uow.credentials.put(given)
         uow.audit("put-credentials", "account", given.account_id, api_base=given.api_base)
 

@@ -37,6 +37,8 @@ async def place_of(removal: Removal, ports: Ports) -> Place | Verdict:
             return Verdict("FAILED", words="This post was never captured here.")
         target = await _target(post, uow)
         account = await uow.accounts.get(post.account_id)
+        if account.status == "CLOSED":
+            return Verdict("FAILED", words="The account is closed: nothing is done on it any more.")
         connector = ports.connectors.get(post.platform)
         if connector is None or not connector.capabilities.allow(removal.action, ours=target.ours):
             return Verdict("UNSUPPORTED", words=_unsupported(removal.action, post.platform, ours=target.ours))

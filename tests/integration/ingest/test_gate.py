@@ -11,7 +11,7 @@ from services.ingest.application.webhooks import receive
 from shared.contracts.ingest import PostWithdrawn, RemovalAmended
 from shared.evidence.notes import Signer, generate
 from shared.ids import uuid7
-from tests.integration.ingest.world import COMMENT, POST, REPLY, World, lost
+from tests.integration.ingest.world import COMMENT, PAGE_ID, POST, REPLY, World, lost
 from tests.support.receipts import issue
 from tests.support.told import told
 
@@ -51,6 +51,19 @@ async def test_hiding_leaves_it_there_and_says_hidden(world: World) -> None:
     assert await world.outcomes() == ["HIDDEN"]
     assert world.facebook.hidden == {COMMENT}
     assert COMMENT in world.facebook.things
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"), [("SUSPENDED", "REMOVED"), ("CLOSING", "REMOVED"), ("CLOSED", "FAILED")]
+)
+async def test_the_duty_to_remove_lasts_until_the_account_is_closed(world: World, status: str, outcome: str) -> None:
+    await world.conversation()
+    await world.ask()
+    watched = status != "CLOSED"
+    await world.account(world.page, "facebook", PAGE_ID, "hultsfred", version=2, status=status, watched=watched)
+    await world.work()
+    assert await world.outcomes() == [outcome]
+    assert bool(world.facebook.acts()) == watched
 
 
 async def test_what_its_author_took_away_is_gone_not_removed(world: World) -> None:

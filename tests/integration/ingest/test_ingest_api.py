@@ -68,6 +68,25 @@ async def test_no_credentials_before_approval_and_only_from_admins(world: World,
     assert bad.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("status", "watched", "answer"),
+    [
+        ("DRAFT", False, 409), ("NOTIFIED", False, 409), ("MANAGER_OK", False, 409), ("RETURNED", False, 409),
+        ("REJECTED", False, 409), ("APPROVED", True, 204), ("PAUSED", True, 204), ("SUSPENDED", True, 204),
+        ("CLOSING", True, 204), ("CLOSED", False, 409),
+    ],
+)  # fmt: skip
+async def test_credentials_are_taken_from_approval_until_the_account_is_closed(
+    world: World, client: MakeClient, status: str, watched: bool, answer: int
+) -> None:
+    """S16, S24."""
+    account = uuid7()
+    await world.account(account, "facebook", "78", "konto", status=status, watched=watched)
+    admin = await client(world.service, "admin")
+    put = await admin.put(f"/accounts/{account}/credentials", json={"access_token": "t"})
+    assert (put.status_code if put.status_code == 409 else 204) == answer
+
+
 async def test_without_a_key_no_secret_is_stored(make_service: MakeService, client: MakeClient) -> None:
     service = await make_service("ingest", encryption_key="")
     admin = await client(service, "admin")
