@@ -15,19 +15,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.db.bulk import Row, arrays, by_key, columns, is_postgresql, keys_of, unnested
 
 
-async def add_missing(session: AsyncSession, table: Table, rows: Sequence[Row], touched: str | None = None) -> None:
-    """Insert the rows that are not there yet. `touched`: lock also those that are, by writing this column again."""
+async def add_missing(session: AsyncSession, table: Table, rows: Sequence[Row]) -> int:
+    """Insert the rows that are not there yet. Returns how many were not."""
     if not rows:
-        return
+        return 0
     keys, ordered = keys_of(table), by_key(table, rows)
     connection = await session.connection()
     if is_postgresql(session):
-        conflict = f"UPDATE SET {touched} = {table.name}.{touched}" if touched else "NOTHING"
-        statement = unnested(table, tuple(ordered[0]), f"ON CONFLICT ({', '.join(keys)}) DO {conflict}")
-        await connection.execute(statement, columns(table, ordered))
-    else:
-        missing = sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
-        await connection.execute(missing, [dict(row) for row in ordered])
+        statement = unnested(table, tuple(ordered[0]), f"ON CONFLICT ({', '.join(keys)}) DO NOTHING")
+        return (await connection.execute(statement, columns(table, ordered))).rowcount
+    missing = sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
+    return (await connection.execute(missing, [dict(row) for row in ordered])).rowcount
 
 
 async def change(session: AsyncSession, table: Table, rows: Sequence[Row]) -> None:
