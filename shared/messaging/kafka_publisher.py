@@ -100,9 +100,9 @@ def _murmur2(key: bytes) -> int:
     """Four bytes at a time; the client's own, a byte at a time, costs twice as much (a test holds them equal)."""
     mixed = SEED ^ len(key)
     whole, rest = divmod(len(key), 4)
-    for word in unpack_from(f"<{whole}I", key):
-        word = word * MULTIPLIER & WORD
-        mixed = mixed * MULTIPLIER & WORD ^ (word ^ word >> 24) * MULTIPLIER & WORD
+    for given in unpack_from(f"<{whole}I", key):
+        word = given * MULTIPLIER & WORD
+        mixed = (mixed * MULTIPLIER ^ (word ^ word >> 24) * MULTIPLIER) & WORD
     if rest:
         mixed = (mixed ^ int.from_bytes(key[-rest:], "little")) * MULTIPLIER & WORD
     mixed = (mixed ^ mixed >> 13) * MULTIPLIER & WORD

@@ -14,7 +14,6 @@ from services.ingest.store.sets import add_missing, change
 from services.ingest.store.tables import account, post, post_version
 from shared.db.bulk import among
 
-
 FIRST = 1
 FIELDS = tuple(Version.__dataclass_fields__)
 
