@@ -62,10 +62,14 @@ async def test_one_batch_at_a_time() -> None:
 async def test_a_turn_that_failed_is_rested_after_too() -> None:
     time = Time()
     pace = time.pace()
-    with pytest.raises(ValueError, match="bad"):
+
+    async def fail() -> None:
         async with pace.turn():
             time.at += 0.4
             raise ValueError("bad")
+
+    with pytest.raises(ValueError, match="bad"):
+        await fail()
     async with pace.turn():
         pass
     assert time.rests == [0.4]
