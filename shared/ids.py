@@ -3,11 +3,11 @@
 Ids sort by the millisecond they were made in; order within it is not promised, so order is never taken from ids alone.
 """
 
-import secrets
+import os
 import time
 from uuid import UUID
 
 
 def uuid7() -> UUID:
-    millis = time.time_ns() // 1_000_000
-    return UUID(int=(millis << 80) | (0x7 << 76) | (secrets.randbits(12) << 64) | (0b10 << 62) | secrets.randbits(62))
+    millis, chance = time.time_ns() // 1_000_000, int.from_bytes(os.urandom(10), "big")
+    return UUID(int=(millis << 80) | (0x7 << 76) | (chance >> 68 << 64) | (0b10 << 62) | (chance & (1 << 62) - 1))

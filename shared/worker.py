@@ -11,7 +11,7 @@ from shared.health import State
 from shared.messaging import metrics, outbox
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Bus
-from shared.messaging.consumer import Consumer
+from shared.messaging.consumer import Consumer, Limits
 from shared.messaging.faults import describe
 from shared.messaging.opening import open_bus
 from shared.messaging.relay import POLL, Relay
@@ -84,7 +84,8 @@ class Worker:
         assert self._bus is not None
         service = self._service
         subscription = await self._bus.subscribe(service.name, sorted({event.topic for event in service.reactions}))
-        consumer = Consumer(service.name, subscription, service.new_unit_of_work, service.reactions, self._core)
+        limits = Limits(gather=service.gather)
+        consumer = Consumer(service.name, subscription, service.new_unit_of_work, service.reactions, self._core, limits)
         self._consumer = consumer
         try:
             await consumer.run(stop)

@@ -15,7 +15,7 @@ from services.ingest.application.collector import Collector
 from services.ingest.application.fetches import work_feeds
 from services.ingest.application.ports import Ports
 from services.ingest.application.reactions import REACTIONS
-from services.ingest.application.removals import work_removals
+from services.ingest.application.removals import measure_waiting, work_removals
 from services.ingest.clients.facebook import Facebook
 from services.ingest.clients.facebook_webhook import FacebookWebhook
 from services.ingest.clients.graph import Graph
@@ -59,8 +59,8 @@ ABOUT = About(
     ),
 )
 ROUTERS = (accounts, platform_apps, webhooks, post_batches, posts, quarantine_items, removals)
-LOOK = timedelta(seconds=1)
-"""How often the worker looks for removals and fetches that are due."""
+LOOK, LOOK_FOR_FEEDS, MEASURE = timedelta(seconds=1), timedelta(seconds=3), timedelta(seconds=15)
+"""How often the worker looks for removals that are due, for fetches that are, and at what waits for a person."""
 
 
 def build(settings: IngestSettings, clock: Clock | None = None) -> Service:
@@ -82,6 +82,7 @@ def build(settings: IngestSettings, clock: Clock | None = None) -> Service:
     v1.state.ports, v1.state.collector = ports, collector
     schedules = [
         Schedule("work_removals", LOOK, lambda: work_removals(ports)),
-        Schedule("work_feeds", LOOK, lambda: work_feeds(ports)),
+        Schedule("work_feeds", LOOK_FOR_FEEDS, lambda: work_feeds(ports)),
+        Schedule("measure_waiting", MEASURE, lambda: measure_waiting(ports)),
     ]
     return Service(core, root, v1, ports.unit_of_work, REACTIONS, schedules, closing=(outside.close, collector.close))

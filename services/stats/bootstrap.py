@@ -30,6 +30,10 @@ ABOUT = About(
 )
 
 
+GATHER = 0.25
+"""Seconds. Nobody waits for a figure as for a seal, and an event alone costs as much as twenty together."""
+
+
 def build(settings: StatsSettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
@@ -38,4 +42,4 @@ def build(settings: StatsSettings, clock: Clock | None = None) -> Service:
         return StatsUnitOfWork(core)
 
     root, v1 = service_app(ABOUT, core, [figures.router, indicators.router], new_unit_of_work)
-    return Service(core, root, v1, new_unit_of_work, REACTIONS)
+    return Service(core, root, v1, new_unit_of_work, REACTIONS, gather=GATHER)

@@ -1,9 +1,8 @@
 """The envelope every event travels in: CloudEvents 1.0, structured JSON."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -36,8 +35,8 @@ class Event(BaseModel):
 E = TypeVar("E", bound=Event)
 
 
-class Envelope(BaseModel):
-    """CloudEvents 1.0 with the extensions correlationid, causationid, sequence and traceparent."""
+class Head(BaseModel):
+    """What an envelope says of the event in it."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -52,11 +51,21 @@ class Envelope(BaseModel):
     causationid: str | None = None
     sequence: int | None = None
     traceparent: str | None = None
+
+
+class Envelope(Head):
+    """CloudEvents 1.0 with the extensions correlationid, causationid, sequence and traceparent."""
+
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Heard(Generic[E]):
+class Told(Head, Generic[E]):
+    """An envelope together with the event in it: `Told[PostCaptured]` reads both in one pass over the bytes."""
+
+    data: E
+
+
+class Heard(NamedTuple, Generic[E]):
     """An event as a reaction meets it: the fact, and what its envelope said of it."""
 
     event: E

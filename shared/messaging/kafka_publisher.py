@@ -7,11 +7,12 @@ over is it thrown away, with all that it left in doubt; that is then told again,
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from struct import unpack_from
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from aiokafka.partitioner import murmur2
 
 from shared.messaging.bus import Record
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 
 BATCH_BYTES = 1_000_000
 """Below what a topic takes, above what the outbox lets through."""
+SEED, MULTIPLIER, WORD = 0x9747B28C, 0x5BD1E995, 0xFFFFFFFF
+"""Kafka's constants of MurmurHash2, which chooses the partition of a key."""
 Numbered = tuple[int, Record]
 
 
@@ -39,7 +42,8 @@ class KafkaPublisher:
         safe = next((n for n in range(len(records)) if n not in kept), len(records))
         # What was kept beyond the first failure is not sent again: its key would hear it twice, out of order.
         self._ahead |= {_identity(records[n]) for n in kept if n > safe}
-        self._ahead -= {None, *(_identity(record) for record in records[:safe])}
+        if self._ahead:
+            self._ahead -= {None, *(_identity(record) for record in records[:safe])}
         if safe < len(records):
             await self.close()
         return safe
@@ -51,13 +55,14 @@ class KafkaPublisher:
 
     async def _write(self, records: Sequence[Record]) -> set[int]:
         producer = await self._started()
-        kept = {n for n, record in enumerate(records) if _identity(record) in self._ahead}
+        kept = {n for n, record in enumerate(records) if _identity(record) in self._ahead} if self._ahead else set()
+        topics = {record.topic: self._prefix + record.topic for record in records}
+        sizes = {topic: len(await producer.partitions_for(full)) for topic, full in topics.items()}
         places: dict[tuple[str, int], list[Numbered]] = {}
         for n, record in enumerate(records):
             if n not in kept:
-                topic = self._prefix + record.topic
-                partition = partition_of(record.key, len(await producer.partitions_for(topic)))
-                places.setdefault((topic, partition), []).append((n, record))
+                place = topics[record.topic], partition_of(record.key, sizes[record.topic])
+                places.setdefault(place, []).append((n, record))
         written = await asyncio.gather(*(_write_place(producer, place, here) for place, here in places.items()))
         return kept.union(*written)
 
@@ -87,7 +92,21 @@ async def _let_go(producer: AIOKafkaProducer) -> None:
 
 def partition_of(key: str, partitions: int) -> int:
     """As Kafka's own producers do it, in any language."""
-    return int((murmur2(key.encode()) & 0x7FFFFFFF) % partitions)
+    return (_murmur2(key.encode()) & 0x7FFFFFFF) % partitions
+
+
+@lru_cache(maxsize=10_000)
+def _murmur2(key: bytes) -> int:
+    """Four bytes at a time; the client's own, a byte at a time, costs twice as much (a test holds them equal)."""
+    mixed = SEED ^ len(key)
+    whole, rest = divmod(len(key), 4)
+    for given in unpack_from(f"<{whole}I", key):
+        word = given * MULTIPLIER & WORD
+        mixed = (mixed * MULTIPLIER ^ (word ^ word >> 24) * MULTIPLIER) & WORD
+    if rest:
+        mixed = (mixed ^ int.from_bytes(key[-rest:], "little")) * MULTIPLIER & WORD
+    mixed = (mixed ^ mixed >> 13) * MULTIPLIER & WORD
+    return mixed ^ mixed >> 15
 
 
 async def _write_place(producer: AIOKafkaProducer, place: tuple[str, int], waiting: Sequence[Numbered]) -> set[int]:

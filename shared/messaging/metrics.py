@@ -1,7 +1,10 @@
 """What can be measured of talking and hearing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from shared.contracts.envelope import Heard
 from shared.messaging.bus import Place
 from shared.observability.declare import counter, gauge, histogram
 
@@ -30,6 +33,14 @@ FAILURES = counter("insyn_schedule_failures_total", "Runs of a schedule that fai
 RESTARTS = counter(
     "insyn_worker_faults_total", "Faults after which a part of the worker began again.", ["service", "part"]
 )
+
+
+def tell_age(consumer: str, now: datetime, heard: Sequence[tuple[str, Heard[Any]]]) -> None:
+    """How long each of these, with its type, took from the fact to its effect."""
+    for kind in {kind for kind, _ in heard}:
+        ages = AGE.labels(consumer, kind)
+        for one in [one for of, one in heard if of == kind]:
+            ages.observe(max(0.0, (now - one.time).total_seconds()))
 
 
 def tell_lag(consumer: str, lags: Mapping[Place, int]) -> None:

@@ -5,6 +5,7 @@ a time: the end of the log is held until the transaction ends. (post_id, version
 """
 
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -120,8 +121,9 @@ def _sealed(record: Record, signed: SignedCheckpoint, proof: Sequence[bytes]) ->
 
 
 def _measure(records: Sequence[Record], signed: SignedCheckpoint) -> None:
+    for origin, sealed in Counter(record.origin.value for record in records).items():
+        metrics.SEALED.labels(origin).inc(sealed)
     for record in records:
-        metrics.SEALED.labels(record.origin.value).inc()
         metrics.SEAL_SECONDS.observe(max((record.sealed_at - record.captured_at).total_seconds(), 0))
     metrics.LOG_SIZE.set(signed.size)
     metrics.CHECKPOINT_AT.set(signed.signed_at.timestamp())

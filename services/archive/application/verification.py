@@ -16,6 +16,8 @@ from shared.ids import uuid7
 
 log = logging.getLogger(__name__)
 
+FIRST = timedelta(minutes=10)
+"""From the first record of a log to its first verification."""
 NewUnitOfWork = Callable[[], ArchiveUnitOfWork]
 
 
@@ -42,11 +44,14 @@ async def newest(before: UUID | None, offset: int, limit: int, uow: ArchiveUnitO
 
 
 async def ask_when_due(every: timedelta, uow: ArchiveUnitOfWork) -> None:
-    """A log with records in it is verified once in a while, also when nobody asks."""
+    """A log is verified once in a while, also when nobody asks; the first time shortly after its first record.
+
+    Not at once: what comes first is often a backfill, and each would make the other slower.
+    """
     async with uow:
-        _, size = await uow.log.end()
-        last = await uow.verifications.last_asked()
-        if size and (last is None or last + every <= uow.core.clock.now()):
+        last, began = await uow.verifications.last_asked(), await uow.log.began_at()
+        due = last + every if last else began + FIRST if began else None
+        if due and due <= uow.core.clock.now():
             await ask(uow)
 
 

@@ -1,6 +1,7 @@
 """The evidence log: its end, which one sealer at a time holds, its tiles and its checkpoints."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, tuple_, update
@@ -63,6 +64,11 @@ class LogStore:
     async def latest(self) -> SignedCheckpoint | None:
         newest = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)
         return next(_checkpoints(await self._session.execute(newest)), None)
+
+    async def began_at(self) -> datetime | None:
+        """When its first checkpoint was signed."""
+        first = select(checkpoint.c.signed_at).order_by(checkpoint.c.size).limit(1)
+        return (await self._session.execute(first)).scalar_one_or_none()
 
     async def at(self, size: int) -> SignedCheckpoint | None:
         chosen = select(checkpoint).where(checkpoint.c.size == size)

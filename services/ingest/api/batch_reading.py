@@ -69,16 +69,16 @@ class Reader:
             posts = []
         if len(posts) != len(lines):
             return [(line, self._one(piece)) for line, piece in lines]
-        return [(line, self._sent(post)) for (line, _), post in zip(lines, posts, strict=True)]
+        return [(line, self._sent(post, piece)) for (line, piece), post in zip(lines, posts, strict=True)]
 
     def _one(self, piece: bytes) -> Sent | Refusal:
         try:
-            return self._sent(ONE.validate_json(piece))
+            return self._sent(ONE.validate_json(piece), piece)
         except ValidationError as error:
             return _refusal(error.errors(include_url=False, include_input=False)[0])
 
-    def _sent(self, post: PostIn) -> Sent:
-        return Sent(post.observed(), self._units)
+    def _sent(self, post: PostIn, piece: bytes = b"") -> Sent:
+        return Sent(post.observed(piece.decode()), self._units)
 
 
 def _items(whole: bytes) -> list[object]:

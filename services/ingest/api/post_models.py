@@ -52,11 +52,11 @@ class PostIn(Body):
     attachments: list[AttachmentIn] = Field([], max_length=100)
     url: Address | None = None
 
-    def observed(self) -> Observed:
-        """The platform is filled in from the account."""
+    def observed(self, raw: str = "") -> Observed:
+        """The platform is filled in from the account. `raw` is the object as it was sent, where that is at hand."""
         return Observed(
             account_id=self.account_id, platform="", external_id=self.external_id, kind=self.kind,
-            raw=self.model_dump_json(exclude_unset=True), text=self.text, author_id=self.author.external_id,
+            raw=raw or self.model_dump_json(exclude_unset=True), text=self.text, author_id=self.author.external_id,
             author_name=self.author.name, ours=self.author.ours, parent_external_id=self.parent_external_id,
             root_external_id=self.thread_external_id,
             attachments=tuple(Attachment(one.external_id, one.media_type) for one in self.attachments),

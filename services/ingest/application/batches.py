@@ -32,13 +32,14 @@ class Report:
 
 
 async def take_batch(chunks: AsyncIterator[list[Line]], ports: Ports) -> Report:
-    """Each chunk is one transaction, durable before the next is read."""
+    """Each chunk is one transaction, durable before the next is read, and one turn among all batches of this process."""
     report = Report()
     async for chunk in chunks:
         sent = [one for _, one in chunk if isinstance(one, Sent)]
-        uow = ports.unit_of_work()
-        async with uow:
-            taken = iter(await take(sent, uow))
+        async with ports.pace.turn():
+            uow = ports.unit_of_work()
+            async with uow:
+                taken = iter(await take(sent, uow))
         answers = [one if isinstance(one, Refusal) else next(taken) for _, one in chunk]
         count(answers)
         for (line, _), answer in zip(chunk, answers, strict=True):

@@ -1,6 +1,7 @@
 """Capturing: what was seen becomes versions, each told exactly once, in the transaction that stores it.
 
-A batch is four statements, whatever its size. What we have already (by its content digest) is not told again.
+A batch is four statements, whatever its size, and three more when some of it is known. What we have already (by its
+content digest) is not told again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,16 +27,36 @@ async def capture(seen: Sequence[Observed], way: CaptureWay, uow: IngestUnitOfWo
     if not seen:
         return []
     now = uow.core.clock.now()
-    near = {one.post_id for one in seen} | {one.parent_id for one in seen if one.parent_id}
-    standing = await uow.posts.threads(near)
-    await uow.posts.stand(seen, threads_of(seen, standing), now)
-    known = await uow.posts.known([one.post_id for one in seen])
+    ids = {one.post_id for one in seen}
+    standing = await uow.posts.threads(ids | {one.parent_id for one in seen if one.parent_id})
+    known = await _standing(seen, ids, standing, uow)
     kept, fresh = _versions(seen, known, way, now)
     await uow.posts.add(fresh)
     captured = standing.keys() | known.keys()
     uow.publish(*(told(one, known[one.post_id], captured) for one in fresh))
     await amend([one for one in fresh if one.version > 1], known, uow)
     return kept
+
+
+async def _standing(
+    seen: Sequence[Observed], ids: set[UUID], standing: Mapping[UUID, UUID], uow: IngestUnitOfWork
+) -> dict[UUID, Known]:
+    """Every post seen: what is new is made, what stood is read and held.
+
+    First made, then held: whoever is made waits for nobody who holds, so that no two batches wait for each other.
+    """
+    threads, now = threads_of(seen, standing), uow.core.clock.now()
+    first = {one.post_id: one for one in reversed(seen) if one.post_id not in standing}
+    new = {post_id: _new(one, threads[post_id], now) for post_id, one in first.items()}
+    alone = await uow.posts.stand(list(new.values()))
+    return new | await uow.posts.lock(ids & standing.keys() if alone else ids)
+
+
+def _new(one: Observed, thread_id: UUID, now: datetime) -> Known:
+    return Known(
+        post_id=one.post_id, account_id=one.account_id, external_id=one.external_id, platform=one.platform,
+        thread_id=thread_id, kind=one.kind, captured_at=now,
+    )  # fmt: skip
 
 
 def _versions(

@@ -1,9 +1,10 @@
 """What ingest's work reaches beside its database: platforms, media, keys; and units of work of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from services.ingest.application.pace import Pace
 from services.ingest.application.unit_of_work import IngestUnitOfWork
 from services.ingest.domain.platforms import Connector, Webhook
 from services.ingest.domain.posts import Attachment
@@ -31,6 +32,8 @@ class Ports:
     verifiers: tuple[Verifier, ...]
     holder: str
     """This process, as leases name it."""
+    pace: Pace = field(default_factory=Pace)
+    """How batches share this process with single posts."""
 
     def unit_of_work(self) -> IngestUnitOfWork:
         return IngestUnitOfWork(self.core, self.vault)

@@ -48,7 +48,6 @@ async def work_removals(ports: Ports) -> None:
     """A schedule: every request that is due, one after the other."""
     while removal := await _claim(ports):
         await work_one(removal, ports)
-    await _measure(ports)
 
 
 async def work_one(removal: Removal, ports: Ports) -> None:
@@ -201,7 +200,8 @@ async def _write(removal: Removal, ports: Ports, **values: Any) -> Removal:
         return await uow.removals.write(removal.id, ports.holder, **values)
 
 
-async def _measure(ports: Ports) -> None:
+async def measure_waiting(ports: Ports) -> None:
+    """A schedule: how long the oldest request waits, and how much was set aside."""
     uow = ports.unit_of_work()
     async with uow:
         oldest = await uow.removals.oldest_waiting()

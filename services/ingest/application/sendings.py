@@ -1,7 +1,8 @@
 """Posts that other systems send: in batches or one by one; good ones are kept, each refused one is told why."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from services.ingest import metrics
@@ -33,7 +34,7 @@ async def take(sent: Sequence[Sent], uow: IngestUnitOfWork) -> list[Kept | Refus
     accounts = await uow.accounts.find({one.post.account_id for one in sent})
     refusals = [_refusal(one, accounts.get(one.post.account_id)) for one in sent]
     good = [
-        replace(one.post, platform=accounts[one.post.account_id].platform)
+        one.post.on(accounts[one.post.account_id].platform)
         for one, refusal in zip(sent, refusals, strict=True)
         if refusal is None
     ]
@@ -43,11 +44,16 @@ async def take(sent: Sequence[Sent], uow: IngestUnitOfWork) -> list[Kept | Refus
 
 def count(answers: Iterable[Kept | Refusal]) -> None:
     """Metrics, once the transaction has committed."""
+    refused, kept = Counter[str](), Counter[tuple[bool, str]]()
     for answer in answers:
         if isinstance(answer, Refusal):
-            metrics.REFUSED.labels(answer.kind).inc()
+            refused[answer.kind] += 1
         else:
-            (metrics.CAPTURED if answer.new else metrics.DUPLICATES).labels(answer.platform, "batch").inc()
+            kept[answer.new, answer.platform] += 1
+    for kind, number in refused.items():
+        metrics.REFUSED.labels(kind).inc(number)
+    for (new, platform), number in kept.items():
+        (metrics.CAPTURED if new else metrics.DUPLICATES).labels(platform, "batch").inc(number)
 
 
 def _refusal(sent: Sent, account: Account | None) -> Refusal | None:

@@ -1,6 +1,6 @@
 """Posts and their versions: written set by set, read one by one or in pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,10 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingest.domain.posts import Attachment, Known, Observed, Version
+from services.ingest.domain.posts import Attachment, Known, Version
 from services.ingest.store.sets import add_missing, change
 from services.ingest.store.tables import account, post, post_version
 from shared.db.bulk import among
+
+FIRST = 1
+FIELDS = tuple(Version.__dataclass_fields__)
 
 
 class PostStore:
@@ -26,19 +29,27 @@ class PostStore:
         )
         return {row.id: row.thread_id for row in found}
 
-    async def stand(self, seen: Iterable[Observed], threads: Mapping[UUID, UUID], now: datetime) -> None:
-        """Make the posts that do not stand yet, and lock them all until the transaction ends."""
-        rows = {
-            one.post_id: {
+    async def stand(self, new: Sequence[Known]) -> bool:
+        """Make these posts, each to be at its first version. False when somebody else made one of them just now."""
+        rows = [
+            {
                 "id": one.post_id, "account_id": one.account_id, "platform": one.platform,
-                "external_id": one.external_id, "thread_id": threads[one.post_id], "kind": one.kind,
-                "latest": 0, "captured_at": now,
+                "external_id": one.external_id, "thread_id": one.thread_id, "kind": one.kind,
+                "latest": FIRST, "captured_at": one.captured_at,
             }
-            for one in seen
-        }  # fmt: skip
-        await add_missing(self._session, post, list(rows.values()), touched="latest")
+            for one in new
+        ]  # fmt: skip
+        return await add_missing(self._session, post, rows) == len(rows)
 
-    async def known(self, ids: Sequence[UUID]) -> dict[UUID, Known]:
+    async def lock(self, ids: Collection[UUID]) -> dict[UUID, Known]:
+        """Those of them that stand, as they are until the transaction ends. Held in the order of their ids."""
+        if not ids:
+            return {}
+        held = select(post.c.id).where(among(self._session, post.c.id, ids)).order_by(post.c.id).with_for_update()
+        await self._session.execute(held)
+        return await self.known(ids)
+
+    async def known(self, ids: Collection[UUID]) -> dict[UUID, Known]:
         """The posts as they stand, each with its newest version and all its digests: two statements for any number."""
         newest = and_(post_version.c.post_id == post.c.id, post_version.c.version == post.c.latest)
         columns = [column.label(f"v_{column.name}") for column in post_version.c]
@@ -53,11 +64,12 @@ class PostStore:
         return found
 
     async def add(self, versions: Sequence[Version]) -> None:
-        """Write the versions and let their posts point at the newest of each."""
+        """Write the versions and let their posts point at the newest of each; new ones point at the first already."""
         await add_missing(self._session, post_version, [_to_row(one) for one in versions])
         newest: dict[UUID, int] = {}
         for one in versions:
-            newest[one.post_id] = max(one.version, newest.get(one.post_id, 0))
+            if one.version > newest.get(one.post_id, FIRST):
+                newest[one.post_id] = one.version
         await change(self._session, post, [{"id": id_, "latest": latest} for id_, latest in newest.items()])
 
     async def withdraw(self, post_id: UUID, at: datetime) -> bool:
@@ -106,14 +118,13 @@ def no_messages() -> ColumnElement[bool]:
 
 def _to_row(one: Version) -> dict[str, Any]:
     kept = [{name: value for name, value in asdict(a).items() if name != "url"} for a in one.attachments]
-    fields = {name: getattr(one, name) for name in Version.__dataclass_fields__}
+    fields = {name: getattr(one, name) for name in FIELDS}
     return fields | {"attachments": kept}
 
 
 def _to_known(row: Mapping[Any, Any]) -> Known:
-    latest = (
-        _to_version({name[2:]: value for name, value in row.items() if name[:2] == "v_"}) if row["latest"] else None
-    )
+    stored = row["v_version"] is not None
+    latest = _to_version({name[2:]: value for name, value in row.items() if name[:2] == "v_"}) if stored else None
     return Known(
         post_id=row["id"], account_id=row["account_id"], external_id=row["external_id"], platform=row["platform"],
         thread_id=row["thread_id"], kind=row["kind"], latest=latest, captured_at=row["captured_at"],

@@ -7,35 +7,32 @@ concurrent writers that lock in different orders deadlock.
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import Table, TextClause, bindparam, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db.bulk import Row, arrays, columns, is_postgresql, unnested
+from shared.db.bulk import Row, arrays, by_key, columns, is_postgresql, keys_of, unnested
 
 
-async def add_missing(session: AsyncSession, table: Table, rows: Sequence[Row], touched: str | None = None) -> None:
-    """Insert the rows that are not there yet. `touched`: lock also those that are, by writing this column again."""
+async def add_missing(session: AsyncSession, table: Table, rows: Sequence[Row]) -> int:
+    """Insert the rows that are not there yet. Returns how many were not."""
     if not rows:
-        return
-    keys, ordered = _by_key(table, rows)
+        return 0
+    keys, ordered = keys_of(table), by_key(table, rows)
     connection = await session.connection()
     if is_postgresql(session):
-        conflict = f"UPDATE SET {touched} = {table.name}.{touched}" if touched else "NOTHING"
-        statement = unnested(table, tuple(ordered[0]), f"ON CONFLICT ({', '.join(keys)}) DO {conflict}")
-        await connection.execute(statement, columns(table, ordered))
-    else:
-        missing = sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
-        await connection.execute(missing, [dict(row) for row in ordered])
+        statement = unnested(table, tuple(ordered[0]), f"ON CONFLICT ({', '.join(keys)}) DO NOTHING")
+        return (await connection.execute(statement, columns(table, ordered))).rowcount
+    missing = sqlite.insert(table).on_conflict_do_nothing(index_elements=keys)
+    return (await connection.execute(missing, [dict(row) for row in ordered])).rowcount
 
 
 async def change(session: AsyncSession, table: Table, rows: Sequence[Row]) -> None:
     """Set all other columns of the rows that have these keys."""
     if not rows:
         return
-    keys, ordered = _by_key(table, rows)
+    keys, ordered = keys_of(table), by_key(table, rows)
     connection = await session.connection()
     if is_postgresql(session):
         await connection.execute(_updated(table, tuple(ordered[0])), columns(table, ordered))
@@ -46,19 +43,9 @@ async def change(session: AsyncSession, table: Table, rows: Sequence[Row]) -> No
     await connection.execute(table.update().where(*where).values(values), renamed)
 
 
-def _by_key(table: Table, rows: Sequence[Row]) -> tuple[list[str], list[Row]]:
-    """The names of the key, and the rows sorted by it. Ids are compared as numbers: Python's own way is slow."""
-    keys = [column.name for column in table.primary_key]
-
-    def place(row: Row) -> list[Any]:
-        return [row[key].int if isinstance(row[key], UUID) else row[key] for key in keys]
-
-    return keys, sorted(rows, key=place)
-
-
 @lru_cache(maxsize=64)
 def _updated(table: Table, names: tuple[str, ...]) -> TextClause:
-    keys = [column.name for column in table.primary_key]
+    keys = keys_of(table)
     values = ", ".join(f"{name} = given.{name}" for name in names if name not in keys)
     same = " AND ".join(f"{table.name}.{key} = given.{key}" for key in keys)
     return text(

@@ -1,7 +1,6 @@
 """Posts as ingest tells them: kept, screened by the rules once per version, and a case opened for each hit."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from services.moderation.application.recording import Causes, changed, opened
 from services.moderation.application.unit_of_work import ModerationUnitOfWork
 from services.moderation.domain.cases import Case, Hit, open_case
 from services.moderation.domain.posts import Account, Post, judged, obliged
-from services.moderation.domain.words import VANISHED
+from services.moderation.domain.words import VANISHED, State
 
 Found = Mapping[tuple[UUID, int], tuple[Hit, ...]]
 """The hits of each version of each post."""
@@ -25,7 +24,7 @@ async def keep(uow: ModerationUnitOfWork, versions: Sequence[Post], causes: Caus
         return
     accounts = {one.id: one for one in await uow.accounts.find({one.account_id for one in fresh})}
     found = await _screen(uow, fresh, accounts)
-    await uow.posts.add([_judged(one, accounts, found) for one in fresh])
+    await uow.posts.add(fresh, [_judged(one, accounts, found) for one in fresh])
     await _bring_before_people(uow, fresh, found, causes)
 
 
@@ -36,7 +35,7 @@ async def keep_waiting(uow: ModerationUnitOfWork, account_ids: Iterable[UUID]) -
         return
     accounts = {one.id: one for one in await uow.accounts.find({one.account_id for one in waiting})}
     found = await _screen(uow, waiting, accounts)
-    await uow.posts.judge({one.id: _judged(one, accounts, found).state for one in waiting})
+    await uow.posts.judge({one.id: _judged(one, accounts, found) for one in waiting})
     await _bring_before_people(uow, waiting, found, {})
 
 
@@ -57,9 +56,8 @@ def _hits(post: Post, matches: Sequence[Match], now: datetime) -> tuple[Hit, ...
     )
 
 
-def _judged(post: Post, accounts: Mapping[UUID, Account], found: Found) -> Post:
-    hit = (post.id, post.version) in found
-    return replace(post, state=judged(post, accounts.get(post.account_id), hit=hit))
+def _judged(post: Post, accounts: Mapping[UUID, Account], found: Found) -> State:
+    return judged(post, accounts.get(post.account_id), hit=(post.id, post.version) in found)
 
 
 async def _bring_before_people(

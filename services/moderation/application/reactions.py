@@ -73,21 +73,21 @@ def _account(event: AccountChanged) -> Account:
 
 
 def _post(event: PostCaptured) -> Post:
-    names = (
-        "version", "account_id", "platform", "external_id", "thread_id", "parent_id", "parent_external_id", "kind",
-        "text", "url", "published_at", "edited_at", "captured_at", "content_digest",
-    )  # fmt: skip
-    values = {name: _storable(getattr(event, name)) for name in names}
     author = event.author
     return Post(
-        id=event.post_id, author_external_id=_storable(author.external_id), author_name=_storable(author.name),
-        ours=author.ours, **values,
+        id=event.post_id, version=event.version, account_id=event.account_id, platform=event.platform,
+        external_id=_storable(event.external_id), thread_id=event.thread_id, parent_id=event.parent_id,
+        parent_external_id=event.parent_external_id and _storable(event.parent_external_id), kind=event.kind,
+        author_external_id=author.external_id and _storable(author.external_id),
+        author_name=author.name and _storable(author.name), ours=author.ours, text=_storable(event.text),
+        url=event.url and _storable(event.url), published_at=event.published_at, edited_at=event.edited_at,
+        captured_at=event.captured_at, content_digest=event.content_digest,
     )  # fmt: skip
 
 
-def _storable(value: Any) -> Any:
+def _storable(text: str) -> str:
     """PostgreSQL takes no NUL. One character for another: what a rule finds keeps its place."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) else value
+    return text.replace("\0", "\ufffd")
 
 
 def _receipt(event: RecordSealed) -> dict[str, Any]:

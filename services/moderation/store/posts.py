@@ -17,7 +17,7 @@ from shared.db.bulk import among
 
 OF_POST = (
     "id", "version", "account_id", "platform", "external_id", "thread_id", "parent_id", "parent_external_id", "kind",
-    "author_external_id", "ours", "url", "published_at", "state",
+    "author_external_id", "ours", "url", "published_at",
 )  # fmt: skip
 NEWEST_DECIDES = ("version", "thread_id", "parent_id", "parent_external_id", "url", "state")
 COUNTED_TO = 10_001
@@ -33,10 +33,11 @@ class PostStore:
         known = select(columns.post_id, columns.version).where(among(self._session, columns.post_id, ids))
         return {(row.post_id, row.version) for row in await self._session.execute(known)}
 
-    async def add(self, versions: Sequence[Post]) -> None:
-        """New versions, in any order; the newest gives the post its state and its place in the thread."""
-        newest = {one.id: one for one in sorted(versions, key=lambda one: one.version)}
-        posts = [{name: getattr(one, name) for name in OF_POST} for one in newest.values()]
+    async def add(self, versions: Sequence[Post], states: Sequence[State]) -> None:
+        """New versions, in any order, and how each was judged; the newest gives the post its state and its place."""
+        judged = sorted(zip(versions, states, strict=True), key=lambda one: one[0].version)
+        newest = {one.id: (one, state) for one, state in judged}
+        posts = [{name: getattr(one, name) for name in OF_POST} | {"state": state} for one, state in newest.values()]
         await insert_all(self._session, post, posts, update=NEWEST_DECIDES, newer="version")
         texts = [{"post_id": one.id} | {name: getattr(one, name) for name in OF_VERSION} for one in versions]
         await insert_all(self._session, post_version, texts)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.db.bulk import upsert_many
+from shared.db.bulk import by_key, upsert_many
 
 Row = dict[str, Any]
 
@@ -18,8 +18,5 @@ async def insert_all(
 
     With `newer`, they are set only if that column grew.
     """
-    if not rows:
-        return
-    keys = [column.name for column in table.primary_key]
-    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
-    await upsert_many(session, table, ordered, update, newer)
+    if rows:
+        await upsert_many(session, table, by_key(table, rows), update, newer)

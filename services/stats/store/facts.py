@@ -12,7 +12,7 @@ from services.stats.domain.days import day_of
 from services.stats.domain.dialogue import Dialogue, Turn
 from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
 from services.stats.store.tables import account, case, post, removal, seal
-from shared.db.bulk import among, upsert_many
+from shared.db.bulk import among, by_key, upsert_many
 
 Row = dict[str, Any]
 Spoken = tuple[int | None, bool]
@@ -50,7 +50,7 @@ class FactStore:
     async def threads(self, thread_ids: Collection[UUID]) -> dict[Turn, Spoken]:
         """Every turn of these threads, with what was known of its answer."""
         columns = (post.c.post_id, post.c.thread_id, post.c.parent_id, post.c.ours, post.c.published_at)
-        ids, found = sorted(thread_ids), {}
+        ids, found = list(thread_ids), {}
         for start in range(0, len(ids), CHUNK):
             wanted = select(*columns, post.c.answer_seconds, post.c.replies)
             for row in await self._session.execute(
@@ -77,7 +77,7 @@ class FactStore:
         for row in rows:
             if row[key] not in newest or row[newer] >= newest[row[key]][newer]:
                 newest[row[key]] = row
-        ordered = sorted(newest.values(), key=_by(key))
+        ordered = by_key(table, newest.values())
         settled = [column.name for column in table.columns if column.name != key]
         await upsert_many(self._session, table, ordered, settled, newer)
 
@@ -88,8 +88,9 @@ class FactStore:
             await connection.execute(statement, sorted(rows, key=_by(key)))
 
 
-def _by(key: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda row: str(row[key])
+def _by(key: str) -> Callable[[Mapping[str, Any]], int]:
+    """Ids compared as numbers: Python's own way is slow."""
+    return lambda row: int(row[key].int)
 
 
 def _columns(fact: Any) -> Row:
