@@ -18,6 +18,8 @@ from shared.settings import ServiceSettings
 
 AWAY, DATABASE_AWAY = 30.0, 15.0
 KILLS = 15
+AGAIN = 50_000
+"""Events that are told again at most."""
 CONTENT = ("ingest.posts", "ingest.actions", "moderation.cases", "moderation.removals", "archive.records")
 
 
@@ -78,7 +80,7 @@ async def twice_and_in_disorder(broken: Broken) -> dict[str, object]:
     async with _bus(broken) as bus:
         subscription = await bus.subscribe(f"faults-{broken.load.run}", CONTENT)
         heard: list[Record] = []
-        while some := await subscription.fetch(5_000, 3.0):
+        while len(heard) < AGAIN and (some := await subscription.fetch(5_000, 3.0)):
             heard += some
         await subscription.close()
         again = [Record(one.topic, one.key, one.value, headers=one.headers) for one in heard]
@@ -105,10 +107,10 @@ async def clock_jumps(broken: Broken) -> dict[str, object]:
     """Half an hour ahead, an hour back, and so on, every few seconds; at the end right again."""
     assert broken.clock is not None
     jumps = 0
-    while not broken.load.ended.is_set() or jumps < 4:
+    while not broken.load.ended.is_set() or jumps < 4:  # the library looks at the file every second
         broken.clock.write_text(("+30m", "-30m", "+5m", "-90s")[jumps % 4])
         jumps += 1
-        await asyncio.sleep(broken.dice.uniform(2, 4))
+        await asyncio.sleep(broken.dice.uniform(3, 5))
     broken.clock.write_text("+0")
     return {"jumps": jumps}
 
