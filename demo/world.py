@@ -8,6 +8,7 @@ from demo.platforms import Platforms
 from demo.telling import Teller
 from local import secrets
 from local.layout import SERVICES, Layout
+from local.onboarding import Registry
 
 
 @dataclass
@@ -29,6 +30,11 @@ class World:
     def log_keys(self) -> list[str]:
         """The public keys of the evidence log."""
         return secrets.read(self.layout.data_dir / "secrets.env")["INSYN_ARCHIVE_PUBLIC_KEYS"].split()
+
+    @property
+    def registry(self) -> Registry:
+        """The registry as each role in turn calls it."""
+        return Registry(self.to("registry", "admin"), self.keys)
 
     def to(self, service: str, role: str) -> httpx.AsyncClient:
         """A caller of this role."""

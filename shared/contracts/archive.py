@@ -1,6 +1,6 @@
 """What the archive tells the others: this is sealed, and here is the receipt that proves it."""
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -49,3 +49,26 @@ class RecordSealed(Event):
 
     def key(self) -> str:
         return str(self.post_id)
+
+
+class SnapshotSealed(Event):
+    """How an account looked, sealed as a record of its own (S24): periodically, at a redesign, and before it closes."""
+
+    type: ClassVar[str] = "archive.snapshot.sealed.v1"
+    topic: ClassVar[str] = "archive.records"
+
+    snapshot_id: UUID
+    account_id: UUID
+    account_version: int = Field(description="Of the registry's account that the snapshot shows")
+    kind: Literal["PERIODIC", "REDESIGN", "FINAL"]
+    records: int = Field(description="Records of the account in the archive when it was taken")
+    content_digest: Digest = Field(description="SHA-256 of the snapshot's canonical form")
+    log_index: int = Field(description="Its place in the evidence log")
+    taken_at: Moment
+    sealed_at: Moment
+
+    def subject(self) -> str:
+        return str(self.snapshot_id)
+
+    def key(self) -> str:
+        return str(self.account_id)

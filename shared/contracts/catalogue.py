@@ -34,6 +34,8 @@ CATALOGUE: tuple[Topic, ...] = (
           "Digests of API keys and what they may", (registry.ApiKeyChanged,)),
     Topic("ingest.posts", "ingest", 6, "delete", WEEK, True,
           "What was written, version by version", (ingest.PostCaptured, ingest.PostWithdrawn)),
+    Topic("ingest.profiles", "ingest", 3, "delete", WEEK, True,
+          "What the platforms say our accounts are, check by check", (ingest.ProfileChecked,)),
     Topic("ingest.actions", "ingest", 3, "delete", WEEK, True,
           "How removals ended on the platforms", (ingest.RemovalEnded, ingest.RemovalAmended)),
     Topic("moderation.cases", "moderation", 3, "delete", WEEK, True,
@@ -41,7 +43,7 @@ CATALOGUE: tuple[Topic, ...] = (
     Topic("moderation.removals", "moderation", 3, "delete", WEEK, False,
           "Removals that people decided, with receipts", (moderation.RemovalRequested,)),
     Topic("archive.records", "archive", 6, "delete", WEEK, False,
-          "Records as they are sealed, with receipts", (archive.RecordSealed,)),
+          "Records and snapshots as they are sealed, with receipts", (archive.RecordSealed, archive.SnapshotSealed)),
 )  # fmt: skip
 
 TOPICS: Mapping[str, Topic] = {topic.name: topic for topic in CATALOGUE}

@@ -142,3 +142,40 @@ class RemovalAmended(Event):
 
     def key(self) -> str:
         return str(self.post_id)
+
+
+class ProfileChecked(Event):
+    """What the platform says an account is now: asked by its permanent id, and by its handle, on every fetch.
+
+    `platform_id` is whom the id we asked for leads to, `id_of_handle` whom the handle leads to: when either is somebody
+    else, the account is not what was approved.
+    """
+
+    type: ClassVar[str] = "ingest.profile.checked.v1"
+    topic: ClassVar[str] = "ingest.profiles"
+
+    check_id: UUID
+    account_id: UUID
+    account_version: int = Field(description="Of the registry's account, as ingest knew it when it asked")
+    platform: Platform
+    outcome: Literal["SEEN", "GONE", "REFUSED"] = Field(
+        description="SEEN: the platform showed a profile. GONE: it knows no such id. REFUSED: it showed us none; `words`"
+    )
+    words: str | None = Field(None, json_schema_extra=PERSONAL, description="What the platform said when it refused")
+    asked_platform_id: str = Field(json_schema_extra=PERSONAL)
+    asked_handle: str = Field(json_schema_extra=PERSONAL)
+    platform_id: str | None = Field(json_schema_extra=PERSONAL, description="Whom the id asked for leads to")
+    handle: str | None = Field(json_schema_extra=PERSONAL, description="The handle that the id has now")
+    id_of_handle: str | None = Field(
+        json_schema_extra=PERSONAL, description="Who has the handle we know now; null: nobody, or it cannot be asked"
+    )
+    name: str | None = Field(json_schema_extra=PERSONAL)
+    url: str | None = Field(json_schema_extra=PERSONAL)
+    about: str | None = Field(json_schema_extra=PERSONAL, description="The profile's own text, links as they are shown")
+    private: bool = Field(False, description="Only followers see what is written there")
+    picture_digest: Digest | None = Field(None, description="The profile picture's bytes in the blob store")
+    picture_type: str | None = None
+    checked_at: Moment
+
+    def subject(self) -> str:
+        return str(self.account_id)

@@ -37,6 +37,20 @@ class Goal(Part):
     due: date
 
 
+class Absence(PersonRef):
+    """When a person named in the account is away: rights, queues and alarms pass to the deputies meanwhile (S13)."""
+
+    away_from: Moment
+    away_until: Moment | None = Field(description="The first moment the person is back; null while nobody knows")
+
+
+class Handle(Part):
+    """A handle the account has had on its platform: it may change, the platform_id never does."""
+
+    handle: str
+    seen_from: Moment
+
+
 class AccountChanged(Event):
     """The whole state of an account after a change: the topic alone rebuilds the register."""
 
@@ -45,7 +59,10 @@ class AccountChanged(Event):
 
     account_id: UUID
     version: int
-    change: str = Field(description="In the past tense: drafted, revised, reopened, notified, approved, rejected")
+    change: str = Field(
+        description="In the past tense: drafted, revised, reopened, notified, confirmed, returned, approved, rejected, "
+        "activated, endangered, secured, paused, resumed, suspended, reinstated, certified, closing, closed, withdrawn"
+    )
     status: AccountStatus
     platform: Platform
     platform_id: str | None = Field(description="The platform's permanent id of the account; the handle may change")
@@ -67,6 +84,11 @@ class AccountChanged(Event):
     authors: list[str] = Field(
         [], description="Who wrote what waits for approval: none of them may approve it", json_schema_extra=PERSONAL
     )
+    absences: list[Absence] = Field([], description="Of the people named here, those that are not over yet (S13)")
+    risks: list[str] = Field([], description="Why the account is AT_RISK, as words of a fixed set")
+    paused_until: date | None = Field(None, description="A planned pause ends by this day (S03)")
+    certify_by: date | None = Field(None, description="The yearly re-certification is due by this day")
+    handles: list[Handle] = Field([], description="The handles it has had, the oldest first")
     changed_at: Moment
 
     def subject(self) -> str:

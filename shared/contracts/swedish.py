@@ -7,6 +7,7 @@ TOPICS: Mapping[str, str] = {
     "registry.units": "Kommunens nämnder, förvaltningar och enheter; senaste läget för var och en",
     "registry.api-keys": "Kontrollsummor för API-nycklar och vad de ger rätt till",
     "ingest.posts": "Det som skrivits, version för version",
+    "ingest.profiles": "Vad plattformarna säger att våra konton är, kontroll för kontroll",
     "ingest.actions": "Hur borttagningar slutade på plattformarna",
     "moderation.cases": "Ärenden, vilka regler de gäller och vad som beslutats",
     "moderation.removals": "Borttagningar som någon har beslutat, med kvittenser från arkivet",
@@ -21,7 +22,9 @@ EVENTS: Mapping[str, str] = {
     "ingest.post.withdrawn.v1": "Plattformen säger att inlägget är borta och att det inte var vi som tog bort det.",
     "ingest.removal.ended.v1": "Hur en begärd borttagning slutade.",
     "ingest.removal.amended.v1": "I efterhand visade det sig att inlägget ändrats mellan sista läsningen och borttagningen.",
+    "ingest.profile.checked.v1": "Plattformen har tillfrågats om ett konto, både på dess fasta id och på dess namn.",
     "moderation.case.changed.v1": "Ett ärende har ändrats. Hela läget följer med, utan det som skrevs.",
     "moderation.removal.requested.v1": "Ta bort eller dölj detta på plattformen. Gäller bara med kvittenser för allt som då läses där.",
     "archive.record.sealed.v1": "En version av ett inlägg är förseglad som allmän handling. Kvittensen bevisar det.",
+    "archive.snapshot.sealed.v1": "Hur ett konto såg ut är förseglat som en egen handling: regelbundet, vid en omgörning, före avslut.",
 }

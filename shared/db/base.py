@@ -33,7 +33,8 @@ def make_engine(url: str) -> AsyncEngine:
 def _teach_sqlite_to_lock_first(engine: AsyncEngine) -> None:
     """Take the write lock at BEGIN: a read-then-write transaction can then never lose its race.
 
-    A read that must not wait for writers: `connection.execution_options(sqlite_begin="DEFERRED")`.
+    A read that must not wait for writers: `connection.execution_options(sqlite_begin="DEFERRED")`. A migration that
+    makes tables anew: `sqlite_rebuilds=True`, and the connection is thrown away afterwards.
     """
 
     @event.listens_for(engine.sync_engine, "connect")
@@ -51,5 +52,8 @@ def _teach_sqlite_to_lock_first(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("sqlite_begin", "IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("sqlite_rebuilds"):
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        mode = options.get("sqlite_begin", "IMMEDIATE")
         connection.exec_driver_sql(f"BEGIN {mode}")

@@ -8,7 +8,7 @@ from alembic import command, context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from shared.db.types import Json, Moment, Seq
 
@@ -62,8 +62,20 @@ async def downgrade(engine: AsyncEngine, service: str, revision: str = "base") -
 
 
 async def _run(engine: AsyncEngine, service: str, what: Any, *arguments: Any) -> None:
-    async with engine.begin() as connection:
-        await connection.run_sync(lambda sync: what(config_of(service, sync), *arguments))
+    async with engine.connect() as connection:
+        await connection.execution_options(sqlite_rebuilds=True)
+        async with connection.begin():
+            await connection.run_sync(lambda sync: what(config_of(service, sync), *arguments))
+            await _check_references(connection)
+        await connection.invalidate()
+
+
+async def _check_references(connection: AsyncConnection) -> None:
+    """SQLite makes a changed table anew: who points to it is checked once, at the end."""
+    if connection.dialect.name != "sqlite":
+        return
+    if broken := (await connection.execute(text("PRAGMA foreign_key_check"))).all():
+        raise RuntimeError(f"the migration leaves references to nothing: {broken}")
 
 
 async def at_head(engine: AsyncEngine, service: str) -> bool:

@@ -38,6 +38,8 @@ HARMLESS = {
     "media_type": "a media type",
     "name": "of a unit",
     "notice": "the published house rules of an account",
+    "picture_type": "a media type",
+    "risks": "words of ours",
     "platform_id": "the municipality's own account",
     "purpose": "written by the unit, published",
     "roles": "words of ours",

@@ -18,18 +18,62 @@ from services.registry.domain.details import Details
 from shared.errors import Conflict, Forbidden
 from shared.ids import uuid7
 
-Status = Literal["DRAFT", "NOTIFIED", "APPROVED", "REJECTED"]
-Change = Literal["drafted", "revised", "reopened", "notified", "approved", "rejected"]
+Status = Literal[
+    "DRAFT", "NOTIFIED", "MANAGER_OK", "APPROVED", "RETURNED", "REJECTED",
+    "ACTIVE", "AT_RISK", "PAUSED", "SUSPENDED", "CLOSING", "CLOSED",
+]  # fmt: skip
+Change = Literal[
+    "drafted", "revised", "reopened", "notified", "confirmed", "returned", "approved", "rejected", "activated",
+    "endangered", "secured", "paused", "resumed", "suspended", "reinstated", "certified", "closing", "closed", "withdrawn",
+]  # fmt: skip
 
 TRANSITIONS: dict[tuple[Status, Change], Status] = {
     ("DRAFT", "revised"): "DRAFT",
     ("DRAFT", "notified"): "NOTIFIED",
     ("NOTIFIED", "revised"): "DRAFT",
+    ("NOTIFIED", "confirmed"): "MANAGER_OK",
+    ("NOTIFIED", "returned"): "RETURNED",
     ("NOTIFIED", "approved"): "APPROVED",
     ("NOTIFIED", "rejected"): "REJECTED",
+    ("MANAGER_OK", "revised"): "DRAFT",
+    ("MANAGER_OK", "returned"): "RETURNED",
+    ("MANAGER_OK", "approved"): "APPROVED",
+    ("MANAGER_OK", "rejected"): "REJECTED",
+    ("RETURNED", "revised"): "RETURNED",
+    ("RETURNED", "notified"): "NOTIFIED",
     ("REJECTED", "revised"): "DRAFT",
     ("APPROVED", "revised"): "APPROVED",
     ("APPROVED", "reopened"): "DRAFT",
+    ("APPROVED", "activated"): "ACTIVE",
+    ("APPROVED", "suspended"): "SUSPENDED",
+    ("APPROVED", "closing"): "CLOSING",
+    ("ACTIVE", "revised"): "ACTIVE",
+    ("ACTIVE", "reopened"): "DRAFT",
+    ("ACTIVE", "endangered"): "AT_RISK",
+    ("ACTIVE", "certified"): "ACTIVE",
+    ("ACTIVE", "paused"): "PAUSED",
+    ("ACTIVE", "suspended"): "SUSPENDED",
+    ("ACTIVE", "closing"): "CLOSING",
+    ("AT_RISK", "revised"): "AT_RISK",
+    ("AT_RISK", "reopened"): "DRAFT",
+    ("AT_RISK", "endangered"): "AT_RISK",
+    ("AT_RISK", "secured"): "ACTIVE",
+    ("AT_RISK", "certified"): "AT_RISK",
+    ("AT_RISK", "suspended"): "SUSPENDED",
+    ("AT_RISK", "closing"): "CLOSING",
+    ("PAUSED", "revised"): "PAUSED",
+    ("PAUSED", "reopened"): "DRAFT",
+    ("PAUSED", "resumed"): "ACTIVE",
+    ("PAUSED", "suspended"): "SUSPENDED",
+    ("PAUSED", "closing"): "CLOSING",
+    ("SUSPENDED", "revised"): "SUSPENDED",
+    ("SUSPENDED", "reopened"): "DRAFT",
+    ("SUSPENDED", "reinstated"): "APPROVED",
+    ("SUSPENDED", "closing"): "CLOSING",
+    ("CLOSING", "closed"): "CLOSED",
+    ("DRAFT", "withdrawn"): "CLOSED",
+    ("RETURNED", "withdrawn"): "CLOSED",
+    ("REJECTED", "withdrawn"): "CLOSED",
 }
 APPROVED_AS_SUCH = ("purpose", "unit_id", "owner_email", "platform", "platform_id", "responsibility")
 """What an approval is about: a change of any of these needs a new one (S16)."""
@@ -60,7 +104,7 @@ class Account:
     def change_by(self, details: Details) -> Change:
         """What revising the account to these details would be."""
         bound = any(getattr(details, name) != getattr(self.details, name) for name in APPROVED_AS_SUCH)
-        return "reopened" if bound and self.status == "APPROVED" else "revised"
+        return "reopened" if bound and self.may("reopened") else "revised"
 
     def notified(self, by: str, at: datetime) -> Self:
         return replace(self._after("notified", at), authors=self.authors | {by})

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local import onboarding
 from shared.clock import FrozenClock
 from shared.service import Service
 
@@ -23,8 +24,16 @@ class Town:
     service: Service
     admin: httpx.AsyncClient
     manager: httpx.AsyncClient
+    chief: httpx.AsyncClient
     secretary: httpx.AsyncClient
     ids: dict[str, str]
+
+    @property
+    def registry(self) -> onboarding.Registry:
+        """The registry as each role in turn calls it."""
+        clients = {"ACCOUNT_MANAGER": self.manager, "UNIT_MANAGER": self.chief, "ACCOUNT_APPROVER": self.secretary}
+        keys = {role: one.headers["Authorization"].removeprefix("Bearer ") for role, one in clients.items()}
+        return onboarding.Registry(self.admin, keys)
 
     def whole(self, **parts: Any) -> dict[str, Any]:
         """All that an account needs but its notice."""
@@ -49,24 +58,24 @@ class Town:
         """Complete, with the notice the registry proposes."""
         answer = await self.manager.post("/accounts", json=self.whole(**parts))
         assert answer.status_code == 201, answer.text
-        here = f"/accounts/{answer.json()['id']}"
-        text = (await self.manager.get(f"{here}/notice")).json()["text"]
-        return await self.change(answer, {"notice": text})
+        return await onboarding.complete(self.registry, answer)
 
     async def change(self, seen: httpx.Response, parts: dict[str, Any]) -> httpx.Response:
         return await self.manager.patch(f"/accounts/{seen.json()['id']}", json=parts, headers=if_match(seen))
 
     async def notified(self, **parts: Any) -> httpx.Response:
-        return await self.notify(await self.drafted(**parts))
+        return await onboarding.bring(self.registry, await self.drafted(**parts), "NOTIFIED")
 
     async def notify(self, seen: httpx.Response) -> httpx.Response:
         here = f"/accounts/{seen.json()['id']}/notifications"
         return await self.manager.post(here, headers=if_match(seen))
 
     async def approved(self, **parts: Any) -> httpx.Response:
-        return await self.approve(await self.notified(**parts))
+        return await onboarding.bring(self.registry, await self.drafted(**parts))
 
     async def approve(self, seen: httpx.Response) -> httpx.Response:
+        """As it comes: confirmed first where that is asked for, whatever the answer to the approval."""
+        seen = await onboarding.confirm(self.registry, seen)
         here = f"/accounts/{seen.json()['id']}/approvals"
         return await self.secretary.post(here, json={"reason": "Tydliga mål."}, headers=if_match(seen))
 
@@ -93,5 +102,6 @@ async def town(make_service: MakeService, client: MakeClient, clock: FrozenClock
         address = f"{key}@hultsfred.se"
         ids[key] = await made(admin, "/people", name=name, email=address, subject=key, unit_id=library)
     manager = await client(service, "account_manager", name="bibliotekarie-ett")
+    chief = await client(service, "unit_manager", name="bibliotekschefen")
     secretary = await client(service, "account_approver", name="informationssekreteraren")
-    return Town(service, admin, manager, secretary, ids)
+    return Town(service, admin, manager, chief, secretary, ids)

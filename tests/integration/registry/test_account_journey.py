@@ -164,7 +164,7 @@ async def test_every_step_is_in_the_audit_log_and_told_once(town: Town) -> None:
         ("account.drafted", "bibliotekarie-ett", ""),
         ("account.revised", "bibliotekarie-ett", ""),
         ("account.notified", "bibliotekarie-ett", ""),
-        ("account.approved", "informationssekreteraren", "Tydliga mål."),
+        ("account.approved", "informationssekreteraren", "Tydliga mål och god bemanning."),
     ]
     events = await told(town.service, AccountChanged)
     assert [(event.change, event.version, event.watched) for event in events] == [

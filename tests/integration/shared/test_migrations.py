@@ -77,6 +77,33 @@ async def test_up_down_up_and_no_drift(service: str, engine: AsyncEngine) -> Non
         assert await connection.run_sync(drift, metadata) == []
 
 
+async def test_a_table_made_anew_keeps_its_rows_and_whoever_points_to_them(engine: AsyncEngine) -> None:
+    """SQLite changes a constraint by making the table anew: with references checked meanwhile, rows below would go."""
+    await migrate.upgrade(engine, "registry", "a52a4b14b057")
+    one, two = (f"0199a3c2{'0' * 23}{digit}" for digit in "12")
+    async with engine.begin() as connection:
+        for line in (
+            f"INSERT INTO unit VALUES ('{one}', 'Biblioteket', 'biblioteket', 'unit', NULL, 1)",
+            f"INSERT INTO person VALUES ('{one}', 'Ett', 'ett', 'ett@hultsfred.se', 'ett', '{one}', 1)",
+            (
+                "INSERT INTO account (id, status, watched, platform, handle, unit_id, responsibility, purpose, benefit, audience,"
+                " goals, hours_per_week, owner_email, notice, authors, folded, changed_at, version)"
+                f" VALUES ('{two}', 'DRAFT', false, 'x', '', '{one}', 'OWN_POSTS_ONLY', '', '', '', '[]', 0, '', '', '[]', '',"
+                " '2026-11-25 08:00:00.000000+00:00', 1)"
+            ),
+            f"INSERT INTO account_deputy VALUES ('{two}', '{one}', 0)",
+        ):
+            await connection.exec_driver_sql(line)
+    await migrate.upgrade(engine, "registry")
+    await migrate.downgrade(engine, "registry", "a52a4b14b057")
+    async with engine.connect() as connection:
+        assert (
+            await connection.exec_driver_sql("SELECT count(*) FROM account_deputy JOIN account ON id = account_id")
+        ).scalar() == 1
+        if engine.dialect.name == "sqlite":
+            assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
+
+
 async def test_a_later_schema_is_good_enough_for_code_that_still_runs(engine: AsyncEngine) -> None:
     """The new version's migration runs first; until its processes take over, the old ones answer."""
     await migrate.upgrade(engine, "stats")

@@ -1,4 +1,4 @@
-"""Every table of the registry database. Rows never leave this room."""
+"""Accounts, the people named in them, and the steps they took."""
 
 from sqlalchemy import (
     Boolean,
@@ -7,7 +7,6 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
-    Index,
     Integer,
     String,
     Table,
@@ -16,43 +15,11 @@ from sqlalchemy import (
     Uuid,
 )  # fmt: skip
 
-from shared.db.base import new_metadata
-from shared.db.tables import shared_tables
+from services.registry.store.tables.base import metadata
 from shared.db.types import Json, Moment
 
-metadata = new_metadata()
-shared = shared_tables(metadata)
-
-unit = Table(
-    "unit",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("name", String(120), nullable=False),
-    Column("folded", String(240), nullable=False),
-    Column("kind", String(20), nullable=False),
-    Column("parent_id", Uuid, ForeignKey("unit.id"), index=True),
-    Column("version", Integer, nullable=False),
-    UniqueConstraint("parent_id", "name"),
-    CheckConstraint("name <> ''", name="named"),
-    CheckConstraint("kind IN ('committee', 'department', 'unit')", name="kind"),
-    CheckConstraint("parent_id <> id", name="not_under_itself"),
-)
-_top = unit.c.parent_id.is_(None)
-Index("uq_unit_top_name", unit.c.name, unique=True, postgresql_where=_top, sqlite_where=_top)
-
-person = Table(
-    "person",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("name", String(120), nullable=False),
-    Column("folded", String(800), nullable=False),
-    Column("email", String(254), nullable=False, unique=True),
-    Column("subject", String(200), nullable=False, unique=True),
-    Column("unit_id", Uuid, ForeignKey("unit.id"), nullable=False, index=True),
-    Column("version", Integer, nullable=False),
-    CheckConstraint("name <> '' AND subject <> ''", name="named"),
-    CheckConstraint("email LIKE '_%@_%'", name="email"),
-)
+WATCHED = "'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED', 'CLOSING'"
+STATUSES = f"'DRAFT', 'NOTIFIED', 'MANAGER_OK', 'RETURNED', 'REJECTED', 'CLOSED', {WATCHED}"
 
 account = Table(
     "account",
@@ -79,12 +46,13 @@ account = Table(
     Column("changed_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("platform", "platform_id"),
-    CheckConstraint("status IN ('DRAFT', 'NOTIFIED', 'APPROVED', 'REJECTED')", name="status"),
+    CheckConstraint(f"status IN ({STATUSES})", name="status"),
     CheckConstraint("responsibility IN ('HOSTED_SPACE', 'OWN_POSTS_ONLY')", name="responsibility"),
     CheckConstraint("hours_per_week >= 0 AND hours_per_week <= 168", name="hours"),
-    CheckConstraint("status <> 'APPROVED' OR watched", name="approved_is_watched"),
+    CheckConstraint(f"status NOT IN ({WATCHED}) OR watched", name="approved_is_watched"),
+    CheckConstraint("status <> 'CLOSED' OR NOT watched", name="closed_is_not_watched"),
     CheckConstraint(
-        "status NOT IN ('NOTIFIED', 'APPROVED') OR (purpose <> '' AND handle <> '' AND platform_id IS NOT NULL"
+        f"status NOT IN ('NOTIFIED', 'MANAGER_OK', {WATCHED}) OR (purpose <> '' AND handle <> '' AND platform_id IS NOT NULL"
         " AND responsible_id IS NOT NULL AND hours_per_week > 0 AND owner_email <> '' AND notice <> '')",
         name="notified_is_whole",
     ),
@@ -120,5 +88,8 @@ transition = Table(
     Column("actor", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     Column("reason", Text, nullable=False),
-    CheckConstraint("change <> 'rejected' OR reason <> ''", name="rejection_has_reason"),
+    CheckConstraint(
+        "change NOT IN ('rejected', 'returned', 'suspended', 'paused', 'closing') OR reason <> ''",
+        name="change_has_reason",
+    ),
 )

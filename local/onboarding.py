@@ -1,0 +1,116 @@
+"""How an account comes from a draft to its approval and opening over REST, each step by the role whose step it is.
+
+The sample, the demo, the tests and the measurements all come this way. A new condition of an account is a function more in
+`COMPLETIONS`; a new step on the way is a line more in `STEPS`.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import httpx
+
+from shared.auth.roles import Role
+
+Goal = Literal["NOTIFIED", "APPROVED", "ACTIVE"]
+WAY = ("DRAFT", "RETURNED", "NOTIFIED", "MANAGER_OK", "APPROVED", "ACTIVE")
+"""The states on the way, in their order. An account in another state is somebody's decision and left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The registry's API as each role calls it. `keys` are by role, as in var/keys.env."""
+
+    client: httpx.AsyncClient
+    keys: Mapping[str, str]
+
+    async def call(
+        self, role: Role, method: str, path: str, *, seen: httpx.Response | None = None, **more: Any
+    ) -> httpx.Response:
+        """The answer when it is a good one. `seen`: the thing as it was read, if this changes it."""
+        headers = {"Authorization": f"Bearer {self.keys[role.name]}"}
+        if seen is not None:
+            headers["If-Match"] = seen.headers["ETag"]
+        answer = await self.client.request(method, path, headers=headers, **more)
+        if answer.is_error:
+            told = f"{role} {method} {path} answered {answer.status_code}: {answer.text[:600]}"
+            raise httpx.HTTPStatusError(told, request=answer.request, response=answer)
+        return answer
+
+
+Step = Callable[[Registry, httpx.Response], Awaitable[httpx.Response]]
+"""From the account as it was last seen to the account as it is then."""
+
+
+async def bring(registry: Registry, seen: httpx.Response, goal: Goal = "APPROVED") -> httpx.Response:
+    """From wherever the account is, as far as the goal."""
+    while (status := seen.json()["status"]) in WAY and WAY.index(status) < WAY.index(goal):
+        seen = await STEPS[status](registry, seen)
+    return seen
+
+
+async def complete(registry: Registry, seen: httpx.Response, parts: Mapping[str, Any] | None = None) -> httpx.Response:
+    """With these parts filled in, everything else that a notification needs. What is there is left as it is."""
+    if parts:
+        seen = await _change(registry, seen, parts)
+    for completion in COMPLETIONS:
+        seen = await completion(registry, seen)
+    return seen
+
+
+async def confirm(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    """By the unit's manager, where the municipality has chosen two steps."""
+    if not await _offered(registry, seen, Role.UNIT_MANAGER, "confirm"):
+        return seen
+    reason = {"reason": "Tid och bemanning är avsatta."}
+    return await registry.call(Role.UNIT_MANAGER, "POST", f"{_here(seen)}/confirmations", seen=seen, json=reason)
+
+
+async def _publish_notice(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    """The unit publishes the text that the registry proposes."""
+    text = (await registry.call(Role.ACCOUNT_MANAGER, "GET", f"{_here(seen)}/notice")).json()["text"]
+    return seen if seen.json()["notice"] == text else await _change(registry, seen, {"notice": text})
+
+
+COMPLETIONS: tuple[Step, ...] = (_publish_notice,)
+"""What meets the conditions of a notification. Each looks first, and does nothing where nothing is missing."""
+
+
+async def _notify(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    whole = await complete(registry, seen)
+    return await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/notifications", seen=whole)
+
+
+async def _approve(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    confirmed = await confirm(registry, seen)
+    reason = {"reason": "Tydliga mål och god bemanning."}
+    return await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/approvals", seen=confirmed, json=reason)
+
+
+async def _activate(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    """By a person who looked at the profile."""
+    told = {"seen": "Profilen visar kommunens logotyp och hela informationstexten."}
+    return await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/activations", seen=seen, json=told)
+
+
+STEPS: dict[str, Step] = {
+    "DRAFT": _notify,
+    "RETURNED": _notify,
+    "NOTIFIED": _approve,
+    "MANAGER_OK": _approve,
+    "APPROVED": _activate,
+}
+
+
+async def _change(registry: Registry, seen: httpx.Response, parts: Mapping[str, Any]) -> httpx.Response:
+    return await registry.call(Role.ACCOUNT_MANAGER, "PATCH", _here(seen), seen=seen, json=parts)
+
+
+async def _offered(registry: Registry, seen: httpx.Response, role: Role, rel: str) -> bool:
+    """Do the account's links offer this to that role now?"""
+    links = (await registry.call(role, "GET", _here(seen))).json()["_links"]
+    return any(one["rel"] == rel for one in links)
+
+
+def _here(seen: httpx.Response) -> str:
+    return f"/accounts/{seen.json()['id']}"
