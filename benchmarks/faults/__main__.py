@@ -21,7 +21,7 @@ from benchmarks.faults.verdict import judge
 from benchmarks.ground import Ground, standing
 from benchmarks.installation import Installation, installed
 from demo.platforms import open_platforms
-from local.debian import ensure
+from local.layout import ROOT
 from services.archive.application.reactions import REACTIONS as ARCHIVE
 from services.ingest.application.reactions import REACTIONS as INGEST
 from services.moderation.application.reactions import REACTIONS as MODERATION
@@ -40,7 +40,7 @@ FAULTS: dict[str, tuple[breaking.Break, float]] = {
     "clock_jumps": (breaking.clock_jumps, 20),
 }
 """What breaks, and for how many seconds its share of the posts pours in at least."""
-LIBRARY = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
+CLOCK = Path(__file__).parent / "clock"
 COLUMNS = ("profile", "fault", "posts_in", "decided", "sealed", "removed", "removals_without_receipt", "lost", "doubled",
            "out_of_order", "dead_letters", "seconds")  # fmt: skip
 
@@ -62,24 +62,15 @@ def main() -> int:
 
 
 async def _profile(ground: Ground, names: list[str], posts: int) -> list[dict[str, Any]]:
-    """All faults in one installation; the clocks in one of its own, whose processes ask a library for the time."""
-    found = []
-    if real := [name for name in names if name != "clock_jumps"]:
-        async with installed(ground, rules=False) as installation:
-            found += [await _one(ground, installation, name, posts, None) for name in real]
-    if "clock_jumps" in names:
-        if (clock := _clock(ground)) is None:
-            print("clock_jumps: libfaketime cannot be had here; left out", flush=True)
-            return found
-        # A file that is read at each question for the time costs more than the services do: once a second is enough.
-        faked = {"LD_PRELOAD": str(LIBRARY), "FAKETIME_TIMESTAMP_FILE": str(clock), "FAKETIME_CACHE_DURATION": "1",
-                 "DONT_FAKE_MONOTONIC": "1"}  # fmt: skip
-        async with installed(ground, rules=False, **faked) as installation:
-            found.append(await _one(ground, installation, "clock_jumps", posts, clock))
-    return found
+    """All faults in one installation, which stays."""
+    clock = ground.folder / "clock"
+    clock.write_text("0")
+    off = {"FAULTS_CLOCK": str(clock), "PYTHONPATH": f"{ROOT}{os.pathsep}{CLOCK}"}
+    async with installed(ground, rules=False, **off) as installation:
+        return [await _one(ground, installation, name, posts, clock) for name in names]
 
 
-async def _one(ground: Ground, installation: Installation, name: str, posts: int, clock: Path | None) -> dict[str, Any]:
+async def _one(ground: Ground, installation: Installation, name: str, posts: int, clock: Path) -> dict[str, Any]:
     profile = "production" if ground.production else "embedded"
     print(f"{profile}: {name} under {posts:,} posts and {REMOVALS} removals ...", flush=True)
     began, dice = time.monotonic(), random.Random(f"{SEED}{name}")
@@ -116,15 +107,6 @@ def _deaths() -> int:
     """One letter for each service that hears each topic."""
     heard = [{event.topic for event in reactions} for reactions in (ARCHIVE, INGEST, MODERATION, STATS)]
     return sum(topic.name in topics for topic in CATALOGUE for topics in heard)
-
-
-def _clock(ground: Ground) -> Path | None:
-    """The file with the offset; every process looks into it at every question for the time."""
-    if not LIBRARY.exists() and ensure("faketime", "faketime") is None:
-        return None
-    clock = ground.folder / "clock"
-    clock.write_text("+0")
-    return clock if LIBRARY.exists() else None
 
 
 def _report(told: list[dict[str, Any]], about: dict[str, Any], *, keep: bool) -> None:
