@@ -39,7 +39,8 @@ async def run(bench: Bench) -> dict[str, Any]:
         posts = bodies(bench.ground.size(NAIVE_REQUESTS, 32), "a", bench.run_name(), seed=number)
         sent = [json.dumps(as_naive(one)).encode() for one in posts]
         servers = [naive.pids["ingest"], bench.ground.heads.get("postgres", 0), bench.ground.heads.get("broker", 0)]
-        sample = await _hammer(f"{naive.client.base_url}posts", {}, sent, 202, servers, waits["naive"])
+        there = str(naive.client.base_url.join("/posts"))
+        sample = await _hammer(there, {}, sent, 202, servers, waits["naive"])
         naive.told += sample.units
         await naive.settled()
         return sample
