@@ -43,7 +43,7 @@ lint: .venv/.dev  ## Ruff, all rules minus reasons
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 types: .venv/.dev  ## mypy --strict, tests too
-	@$(BIN)/mypy shared services local demo tests
+	@$(BIN)/mypy shared services local demo tests benchmarks
 
 docs: .venv/.dev  ## Write again what is generated: schemas, AsyncAPI, OpenAPI, metrics
 	@$(BIN)/python -m local.docs
@@ -83,11 +83,11 @@ pins: .venv/.dev  ## Resolve the newest versions into constraints.txt and constr
 	@$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml -o constraints.txt
 	@$(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -q pyproject.toml --group dev -o constraints-dev.txt
 
-bench: .venv/.dev  ## What it costs, beside a naive build: make bench ONLY=name for one case
-	@$(BIN)/python -m benchmarks
+bench: .venv/.dev  ## What it costs, beside a naive build: under half an hour (ONLY=name for one case, QUICK=1 in small)
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
-faults: .venv/.dev  ## Break things under load and count what was lost: POSTS=100000 for the large one
-	@$(BIN)/python -m benchmarks.faults
+faults: .venv/.dev  ## Break things under 100,000 posts and count what was lost, on both profiles (POSTS=3000, ONLY=name, QUICK=1)
+	@$(BIN)/python -m benchmarks.faults $(if $(QUICK),--quick) $(ONLY)
 
 clean:  ## Remove what was made, and ./var with all its data
 	@rm -rf .venv .cache var .pytest_cache .mypy_cache .ruff_cache

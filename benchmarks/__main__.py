@@ -11,6 +11,7 @@ import sys
 import time
 from contextlib import AsyncExitStack
 from importlib import import_module
+from traceback import print_exception
 
 from benchmarks import report
 from benchmarks.bench import Bench, Run
@@ -39,8 +40,9 @@ async def _measure(names: list[str], bench: Bench, *, keep: bool) -> int:
             run: Run = import_module(f"benchmarks.cases.{name}").run
             try:
                 results.append(await run(bench))
-            except AssertionError as wrong:
-                failed.append(f"{name}: {wrong}")
+            except Exception as wrong:  # noqa: BLE001 - one case that cannot be measured must not cost the others
+                failed.append(f"{name}: {type(wrong).__name__} {wrong}")
+                print_exception(wrong)
                 continue
             if keep:
                 report.write(results[-1], embedded=bench.ground.postgres is None)

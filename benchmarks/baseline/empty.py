@@ -1,4 +1,4 @@
-"""The limit of single posts: the same server and framework, the body read, nothing stored."""
+"""The limit of single requests: the same server and framework, the body read, nothing looked up and nothing stored."""
 
 from fastapi import FastAPI, Request
 
@@ -7,4 +7,14 @@ app = FastAPI()
 
 @app.post("/posts", status_code=202)
 async def post_post(request: Request) -> dict[str, bool]:
+    return {"stored": bool(await request.body())}
+
+
+@app.get("/accounts/{account_id}")
+async def get_nothing(account_id: str) -> None:
+    """The limit of a read."""
+
+
+@app.post("/accounts/{account_id}/approvals", status_code=201)
+async def post_nothing(account_id: str, request: Request) -> dict[str, bool]:
     return {"stored": bool(await request.body())}

@@ -13,5 +13,6 @@ CASES = (
     "memory_bound",
     "backpressure",
     "growth",
+    "registry_crud",
     "crash_recovery",
 )

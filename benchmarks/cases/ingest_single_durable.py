@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from benchmarks.bench import Bench
@@ -16,8 +13,7 @@ from benchmarks.measure import Case, Run, Sample
 from benchmarks.naive import as_naive
 from benchmarks.percentiles import percentiles
 from benchmarks.processes import cpu_of
-from local.layout import ROOT
-from local.ports import free_port, wait_for
+from benchmarks.serving import EMPTY, serving
 
 REQUESTS, NAIVE_REQUESTS, CONNECTIONS = 3_000, 600, 32
 TARGET = ">=10x naive requests/s on PostgreSQL, >=0.8 of limit"
@@ -43,16 +39,19 @@ async def run(bench: Bench) -> dict[str, Any]:
         posts = bodies(bench.ground.size(NAIVE_REQUESTS, 32), "a", bench.run_name(), seed=number)
         sent = [json.dumps(as_naive(one)).encode() for one in posts]
         servers = [naive.pids["ingest"], bench.ground.heads.get("postgres", 0), bench.ground.heads.get("broker", 0)]
-        sample = await _hammer(f"{naive.client.base_url}posts", {}, sent, 202, servers, waits["naive"])
+        there = str(naive.client.base_url.join("/posts"))
+        sample = await _hammer(there, {}, sent, 202, servers, waits["naive"])
         naive.told += sample.units
         await naive.settled()
         return sample
 
-    async with _empty() as (url, pid):
+    async with serving(EMPTY) as (url, pid):
 
         async def limit(number: int) -> Sample:
             posts = bodies(bench.ground.size(REQUESTS, 64), "a", "limit", seed=number)
-            return await _hammer(url, {}, [json.dumps(one).encode() for one in posts], 202, [pid], waits["limit"])
+            return await _hammer(
+                f"{url}/posts", {}, [json.dumps(one).encode() for one in posts], 202, [pid], waits["limit"]
+            )
 
         lanes: dict[Any, Run] = {"subject": subject, "limit": limit}
         if naive is not None:
@@ -82,16 +81,3 @@ async def _one_after_another(
             answer = await connection.post(body)
             waits.append(time.perf_counter() - began)
             assert answer.status == expected, answer.body
-
-
-@asynccontextmanager
-async def _empty() -> AsyncIterator[tuple[str, int]]:
-    port = free_port()
-    command = [sys.executable, "-m", "uvicorn", "benchmarks.baseline.empty:app", "--port", str(port), "--log-level", "warning"]  # fmt: skip
-    process = subprocess.Popen(command, cwd=ROOT)  # noqa: ASYNC220 - once, before anything is measured
-    try:
-        assert await asyncio.to_thread(wait_for, port, 60)
-        yield f"http://127.0.0.1:{port}/posts", process.pid
-    finally:
-        process.kill()
-        process.wait()

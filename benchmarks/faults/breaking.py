@@ -18,17 +18,20 @@ from shared.settings import ServiceSettings
 
 AWAY, DATABASE_AWAY = 30.0, 15.0
 KILLS = 15
+OFF_BY = (1800, -1800, 300, -90)
+AGAIN = 50_000
+"""Events that are told again at most."""
 CONTENT = ("ingest.posts", "ingest.actions", "moderation.cases", "moderation.removals", "archive.records")
 
 
 @dataclass
 class Broken:
-    """What a fault works on. `clock` is the file that libfaketime reads; None without it."""
+    """What a fault works on. `clock`: the file that says by how many seconds the services' clocks are off."""
 
     load: Load
     ground: Ground
     dice: random.Random
-    clock: Path | None = None
+    clock: Path
 
 
 Break = Callable[[Broken], Awaitable[dict[str, object]]]
@@ -78,7 +81,7 @@ async def twice_and_in_disorder(broken: Broken) -> dict[str, object]:
     async with _bus(broken) as bus:
         subscription = await bus.subscribe(f"faults-{broken.load.run}", CONTENT)
         heard: list[Record] = []
-        while some := await subscription.fetch(5_000, 3.0):
+        while len(heard) < AGAIN and (some := await subscription.fetch(5_000, 3.0)):
             heard += some
         await subscription.close()
         again = [Record(one.topic, one.key, one.value, headers=one.headers) for one in heard]
@@ -103,13 +106,12 @@ async def poison(broken: Broken) -> dict[str, object]:
 
 async def clock_jumps(broken: Broken) -> dict[str, object]:
     """Half an hour ahead, an hour back, and so on, every few seconds; at the end right again."""
-    assert broken.clock is not None
     jumps = 0
-    while not broken.load.ended.is_set() or jumps < 4:
-        broken.clock.write_text(("+30m", "-30m", "+5m", "-90s")[jumps % 4])
+    while not broken.load.ended.is_set() or jumps < len(OFF_BY):
+        broken.clock.write_text(str(OFF_BY[jumps % len(OFF_BY)]))
         jumps += 1
         await asyncio.sleep(broken.dice.uniform(2, 4))
-    broken.clock.write_text("+0")
+    broken.clock.write_text("0")
     return {"jumps": jumps}
 
 

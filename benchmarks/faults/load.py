@@ -1,6 +1,7 @@
 """What goes on while something breaks: a backfill of posts, and removals from their capture to the platform."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,10 @@ from tests.support.saga import Saga
 from tests.support.waiting import until
 
 NDJSON = {"Content-Type": "application/x-ndjson"}
-PATIENCE = 600
+PATIENCE = 300
 """Seconds that everything gets to come to rest after a fault."""
+BATCH, TELL = 500, 20.0
+"""Posts in a request; seconds between two words about how far it is."""
 
 
 @dataclass
@@ -25,13 +28,19 @@ class Load:
     saga: Saga
     posts: int
     run: str
+    lasting: float = 0.0
+    """Seconds that the posts are spread over: at least as long as something is broken."""
+    before: int = 0
+    """Posts that the installation had before this load."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    def over(cls, installation: Installation, platforms: Platforms, posts: int, run: str) -> "Load":
+    def over(
+        cls, installation: Installation, platforms: Platforms, posts: int, run: str, lasting: float = 0.0
+    ) -> "Load":
         system = installation.system
         world = World(system.layout, system.keys(), platforms, Teller())
-        return cls(installation, Saga(system, world), posts, run)
+        return cls(installation, Saga(system, world), posts, run, lasting, installation.told)
 
     async def begin(self, removals: int) -> None:
         """The account and its comments are there before the fault: what follows is under it."""
@@ -40,12 +49,16 @@ class Load:
 
     async def go(self) -> None:
         """Both at once, as stubborn as platforms and office systems are."""
-        await asyncio.gather(self.backfill(), self.saga.decide_all())
-        self.ended.set()
+        try:
+            await asyncio.gather(self.backfill(), self.saga.decide_all())
+        finally:
+            self.ended.set()
 
     async def backfill(self) -> None:
-        client = self.installation.client("ingest", "INTEGRATION")
-        for body in batches(bodies(self.posts, self.installation.account_id, self.run)):
+        client, began = self.installation.client("ingest", "INTEGRATION"), time.monotonic()
+        between = self.lasting * BATCH / max(self.posts, BATCH)
+        for number, body in enumerate(batches(bodies(self.posts, self.installation.account_id, self.run), BATCH)):
+            await asyncio.sleep(max(0.0, began + number * between - time.monotonic()))
             await self._bring(client, body)
         self.installation.told += self.posts
 
@@ -62,9 +75,14 @@ class Load:
 
     async def rest(self) -> None:
         """Until all that was sent is everywhere, and every removal has ended."""
+        said = time.monotonic()
 
         async def everywhere() -> bool:
+            nonlocal said
             counted: dict[str, Any] = await self.installation.tables.counted_or_nothing()
+            if time.monotonic() - said > TELL:
+                said = time.monotonic()
+                print(f"  {counted or 'the databases do not answer'} of {self.installation.told:,}", flush=True)
             await asyncio.sleep(0.3)
             return bool(counted) and min(counted.values()) >= self.installation.told
 

@@ -21,9 +21,11 @@ class Verdict:
     out_of_order: int
     dead_letters: int
     dead_letters_expected: int
+    unfinished: str = ""
+    """What never happened, where not all came to rest."""
 
     def faults(self) -> list[str]:
-        wrong = ("removals_without_receipt", "lost", "doubled", "out_of_order")
+        wrong = ("removals_without_receipt", "lost", "doubled", "out_of_order", "unfinished")
         found = [name for name in wrong if getattr(self, name)]
         return found + (["dead_letters"] if self.dead_letters != self.dead_letters_expected else [])
 
@@ -32,7 +34,7 @@ class Verdict:
 
 
 async def judge(load: Load, *, dead_letters: int, clocks_agree: bool) -> Verdict:
-    """`posts_in` and `sealed` count from the beginning of the installation; removals are this fault's own."""
+    """`posts_in` and `sealed` are this fault's own, as are the removals; what must be zero is looked for in everything."""
     tables = load.installation.tables
     counted = await tables.counted()
     digests = await tables.digests()
@@ -42,9 +44,9 @@ async def judge(load: Load, *, dead_letters: int, clocks_agree: bool) -> Verdict
     gone = [call.path.strip("/") for call in acts]
     twice = sum(1 for name in counted if counted[name] > load.installation.told) + len(gone) - len(set(gone))
     return Verdict(
-        posts_in=counted["ingest"],
+        posts_in=counted["ingest"] - load.before,
         decided=sum(case["status"] != "OPEN" for case in cases),
-        sealed=counted["archive"],
+        sealed=counted["archive"] - load.before,
         removed=len(set(gone)),
         removals_without_receipt=_without_receipt(records, acts, clocks_agree=clocks_agree),
         lost=len(digests["ingest"] ^ digests["archive"]) + len(digests["ingest"] ^ digests["moderation"])

@@ -1,6 +1,5 @@
 """Many removals at once, driven from outside while processes die: what was asked, done on the platform, and kept."""
 
-import asyncio
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from demo.standins.facebook import Thing
 from demo.telling import Teller
 from demo.world import World
 from tests.support.system import System
-from tests.support.waiting import until
+from tests.support.waiting import passed, until
 
 THREAT = "Jag vet var du bor."
 VICTIMS = ("ingest", "moderation", "archive", "stats", "registry")
@@ -99,7 +98,7 @@ class Saga:
         while sum(self.kills.values()) < times:
             victim = dice.choice(VICTIMS)
             self.kills[victim] += self.system.kill(victim)
-            await asyncio.wait([asyncio.create_task(asyncio.Event().wait())], timeout=dice.uniform(0.1, 1.5))
+            await passed(dice.uniform(0.1, 1.5))
 
     async def records(self) -> list[dict[str, Any]]:
         """Every record of the account, oldest seal first."""

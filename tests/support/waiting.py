@@ -15,12 +15,16 @@ async def until(condition: Callable[[], Awaitable[T]], deadline: float = 20.0) -
     while not (found := await condition()):
         if time.monotonic() > end:
             raise AssertionError(f"it never happened: {getattr(condition, '__name__', condition)}")
-        await _tick()
+        await passed(TICK)
     return found
 
 
-async def _tick() -> None:
+async def passed(seconds: float) -> None:
+    """For what strikes at moments of chance; a test itself waits for conditions."""
     loop = asyncio.get_running_loop()
     over = loop.create_future()
-    loop.call_later(TICK, over.set_result, None)
-    await over
+    timer = loop.call_later(seconds, over.set_result, None)
+    try:
+        await over
+    finally:
+        timer.cancel()

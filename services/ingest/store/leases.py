@@ -10,20 +10,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 async def claim(
     session: AsyncSession, table: Table, due: Select[tuple[UUID]], holder: str, now: datetime, until: datetime
 ) -> UUID | None:
-    """Take the first row of `due` that nobody holds; `due` selects the table's key, in the order of the work."""
+    """Take the first row of `due` that nobody else holds; `due` selects the table's key, in the order of the work.
+
+    A holder works on one row at a time: one that it holds already was dropped when its database failed it.
+    """
     key: Column[UUID] = next(iter(table.primary_key))
-    one = due.where(_free(table, now)).limit(1)
+    free = _free(table, holder, now)
+    one = due.where(free).limit(1)
     if session.get_bind().dialect.name == "postgresql":
         one = one.with_for_update(skip_locked=True)
     found = (await session.execute(one)).scalar_one_or_none()
     if found is None:
         return None
-    taken = update(table).where(key == found, _free(table, now)).values(holder=holder, held_until=until).returning(key)
+    taken = update(table).where(key == found, free).values(holder=holder, held_until=until).returning(key)
     return (await session.execute(taken)).scalar_one_or_none()
 
 
-def _free(table: Table, now: datetime) -> ColumnElement[bool]:
-    return or_(table.c.held_until.is_(None), table.c.held_until < now)
+def _free(table: Table, holder: str, now: datetime) -> ColumnElement[bool]:
+    return or_(table.c.held_until.is_(None), table.c.held_until < now, table.c.holder == holder)
 
 
 def keys_of(table: Table) -> Select[tuple[UUID]]:

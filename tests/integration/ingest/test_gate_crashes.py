@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from demo.standins.facebook import Thing
 from services.ingest.application import removals
 from services.ingest.application.removals import work_removals
+from services.ingest.bootstrap import LOOK
 from shared.db.unit_of_work import UnitOfWork
 from tests.integration.ingest.world import COMMENT, POST, World
 
@@ -155,6 +157,46 @@ async def test_killed_while_it_steps_back_it_steps_back_once(lite: World, monkey
         if not killed:
             return
     pytest.fail("never got through")
+
+
+async def test_a_database_that_fails_at_any_step_does_not_put_the_removal_off(
+    lite: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process lives on: it goes on with what it had begun as soon as it can, not when its own lease has run out."""
+    await lite.conversation()
+    for told, step in enumerate(range(1, STEPS), 1):
+        comment = f"1_{1000 + step}"
+        await lite.posted(_comment(comment))
+        await lite.ask(comment, receipts=await lite.receipts(comment))
+        failed = await fails_at(lite, step, monkeypatch)
+        lite.clock.advance(LOOK)
+        await lite.work()
+        assert len(await lite.ended()) == told, f"step {step}: it waits"
+        assert (await lite.outcomes())[-1] in ("REMOVED", "UNCONFIRMED")
+        if not failed:
+            assert step > 8, "the boundaries were not met"
+            return
+    pytest.fail("never got through")
+
+
+async def fails_at(world: World, step: int, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """False when the work had fewer transactions than that."""
+    left, write = step, UnitOfWork._write
+
+    async def written(uow: UnitOfWork) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise OperationalError("BEGIN", None, Exception("database is locked"))
+        await write(uow)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(UnitOfWork, "_write", written)
+        try:
+            await work_removals(world.ports)
+        except OperationalError:
+            return True
+    return False
 
 
 async def test_two_workers_at_once_act_once(world: World) -> None:
