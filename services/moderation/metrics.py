@@ -20,6 +20,10 @@ OLDEST = gauge(
     "How long the oldest case has been OPEN, SEALING or REMOVING; 0 without one. SEALING: it waits for receipts.",
     ["status"],
 )
+UNATTENDED = gauge(
+    "insyn_moderation_cases_unattended",
+    "Open cases of accounts whose responsible person and deputies are all away now: they are in nobody's queue.",
+)
 CAPTURED_TO_DECIDED = histogram(
     "insyn_moderation_capture_to_decision_seconds", "From a post's capture to a person's decision.", buckets=DAYS
 )

@@ -58,6 +58,9 @@ class CaseOut(Resource):
     post_id: UUID
     post_version: int
     account_id: UUID
+    on_duty: str | None = Field(
+        description="Den som är i tjänst för kontot nu; null när alla är borta / Who is on duty for the account now"
+    )
     thread_id: UUID
     status: Status
     ground: Ground = Field(description="Den mest brådskande träffens / Of the most urgent hit")

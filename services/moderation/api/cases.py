@@ -33,7 +33,10 @@ class InQueue:
     unit: Annotated[UUID | None, Query(description="Bara denna enhets / Of this unit")] = None
     account_id: Annotated[UUID | None, Query(description="Bara detta kontos / Of this account")] = None
     mine: Annotated[
-        bool, Query(description="Konton jag ansvarar för eller är ersättare på, och det jag låst / My own queue")
+        bool,
+        Query(
+            description="Konton jag är i tjänst för nu, och det jag låst / Accounts I am on duty for now, and my claims"
+        ),
     ] = False
 
     def for_(self, who: Principal, now: datetime) -> Wanted:
@@ -43,16 +46,19 @@ class InQueue:
 
 @router.get("", summary="Lista ärenden / List cases")
 async def list_cases(call: Call, who: Reader, wanted: PageWanted, in_queue: Annotated[InQueue, Depends()]) -> CasePage:
-    """Kön: lagstadgade grunder först, äldst först. Inget innehåll visas här.
+    """Kön: lagstadgade grunder först, äldst först. Inget innehåll visas här. `mine=true`: i tjänst är den ansvariga, och när
+    den är borta den första ersättaren som är på plats.
 
-    The queue: statutory grounds first, the oldest first. No content is shown here.
+    The queue: statutory grounds first, the oldest first. No content is shown here. On duty is the responsible person, and
+    while that one is away the first deputy who is there.
     """
     async with call.uow as uow:
         asked = in_queue.for_(who, uow.core.clock.now())
         rows = await queue(asked, by_urgency(wanted), uow)
+        duty = await uow.duties.on_duty({case.account_id for case in rows}, asked.now)
         total = await uow.queue.count(asked) if wanted.counting else None
     return page_of(
-        CasePage, call.request, rows, wanted, total=total, told=lambda case: case_out(call.request, case, who),
+        CasePage, call.request, rows, wanted, total=total, told=lambda case: case_out(call.request, case, who, duty.get(case.account_id)),
         key=lambda case: [str(case.urgency), case.captured_at.isoformat(), str(case.id)],
     )  # fmt: skip
 
@@ -64,10 +70,12 @@ async def report_post(call: Call, body: ReportIn, who: Person) -> CaseOut:
 
     A person holds that a post breaks a published rule, and opens a case. 409 names the case the post has already.
     """
-    case = await report(Report(body.post_id, (body.rule_id, body.rule_version), body.comment, who), call.uow)
+    async with call.uow as uow:
+        case = await report(Report(body.post_id, (body.rule_id, body.rule_version), body.comment, who), uow)
+        duty = await uow.duties.on_duty([case.account_id], uow.core.clock.now())
     call.created(f"/cases/{case.id}")
     set_etag(call.response, case.version)
-    return case_out(call.request, case, who)
+    return case_out(call.request, case, who, duty.get(case.account_id))
 
 
 @router.get("/{id}", summary="Läs ett ärende / Read a case")

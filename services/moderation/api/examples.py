@@ -22,7 +22,7 @@ HIT: dict[str, Any] = {
 }  # fmt: skip
 CASE: dict[str, Any] = {
     "id": CASE_ID, "version": 3, "post_id": POST_ID, "post_version": 1, "account_id": ACCOUNT_ID,
-    "thread_id": THREAD_ID, "status": "OPEN", "ground": "house_rule", "hits": [HIT], "decision": None, "words": None,
+    "on_duty": "maria.moderator@hultsfred.se", "thread_id": THREAD_ID, "status": "OPEN", "ground": "house_rule", "hits": [HIT], "decision": None, "words": None,
     "published_at": "2026-11-20T17:02:03Z", "captured_at": "2026-11-20T17:02:09Z",
     "opened_at": "2026-11-20T17:02:12Z", "opened_by": None, "knowledge_at": "2026-11-20T17:20:41Z",
     "knowledge_by": "maria.moderator@hultsfred.se", "waiting_since": None, "ended_at": None,

@@ -19,8 +19,8 @@ from shared.auth.principal import Principal
 from shared.web.links import Link, link
 
 
-def case_out(request: Request, case: Case, who: Principal) -> CaseOut:
-    return CaseOut(**_case(case), links=case_links(request, case, who))
+def case_out(request: Request, case: Case, who: Principal, on_duty: str | None) -> CaseOut:
+    return CaseOut(**_case(case), on_duty=on_duty, links=case_links(request, case, who))
 
 
 def case_links(request: Request, case: Case, who: Principal, held: Claim | None = None) -> list[Link]:
@@ -40,6 +40,7 @@ def detail_out(
 ) -> CaseDetail:
     return CaseDetail(
         **_case(view.case),
+        on_duty=view.on_duty,
         rules=[asdict(rule) for rule in rules],
         account=asdict(view.account),
         blurred=not content,

@@ -30,6 +30,7 @@ class View:
 
     case: Case
     account: Account
+    on_duty: str | None
     post: Post
     claim: Claim | None
     thread: Sequence[Post]
@@ -70,11 +71,13 @@ async def _view(uow: ModerationUnitOfWork, case: Case, account: Account) -> View
     post = (await uow.posts.find([case.post_id]))[case.post_id]
     author = post.author_external_id
     uncovered = await uow.removals.uncovered([case.id]) if case.status == "SEALING" else {}
+    now = uow.core.clock.now()
     return View(
         case=case,
         account=account,
+        on_duty=(await uow.duties.on_duty([account.id], now)).get(account.id),
         post=post,
-        claim=await uow.claims.held(case.id, uow.core.clock.now()),
+        claim=await uow.claims.held(case.id, now),
         thread=await uow.posts.around(post, AROUND),
         posts_by_author=await uow.posts.written_by(account.id, author) if author else 1,
         cases_of_author=await uow.cases.by_author(account.id, author, PAST) if author else [case],

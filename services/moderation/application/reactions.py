@@ -10,6 +10,7 @@ from services.moderation.application.gate import advance
 from services.moderation.application.recording import changed
 from services.moderation.application.unit_of_work import ModerationUnitOfWork
 from services.moderation.domain.cases import Case
+from services.moderation.domain.duty import Away, Roster
 from services.moderation.domain.posts import Account, Post
 from services.moderation.domain.removals import Item, Mark, Removal
 from shared.auth.projection import keep_api_keys
@@ -23,6 +24,8 @@ from shared.messaging.consumer import Reactions
 
 async def keep_accounts(heard: Sequence[Heard[AccountChanged]], uow: ModerationUnitOfWork) -> None:
     newer = await uow.accounts.keep([_account(one.event) for one in heard])
+    newest = {one.event.account_id: one.event for one in sorted(heard, key=lambda one: one.event.version)}
+    await uow.duties.keep({account_id: _roster(newest[account_id]) for account_id in newer})
     await capturing.keep_waiting(uow, newer)
 
 
@@ -64,11 +67,14 @@ async def amend_removals(heard: Sequence[Heard[RemovalAmended]], uow: Moderation
 
 def _account(event: AccountChanged) -> Account:
     names = ("version", "status", "platform", "handle", "unit_id", "responsibility")
-    return Account(
-        id=event.account_id,
+    return Account(id=event.account_id, **{name: getattr(event, name) for name in names})
+
+
+def _roster(event: AccountChanged) -> Roster:
+    return Roster(
         responsible=event.responsible.subject if event.responsible else None,
         deputies=tuple(one.subject for one in event.deputies),
-        **{name: getattr(event, name) for name in names},
+        absences=tuple(Away(one.subject, one.away_from, one.away_until) for one in event.absences),
     )
 
 

@@ -14,8 +14,10 @@ async def settle_waiting(uow: ModerationUnitOfWork) -> None:
 
 async def measure_queue(uow: ModerationUnitOfWork) -> None:
     async with uow:
-        found = await uow.queue.measured()
         now = uow.core.clock.now()
+        found = await uow.queue.measured()
+        unattended = await uow.duties.count_unattended(now)
+    metrics.UNATTENDED.set(unattended)
     for status in LIVE:
         ages = [0.0]
         for urgency, ground in enumerate(("statutory", "house_rule")):

@@ -8,6 +8,7 @@ from services.moderation.settings import ModerationSettings
 from services.moderation.store.accounts import AccountStore
 from services.moderation.store.cases import CaseStore
 from services.moderation.store.claims import ClaimStore
+from services.moderation.store.duty import DutyStore
 from services.moderation.store.posts import PostStore
 from services.moderation.store.queue import QueueStore
 from services.moderation.store.removals import RemovalStore
@@ -18,6 +19,7 @@ from shared.db.unit_of_work import UnitOfWork
 
 class ModerationUnitOfWork(UnitOfWork):
     accounts: AccountStore
+    duties: DutyStore
     posts: PostStore
     rules: RuleStore
     cases: CaseStore
@@ -33,6 +35,7 @@ class ModerationUnitOfWork(UnitOfWork):
     def _open(self) -> None:
         self._measures = []
         self.accounts = AccountStore(self.session)
+        self.duties = DutyStore(self.session)
         self.posts = PostStore(self.session)
         self.rules = RuleStore(self.session)
         self.cases = CaseStore(self.session)

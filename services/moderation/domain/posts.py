@@ -9,7 +9,7 @@ from services.moderation.domain.words import Responsibility, State
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A projection of the registry's account: who answers for it, and for what is written there."""
+    """A projection of the registry's account: which unit answers for it, and for what of all that is written there."""
 
     id: UUID
     version: int
@@ -18,8 +18,6 @@ class Account:
     handle: str
     unit_id: UUID
     responsibility: Responsibility
-    responsible: str | None
-    deputies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.words import Status
+from services.moderation.store.duty import is_on_duty
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, account_duty, claim, moderation_case, post
 
@@ -19,7 +20,7 @@ COUNTED_TO = 10_001
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`mine`: the subject whose own queue is asked for; `units`: those the caller may see, None for all."""
+    """`mine`: the subject whose own queue is asked for, who is on duty or holds a claim; `units`: those the caller may see, None for all."""
 
     now: datetime
     status: Status | None = None
@@ -65,7 +66,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.units is not None:
         found.append(columns.account_id.in_(select(account.c.id).where(account.c.unit_id.in_(wanted.units))))
     if wanted.mine:
-        duties = select(account_duty.c.account_id).where(account_duty.c.subject == wanted.mine)
+        duties = select(account_duty.c.account_id).where(account_duty.c.subject == wanted.mine, is_on_duty(wanted.now))
         claims = select(claim.c.case_id).where(claim.c.held_by == wanted.mine, claim.c.expires_at > wanted.now)
         found.append(or_(columns.account_id.in_(duties), columns.id.in_(claims)))
     return found

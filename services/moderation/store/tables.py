@@ -64,9 +64,22 @@ account_duty = Table(
     Column("account_id", Uuid, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
     Column("subject", Text, primary_key=True),
     Column("duty", String(20), nullable=False),
+    Column("position", Integer, nullable=False),
     CheckConstraint("duty IN ('responsible', 'deputy')", name="duty"),
+    UniqueConstraint("account_id", "position"),
     Index("ix_account_duty_subject", "subject"),
 )
+"""Who runs an account, by position: 0 the responsible person, then the deputies. The first who is there is on duty."""
+
+account_absence = Table(
+    "account_absence",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("away_from", Moment, primary_key=True),
+    Column("away_until", Moment),
+)
+"""When they are away, as the registry told with the account; `away_until` NULL: nobody knows."""
 
 post = Table(
     "post",
