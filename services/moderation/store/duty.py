@@ -42,10 +42,11 @@ class DutyStore:
         return {row.account_id: row.subject for row in rows}
 
     async def count_unattended(self, at: datetime) -> int:
-        """Open cases that we answer for (S15) and whose account has nobody on duty."""
+        """Open cases that we answer for (S15) and whose account has nobody on duty: who is there is asked once, not of each."""
+        attended = select(account_duty.c.account_id).where(~_away(account_duty, at))
+        alone = moderation_case.c.status == "OPEN", moderation_case.c.account_id.not_in(attended)
         ours = select(func.count()).select_from(moderation_case).join(post, post.c.id == moderation_case.c.post_id)
-        present = exists().where(account_duty.c.account_id == moderation_case.c.account_id, ~_away(account_duty, at))
-        counted = ours.where(moderation_case.c.status == "OPEN", post.c.state != "NO_DUTY", ~present)
+        counted = ours.where(*alone, post.c.state != "NO_DUTY")
         return (await self._session.execute(counted)).scalar_one()
 
 
