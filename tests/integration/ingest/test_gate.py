@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from demo.standins.behaviour import Fault
-from demo.standins.facebook import Thing
+from demo.standins.facebook import PAGE_ID, Thing
 from demo.standins.mastodon import New
 from services.ingest.application.webhooks import receive
 from shared.contracts.ingest import PostWithdrawn, RemovalAmended
 from shared.evidence.notes import Signer, generate
 from shared.ids import uuid7
-from tests.integration.ingest.world import COMMENT, PAGE_ID, POST, REPLY, World, lost
+from tests.integration.ingest.world import COMMENT, POST, REPLY, World, lost
 from tests.support.receipts import issue
 from tests.support.told import told
 
