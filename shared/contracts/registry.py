@@ -30,7 +30,7 @@ class Spokesperson(PersonRef):
 
     valid_from: date | None = None
     valid_to: date | None = None
-    scope: list[Scope] = Field(
+    scopes: list[Scope] = Field(
         ["POST", "ANSWER", "MESSAGE"], description="To publish, to answer what others write, to write private messages"
     )
 

@@ -35,7 +35,7 @@ class SpokespersonPart(Body):
     person_id: UUID
     valid_from: Day | None = None
     valid_to: Day | None = None
-    scope: list[Scope] = Field(
+    scopes: list[Scope] = Field(
         list(SCOPES),
         min_length=1,
         max_length=len(SCOPES),
@@ -43,7 +43,7 @@ class SpokespersonPart(Body):
     )
 
     def told(self) -> Spokesperson:
-        return Spokesperson(self.person_id, self.valid_from, self.valid_to, tuple(dict.fromkeys(self.scope)))
+        return Spokesperson(self.person_id, self.valid_from, self.valid_to, tuple(dict.fromkeys(self.scopes)))
 
 
 class AccountParts(Body):
@@ -138,7 +138,7 @@ class AccountOut(Resource):
             owner_email=details.owner_email, responsible=details.responsible, deputies=list(details.deputies),
             spokespersons=[
                 SpokespersonPart(
-                    person_id=one.person_id, valid_from=one.valid_from, valid_to=one.valid_to, scope=list(one.scope)
+                    person_id=one.person_id, valid_from=one.valid_from, valid_to=one.valid_to, scopes=list(one.scopes)
                 )
                 for one in details.spokespersons
             ],

@@ -27,7 +27,7 @@ def account_changed(
         deputies=[_person(one, subjects) for one in details.deputies],
         spokespersons=[
             Spokesperson(person_id=one.person_id, subject=subjects[one.person_id], valid_from=one.valid_from,
-                         valid_to=one.valid_to, scope=list(one.scope))
+                         valid_to=one.valid_to, scopes=list(one.scopes))
             for one in details.spokespersons
         ],
         risks=list(account.risks), paused_until=account.paused_until, certify_by=account.certify_by,

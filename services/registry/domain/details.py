@@ -35,12 +35,12 @@ class Spokesperson:
     person_id: UUID
     valid_from: date | None = None
     valid_to: date | None = None
-    scope: tuple[Scope, ...] = SCOPES
+    scopes: tuple[Scope, ...] = SCOPES
     """To publish posts, to answer what others write, to write messages that only one person reads."""
 
     def __post_init__(self) -> None:
-        if not self.scope or set(self.scope) - set(SCOPES):
-            raise Invalid("A spokesperson may do something.", errors=[("/spokespersons", f"scope is of {SCOPES}")])
+        if not self.scopes or set(self.scopes) - set(SCOPES):
+            raise Invalid("A spokesperson may do something.", errors=[("/spokespersons", f"scopes are of {SCOPES}")])
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise Invalid(
                 "A period ends after it begins.", errors=[("/spokespersons", "valid_to is before valid_from")]

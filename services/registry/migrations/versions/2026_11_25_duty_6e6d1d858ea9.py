@@ -42,7 +42,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_unit_manager_person_id"), "unit_manager", ["person_id"])
     with op.batch_alter_table("account_spokesperson") as spokesperson:
-        spokesperson.add_column(sa.Column("scope", Json, server_default=ALL, nullable=False))
+        spokesperson.add_column(sa.Column("scopes", Json, server_default=ALL, nullable=False))
     with op.batch_alter_table("person") as person:
         person.add_column(sa.Column("left_at", Moment, nullable=True))
         person.create_index(op.f("ix_person_left_at"), ["left_at"])
@@ -53,6 +53,6 @@ def downgrade() -> None:
         person.drop_index(op.f("ix_person_left_at"))
         person.drop_column("left_at")
     with op.batch_alter_table("account_spokesperson") as spokesperson:
-        spokesperson.drop_column("scope")
+        spokesperson.drop_column("scopes")
     op.drop_table("unit_manager")
     op.drop_table("absence")
