@@ -2,8 +2,21 @@
 
 from datetime import timedelta
 
-from services.registry.api import accounts, api_keys, conditions, decisions, operation, people, units
+from services.registry.api import (
+    absences,
+    accounts,
+    api_keys,
+    conditions,
+    decisions,
+    departures,
+    duty,
+    managers,
+    operation,
+    people,
+    units,
+)
 from services.registry.application.counting import count_accounts
+from services.registry.application.duty import count_unattended, weigh_duty
 from services.registry.application.letters import count_letters, send_letters
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.tending import tend_accounts
@@ -35,6 +48,8 @@ ABOUT = About(
     tags=(
         ("units", "Nämnder, förvaltningar och enheter / Committees, departments and units"),
         ("people", "De som handlar för kommunen / Those who act for the municipality"),
+        ("absences", "När någon är borta / When somebody is away"),
+        ("duty", "Vem som är i tjänst / Who is on duty"),
         ("accounts", "Konton, från utkast / Accounts, from their draft on"),
         ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
         ("approvals", "Anmälan, intyg, godkännande, avslag / Notification, confirmation, approval, rejection"),
@@ -43,6 +58,8 @@ ABOUT = About(
     ),
 )
 COUNTING = timedelta(seconds=30)
+TURNS = timedelta(seconds=15)
+"""How often the worker looks whether an absence that began or ended leaves an account alone."""
 TENDING = timedelta(minutes=10)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
@@ -56,11 +73,14 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     def new_unit_of_work() -> RegistryUnitOfWork:
         return RegistryUnitOfWork(core, domains)
 
-    routers = [one.router for one in (units, people, accounts, conditions, decisions, operation, api_keys)]
+    parts = (units, managers, people, departures, absences, accounts, duty, conditions, decisions, operation, api_keys)
+    routers = [one.router for one in parts]
     root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
     mailer = mailer_of(settings, core.clock)
     schedules = [
         Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work())),
+        Schedule("count_unattended", COUNTING, lambda: count_unattended(new_unit_of_work())),
+        Schedule("weigh_duty", TURNS, lambda: weigh_duty(new_unit_of_work())),
         Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),

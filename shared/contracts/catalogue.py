@@ -28,8 +28,8 @@ class Topic:
 CATALOGUE: tuple[Topic, ...] = (
     Topic("registry.accounts", "registry", 3, "compact", None, True,
           "Accounts and who answers for them; the newest state of each", (registry.AccountChanged,)),
-    Topic("registry.units", "registry", 3, "compact", None, False,
-          "The municipality's units; the newest state of each", (registry.UnitChanged,)),
+    Topic("registry.units", "registry", 3, "compact", None, True,
+          "The municipality's units and who manages them; the newest state of each", (registry.UnitChanged,)),
     Topic("registry.api-keys", "registry", 1, "compact", None, True,
           "Digests of API keys and what they may", (registry.ApiKeyChanged,)),
     Topic("ingest.posts", "ingest", 6, "delete", WEEK, True,

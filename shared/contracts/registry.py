@@ -22,8 +22,21 @@ class PersonRef(Part):
     subject: str = Field(json_schema_extra=PERSONAL)
 
 
+Scope = Literal["POST", "ANSWER", "MESSAGE"]
+
+
 class Spokesperson(PersonRef):
-    """Who may speak for the municipality through the account, and from and to which day (S18)."""
+    """Who may speak for the municipality through the account, how, and from and to which day (S18)."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    scopes: list[Scope] = Field(
+        ["POST", "ANSWER", "MESSAGE"], description="To publish, to answer what others write, to write private messages"
+    )
+
+
+class Manager(PersonRef):
+    """Who manages a unit, from and to which day: told when a deputy does not help."""
 
     valid_from: date | None = None
     valid_to: date | None = None
@@ -109,6 +122,7 @@ class UnitChanged(Event):
     name: str
     kind: Literal["committee", "department", "unit"]
     parent_id: UUID | None
+    managers: list[Manager] = Field([], description="In the order in which they are asked")
     changed_at: Moment
 
     def subject(self) -> str:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 from services.registry.api import examples
 from services.registry.api.fields import Email, Line, LongProse, Name, Prose, Url
 from services.registry.domain.accounts import Account, Status
-from services.registry.domain.details import Goal, Spokesperson
+from services.registry.domain.details import SCOPES, Goal, Scope, Spokesperson
 from services.registry.domain.platforms import Platform, Responsibility
 from shared.web.links import Link
 from shared.web.models import Body, Resource
@@ -35,9 +35,15 @@ class SpokespersonPart(Body):
     person_id: UUID
     valid_from: Day | None = None
     valid_to: Day | None = None
+    scopes: list[Scope] = Field(
+        list(SCOPES),
+        min_length=1,
+        max_length=len(SCOPES),
+        description="Inlägg, svar, meddelanden; allt om inget sägs / All",
+    )
 
     def told(self) -> Spokesperson:
-        return Spokesperson(self.person_id, self.valid_from, self.valid_to)
+        return Spokesperson(self.person_id, self.valid_from, self.valid_to, tuple(dict.fromkeys(self.scopes)))
 
 
 class AccountParts(Body):
@@ -131,7 +137,9 @@ class AccountOut(Resource):
             goals=[GoalPart(indicator=one.indicator, target=one.target, due=one.due) for one in details.goals],
             owner_email=details.owner_email, responsible=details.responsible, deputies=list(details.deputies),
             spokespersons=[
-                SpokespersonPart(person_id=one.person_id, valid_from=one.valid_from, valid_to=one.valid_to)
+                SpokespersonPart(
+                    person_id=one.person_id, valid_from=one.valid_from, valid_to=one.valid_to, scopes=list(one.scopes)
+                )
                 for one in details.spokespersons
             ],
             notice=details.notice, risks=list(account.risks), paused_until=account.paused_until,

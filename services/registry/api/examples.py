@@ -30,7 +30,12 @@ PERSON: Example = {
     "subject": "bibliotekarie-ett",
     "unit_id": UNIT_ID,
 }
-PERSON_OUT: Example = PERSON | {"id": LIBRARIAN_ID, "version": 1, "_links": [to("self", f"/people/{LIBRARIAN_ID}")]}
+PERSON_OUT: Example = PERSON | {
+    "id": LIBRARIAN_ID,
+    "left_on": None,
+    "version": 1,
+    "_links": [to("self", f"/people/{LIBRARIAN_ID}"), to("absences", f"/people/{LIBRARIAN_ID}/absences")],
+}
 
 UNFINISHED: Example = {
     "platform": "facebook",
@@ -53,7 +58,9 @@ WHOLE: Example = {
     "owner_email": "bibliotek@hultsfred.se",
     "responsible": LIBRARIAN_ID,
     "deputies": [DEPUTY_ID],
-    "spokespersons": [{"person_id": LIBRARIAN_ID, "valid_from": "2026-12-01", "valid_to": "2027-12-31"}],
+    "spokespersons": [
+        {"person_id": LIBRARIAN_ID, "valid_from": "2026-12-01", "valid_to": "2027-12-31", "scopes": ["POST", "ANSWER"]}
+    ],
     "notice": "Här möter du Biblioteket, Hultsfreds kommun. ... Våra inlägg och de inlägg du gör i dialog med oss blir "
     "allmänna handlingar. ...",
 }

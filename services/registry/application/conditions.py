@@ -10,6 +10,7 @@ from services.registry.domain.checks import CHECKS
 from services.registry.domain.checks.approval import Standing
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
+from services.registry.domain.duty import Duty
 from shared.errors import Conflict
 
 Loader = Callable[[Sequence[Account], RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
@@ -76,4 +77,11 @@ async def _standings(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Ma
     return {one.id: Standing(uow.today, one.certify_by) for one in accounts}
 
 
-LOADERS: tuple[Loader, ...] = (_frames, _standings)
+async def _duties(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    people = {person for one in accounts for person in one.details.people}
+    away = {one.person_id for one in await uow.absences.away(people, uow.now) if one.covers(uow.now)}
+    duty = Duty(await uow.people.gone(people, uow.now), frozenset(away))
+    return {one.id: duty for one in accounts}
+
+
+LOADERS: tuple[Loader, ...] = (_frames, _standings, _duties)

@@ -1,11 +1,13 @@
 """What one registry transaction can reach."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from services.registry.domain.days import day_of
 from services.registry.domain.emails import OfficialDomains
 from services.registry.settings import RegistrySettings
+from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
+from services.registry.store.duty import DutyStore
 from services.registry.store.history import HistoryStore
 from services.registry.store.letters import LetterStore
 from services.registry.store.people import PersonStore
@@ -22,6 +24,8 @@ class RegistryUnitOfWork(UnitOfWork):
     history: HistoryStore
     letters: LetterStore
     reminders: ReminderStore
+    absences: AbsenceStore
+    duty: DutyStore
 
     def __init__(self, core: Core, domains: OfficialDomains) -> None:
         super().__init__(core)
@@ -34,6 +38,8 @@ class RegistryUnitOfWork(UnitOfWork):
         self.history = HistoryStore(self.session)
         self.letters = LetterStore(self.session, self.now)
         self.reminders = ReminderStore(self.session)
+        self.absences = AbsenceStore(self.session)
+        self.duty = DutyStore(self.session)
 
     @property
     def settings(self) -> RegistrySettings:
@@ -48,4 +54,4 @@ class RegistryUnitOfWork(UnitOfWork):
     @property
     def today(self) -> date:
         """The day it is in Sweden."""
-        return self.now.astimezone(ZoneInfo("Europe/Stockholm")).date()
+        return day_of(self.now)

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
 from services.registry.domain.emails import folded
@@ -24,15 +24,23 @@ class Goal:
             raise Invalid("A target is a number.", errors=[("/goals", "the target must be a finite number")])
 
 
+Scope = Literal["POST", "ANSWER", "MESSAGE"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
+
+
 @dataclass(frozen=True, slots=True)
 class Spokesperson:
-    """Who may speak for the municipality through the account, from and to which day (S18)."""
+    """Who may speak for the municipality through the account, how, and from and to which day (S18)."""
 
     person_id: UUID
     valid_from: date | None = None
     valid_to: date | None = None
+    scopes: tuple[Scope, ...] = SCOPES
+    """To publish posts, to answer what others write, to write messages that only one person reads."""
 
     def __post_init__(self) -> None:
+        if not self.scopes or set(self.scopes) - set(SCOPES):
+            raise Invalid("A spokesperson may do something.", errors=[("/spokespersons", f"scopes are of {SCOPES}")])
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise Invalid(
                 "A period ends after it begins.", errors=[("/spokespersons", "valid_to is before valid_from")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal, Self
 from uuid import UUID
 
@@ -39,3 +40,19 @@ def _must_fit(kind: Kind, parent: Unit | None) -> None:
             f"A {kind} cannot stand under a {parent.kind}.",
             errors=[("/parent_id", f"must be a {kind} or a kind above it")],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """Who manages a unit, from and to which day: whoever finds nobody on duty turns to them."""
+
+    person_id: UUID
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise Invalid("A period ends after it begins.", errors=[("/managers", "valid_to is before valid_from")])
+
+    def manages(self, day: date) -> bool:
+        return (self.valid_from or day) <= day <= (self.valid_to or day)

@@ -22,7 +22,8 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
         responsible=row["responsible_id"],
         deputies=tuple(one["person_id"] for one in deputies),
         spokespersons=tuple(
-            Spokesperson(one["person_id"], one["valid_from"], one["valid_to"]) for one in spokespersons
+            Spokesperson(one["person_id"], one["valid_from"], one["valid_to"], tuple(one["scopes"]))
+            for one in spokespersons
         ),
     )
     return Account(
@@ -54,6 +55,6 @@ def deputy_rows(item: Account) -> list[dict[str, object]]:
 def spokesperson_rows(item: Account) -> list[dict[str, object]]:
     return [
         {"account_id": item.id, "position": nth, "person_id": one.person_id, "valid_from": one.valid_from,
-         "valid_to": one.valid_to}
+         "valid_to": one.valid_to, "scopes": list(one.scopes)}
         for nth, one in enumerate(item.details.spokespersons)
     ]  # fmt: skip

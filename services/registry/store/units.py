@@ -1,18 +1,18 @@
 """Units in the database."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.units import Kind, Unit
+from services.registry.domain.units import Kind, Manager, Unit
 from services.registry.store.searching import Seen, at_most, matches, onward
-from services.registry.store.tables import unit
+from services.registry.store.tables import manager, unit
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among
+from shared.db.bulk import among, insert_many
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a unit of that name there already."
@@ -71,6 +71,28 @@ class UnitStore:
         if row is None:
             raise VersionMismatch("The unit changed after you read it.")
         return _to_domain(row)
+
+    async def managers(self, unit_id: UUID) -> list[Manager]:
+        """In the order in which they are asked."""
+        wanted = select(manager.c.person_id, manager.c.valid_from, manager.c.valid_to).where(
+            manager.c.unit_id == unit_id
+        )
+        return [Manager(*row) for row in await self._session.execute(wanted.order_by(manager.c.position))]
+
+    async def managed_by(self, person_id: UUID) -> list[Unit]:
+        managed = select(manager.c.unit_id).where(manager.c.person_id == person_id)
+        rows = await self._session.execute(select(unit).where(unit.c.id.in_(managed)).order_by(unit.c.id))
+        return [_to_domain(row) for row in rows.mappings()]
+
+    async def name_managers(self, unit_id: UUID, managers: Sequence[Manager]) -> None:
+        """These, and nobody else."""
+        await self._session.execute(delete(manager).where(manager.c.unit_id == unit_id))
+        rows = [
+            {"unit_id": unit_id, "position": nth, "person_id": one.person_id, "valid_from": one.valid_from,
+             "valid_to": one.valid_to}
+            for nth, one in enumerate(managers)
+        ]  # fmt: skip
+        await insert_many(self._session, manager, rows)
 
     async def page(self, wanted: UnitFilter, seen: Seen) -> list[Unit]:
         rows = await self._session.execute(onward(_matching(wanted), unit.c.id, seen))

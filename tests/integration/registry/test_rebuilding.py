@@ -17,7 +17,7 @@ def rebuilt(event: AccountChanged) -> Account:
         goals=tuple(Goal(one.indicator, one.target, one.due) for one in event.goals),
         responsible=event.responsible.person_id if event.responsible else None,
         deputies=tuple(one.person_id for one in event.deputies),
-        spokespersons=tuple(Spokesperson(one.person_id, one.valid_from, one.valid_to) for one in event.spokespersons),
+        spokespersons=tuple(Spokesperson(one.person_id, one.valid_from, one.valid_to, tuple(one.scopes)) for one in event.spokespersons),
     )  # fmt: skip
     return Account(
         event.account_id, details, event.status, event.watched, frozenset(event.authors), event.changed_at,

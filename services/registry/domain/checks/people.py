@@ -1,12 +1,17 @@
 """Who stands behind the account (S13, S18, S19, S20)."""
 
+from dataclasses import replace
+
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
+from services.registry.domain.duty import NOBODY, Duty
 
 
 def _deputy(details: Details, facts: Facts) -> Finding:
-    count = len(details.actual_deputies)
+    count = sum(person not in facts[Duty].left for person in details.actual_deputies)
+    if count and facts[Duty].nobody(details.on_duty):
+        return _alone()
     return found(
         "met" if count else "unmet",
         f"{count} ersättare utöver den ansvariga.",
@@ -14,8 +19,14 @@ def _deputy(details: Details, facts: Facts) -> Finding:
     )
 
 
+def _alone() -> Finding:
+    told = found("unmet", "Alla som sköter kontot är borta nu.", "All who run the account are away now.")
+    return replace(told, to_do=NOBODY)
+
+
 def _spokespersons(details: Details, facts: Facts) -> Finding:
-    count = sum(not one.over(facts[Frame].today) for one in details.spokespersons)
+    here = [one for one in details.spokespersons if one.person_id not in facts[Duty].left]
+    count = sum(not one.over(facts[Frame].today) for one in here)
     return found(
         "met" if count else "unmet",
         f"{count} personer får uttala sig, i dag eller senare.",

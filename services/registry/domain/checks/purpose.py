@@ -5,6 +5,7 @@ from collections.abc import Collection
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
+from services.registry.domain.duty import Duty
 
 
 def told(lacking: Collection[str]) -> Finding:
@@ -19,7 +20,10 @@ def _benefit(details: Details, facts: Facts) -> Finding:
 
 
 def _resources(details: Details, facts: Facts) -> Finding:
-    hours, named = f"{details.hours_per_week:g}", details.responsible is not None
+    hours, person = f"{details.hours_per_week:g}", details.responsible
+    if person in facts[Duty].left:
+        return found("unmet", "Den ansvariga har slutat.", "The responsible person has left.")
+    named = person is not None
     return found(
         "met" if named and details.hours_per_week > 0 else "unmet",
         f"{hours} timmar i veckan; ansvarig {'är utsedd' if named else 'saknas'}.",

@@ -78,6 +78,7 @@ spokesperson = Table(
     Column("person_id", Uuid, ForeignKey("person.id"), nullable=False, index=True),
     Column("valid_from", Date),
     Column("valid_to", Date),
+    Column("scopes", Json, nullable=False, server_default='["POST", "ANSWER", "MESSAGE"]'),
     CheckConstraint("valid_to >= valid_from", name="period"),
 )
 
