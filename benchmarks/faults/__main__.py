@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.faults import breaking
 from benchmarks.faults.load import Load
-from benchmarks.faults.verdict import judge
+from benchmarks.faults.verdict import judge, letters
 from benchmarks.ground import Ground, standing
 from benchmarks.installation import Installation, installed
 from demo.platforms import open_platforms
@@ -90,6 +90,7 @@ async def _one(ground: Ground, installation: Installation, name: str, posts: int
 
 async def _broken(load: Load, strike: breaking.Break, broken: breaking.Broken) -> tuple[dict[str, object], str]:
     """What the fault tells of itself; and what never came to rest, which is a finding and does not end the run."""
+    load.letters = await letters(load)
     await load.begin(REMOVALS)
     loading = asyncio.create_task(load.go())
     try:

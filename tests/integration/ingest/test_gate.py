@@ -406,3 +406,12 @@ async def test_the_way_of_a_removal_can_be_read(world: World) -> None:
         [reading] = await uow.removals.readings(asked)
     assert (reading.there, reading.uncovered, len(reading.seen)) == (True, 0, 2)
     assert (await world.removal(asked)).holder is None
+
+
+async def test_a_clock_that_is_set_back_does_not_put_a_new_request_off(world: World) -> None:
+    await world.conversation()
+    world.clock.advance(timedelta(minutes=30))
+    await world.ask()
+    world.clock.advance(timedelta(minutes=-60))
+    await world.work()
+    assert await world.outcomes() == ["REMOVED"]
