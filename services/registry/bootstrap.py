@@ -2,9 +2,23 @@
 
 from datetime import timedelta
 
-from services.registry.api import accounts, api_keys, conditions, decisions, people, units
+from services.registry.api import (
+    account_logos,
+    accounts,
+    api_keys,
+    attestations,
+    checklists,
+    conditions,
+    decisions,
+    logos,
+    owner_emails,
+    people,
+    terms,
+    units,
+)
 from services.registry.application.counting import count_accounts
 from services.registry.application.letters import count_letters, send_letters
+from services.registry.application.owner_addresses import remind
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.clients.mail_folder import MailFolder
@@ -12,6 +26,7 @@ from services.registry.clients.smtp import SmtpMailer, SmtpServer
 from services.registry.domain.letters import Mailer
 from services.registry.settings import RegistrySettings
 from services.registry.store import tables
+from shared.blobs import BlobStore
 from shared.clock import Clock, SystemClock
 from shared.core import Core
 from shared.service import Schedule, Service
@@ -36,11 +51,18 @@ ABOUT = About(
         ("people", "De som handlar för kommunen / Those who act for the municipality"),
         ("accounts", "Konton, från utkast / Accounts, from their draft on"),
         ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
+        ("evidence", "Underlag för villkoren: adress, checklista, avtalsvillkor / Evidence for the conditions"),
+        ("logos", "Logotyper och profilbilder / Logos and profile pictures"),
         ("approvals", "Anmälan, godkännande, avslag / Notification, approval, rejection"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
+ROUTERS = (
+    units, people, accounts, conditions, owner_emails, checklists, terms, account_logos, attestations, decisions, logos,
+    api_keys,
+)  # fmt: skip
 COUNTING = timedelta(seconds=30)
+REMINDING = timedelta(hours=1)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
 
@@ -48,17 +70,17 @@ POST = timedelta(seconds=2)
 def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    domains = settings.official_domains
+    domains, logo_files = settings.official_domains, BlobStore(settings.logos_dir)
 
     def new_unit_of_work() -> RegistryUnitOfWork:
-        return RegistryUnitOfWork(core, domains)
+        return RegistryUnitOfWork(core, domains, logo_files)
 
-    routers = [one.router for one in (units, people, accounts, conditions, decisions, api_keys)]
-    root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
+    root, v1 = service_app(ABOUT, core, [one.router for one in ROUTERS], new_unit_of_work)
     mailer = mailer_of(settings, core.clock)
     schedules = [
         Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
+        Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]
     return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)

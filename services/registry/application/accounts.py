@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.registry.application.conditions import require_conditions
+from services.registry.application.conditions import require_conditions, require_no_worse
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
@@ -56,7 +56,7 @@ async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: Reg
         await _check_people(details, uow)
         revised = current.revised(details, who.subject, uow.now)
         if revised.status == "APPROVED":
-            await require_conditions(revised, uow)
+            await require_no_worse(current, revised, uow)
         return await keep(current, revised, current.change_by(details), who, uow)
 
 
@@ -76,6 +76,8 @@ async def _check_people(details: Details, uow: RegistryUnitOfWork) -> None:
         *((f"/deputies/{nth}", one) for nth, one in enumerate(details.deputies)),
         *((f"/spokespersons/{nth}/person_id", one.person_id) for nth, one in enumerate(details.spokespersons)),
     ]
+    if details.logo_id and details.logo_id not in await uow.logos.of([details.logo_id]):
+        raise Invalid("The logo is not there: see /logos.", errors=[("/logo_id", "no such logo")])
     errors = [(place, "no such person") for place, person in named if person and person not in known]
     if errors:
         raise Invalid("People are registered before they are named: see /people.", errors=errors)

@@ -1,18 +1,15 @@
 """Whether accounts' conditions hold now. Many accounts are judged with as few questions to the database as one."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from services.registry.application.facts import LOADERS
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
 from services.registry.domain.accounts import Account
 from services.registry.domain.checks import CHECKS
-from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
 from shared.errors import Conflict
-
-Loader = Callable[[Sequence[Account], RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
-"""One part of the facts for many accounts, by account; those without are left out."""
 
 
 async def conditions_of(account_id: UUID, uow: RegistryUnitOfWork) -> tuple[Account, tuple[Condition, ...]]:
@@ -37,25 +34,19 @@ async def judged(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappin
 
 async def require_conditions(account: Account, uow: RegistryUnitOfWork, stage: Stage = "notification") -> None:
     """Refused while a condition of this stage stands in the way."""
-    failing = stopping((await judged([account], uow))[account.id], stage)
+    _refuse(stopping((await judged([account], uow))[account.id], stage))
+
+
+async def require_no_worse(before: Account, after: Account, uow: RegistryUnitOfWork) -> None:
+    """A change of an approved account may leave what is wrong already, but add nothing to it."""
+    was = {one.id for one in stopping((await judged([before], uow))[before.id], "notification")}
+    _refuse([one for one in stopping((await judged([after], uow))[after.id], "notification") if one.id not in was])
+
+
+def _refuse(failing: Sequence[Condition]) -> None:
     if failing:
         ids = [condition.id for condition in failing]
         raise Conflict(
             f"{len(ids)} conditions are not met: {', '.join(ids)}. GET the account's conditions for what to do.",
             extra={"unmet": ids},
         )
-
-
-async def _frames(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
-    names = await uow.units.names({one.details.unit_id for one in accounts})
-    personal = await uow.people.addresses_among({one.details.owner_email for one in accounts})
-    return {
-        one.id: Frame(
-            today=uow.today, municipality=uow.core.settings.municipality_name, unit=names[one.details.unit_id],
-            domains=uow.domains, personal=one.details.owner_email in personal,
-        )
-        for one in accounts
-    }  # fmt: skip
-
-
-LOADERS: tuple[Loader, ...] = (_frames,)

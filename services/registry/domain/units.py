@@ -1,6 +1,6 @@
 """The municipality's units: nämnd, förvaltning, enhet. A tree, in which nobody stands under somebody of a lower kind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 from uuid import UUID
@@ -39,3 +39,11 @@ def _must_fit(kind: Kind, parent: Unit | None) -> None:
             f"A {kind} cannot stand under a {parent.kind}.",
             errors=[("/parent_id", f"must be a {kind} or a kind above it")],
         )
+
+
+def above(unit_id: UUID, parents: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
+    """The units above this one, nearest first."""
+    found = parents.get(unit_id)
+    while found is not None:
+        yield found
+        found = parents.get(found)

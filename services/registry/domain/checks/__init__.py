@@ -1,6 +1,11 @@
 """Every check, in the order of the instruction; each feature's own in a module of its name."""
 
-from services.registry.domain.checks import notice, people, purpose
+from services.registry.domain.checks import guidelines, logo, mail, notice, people, purpose, supervision
 from services.registry.domain.conditions import Check
 
-CHECKS: tuple[Check, ...] = tuple(sorted((*purpose.CHECKS, *notice.CHECKS, *people.CHECKS), key=lambda check: check.id))
+FEATURES = (
+    purpose.CHECKS, notice.CHECKS, people.CHECKS, supervision.CHECKS, mail.CHECKS, logo.CHECKS, guidelines.CHECKS,
+)  # fmt: skip
+CHECKS: tuple[Check, ...] = tuple(
+    sorted((check for checks in FEATURES for check in checks), key=lambda one: (one.id[0] != "S", one.id))
+)

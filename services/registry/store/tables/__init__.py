@@ -1,9 +1,15 @@
 """Every table of the registry database, a file per feature. Rows never leave the store."""
 
 from services.registry.store.tables.accounts import account, deputy, spokesperson, transition
+from services.registry.store.tables.attestations import attestation, email_code
 from services.registry.store.tables.base import metadata, shared
 from services.registry.store.tables.letters import letter
+from services.registry.store.tables.logos import logo
 from services.registry.store.tables.people import person
+from services.registry.store.tables.terms import platform_terms
 from services.registry.store.tables.units import unit
 
-__all__ = ["account", "deputy", "letter", "metadata", "person", "shared", "spokesperson", "transition", "unit"]
+__all__ = [
+    "account", "attestation", "deputy", "email_code", "letter", "logo", "metadata", "person", "platform_terms", "shared",
+    "spokesperson", "transition", "unit",
+]  # fmt: skip
