@@ -4,20 +4,27 @@ from datetime import timedelta
 
 from services.registry.api import (
     absences,
+    account_logos,
     accounts,
     api_keys,
+    attestations,
+    checklists,
     conditions,
     decisions,
     departures,
     duty,
+    logos,
     managers,
     operation,
+    owner_emails,
     people,
+    terms,
     units,
 )
 from services.registry.application.counting import count_accounts
 from services.registry.application.duty import count_unattended, weigh_duty
 from services.registry.application.letters import count_letters, send_letters
+from services.registry.application.owner_addresses import remind
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.tending import tend_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -26,6 +33,7 @@ from services.registry.clients.smtp import SmtpMailer, SmtpServer
 from services.registry.domain.letters import Mailer
 from services.registry.settings import RegistrySettings
 from services.registry.store import tables
+from shared.blobs import BlobStore
 from shared.clock import Clock, SystemClock
 from shared.core import Core
 from shared.service import Schedule, Service
@@ -52,15 +60,22 @@ ABOUT = About(
         ("duty", "Vem som är i tjänst / Who is on duty"),
         ("accounts", "Konton, från utkast / Accounts, from their draft on"),
         ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
+        ("evidence", "Underlag för villkoren: adress, checklista, avtalsvillkor / Evidence for the conditions"),
+        ("logos", "Logotyper och profilbilder / Logos and profile pictures"),
         ("approvals", "Anmälan, intyg, godkännande, avslag / Notification, confirmation, approval, rejection"),
         ("operation", "Öppning, uppehåll, avstängning, avslut / Opening, pause, suspension, closing"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
+ROUTERS = (
+    units, managers, people, departures, absences, accounts, duty, conditions, owner_emails, checklists, terms,
+    account_logos, attestations, decisions, operation, logos, api_keys,
+)  # fmt: skip
 COUNTING = timedelta(seconds=30)
 TURNS = timedelta(seconds=15)
 """How often the worker looks whether an absence that began or ended leaves an account alone."""
 TENDING = timedelta(minutes=10)
+REMINDING = timedelta(hours=1)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
 
@@ -68,14 +83,12 @@ POST = timedelta(seconds=2)
 def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    domains = settings.official_domains
+    domains, logo_files = settings.official_domains, BlobStore(settings.logos_dir)
 
     def new_unit_of_work() -> RegistryUnitOfWork:
-        return RegistryUnitOfWork(core, domains)
+        return RegistryUnitOfWork(core, domains, logo_files)
 
-    parts = (units, managers, people, departures, absences, accounts, duty, conditions, decisions, operation, api_keys)
-    routers = [one.router for one in parts]
-    root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
+    root, v1 = service_app(ABOUT, core, [one.router for one in ROUTERS], new_unit_of_work)
     mailer = mailer_of(settings, core.clock)
     schedules = [
         Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work())),
@@ -83,6 +96,7 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
         Schedule("weigh_duty", TURNS, lambda: weigh_duty(new_unit_of_work())),
         Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
+        Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]
     return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)

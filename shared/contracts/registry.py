@@ -48,6 +48,8 @@ class Goal(Part):
     indicator: str
     target: float
     due: date
+    baseline: float | None = Field(None, description="How it was when the goal was set, where that was known")
+    source: str = Field("", description="How it is measured, when stats has no such indicator")
 
 
 class Absence(PersonRef):
@@ -92,6 +94,12 @@ class AccountChanged(Event):
     benefit: str = ""
     audience: str = ""
     hours_per_week: float = 0.0
+    posts_per_week: float = Field(1.0, description="The planned activity (S03)")
+    answer_working_days: int = Field(1, description="The promise: an answer within so many working days (S03)")
+    checks_per_working_day: int = Field(2, description="How often somebody looks (S12)")
+    checks_per_weekend_day: int = Field(0, description="How often somebody looks on a day of the weekend (S12)")
+    risk_level: Literal["normal", "high"] = Field("normal", description="High: somebody looks on weekends too (S12)")
+    logo_id: UUID | None = Field(None, description="The approved logo that the account shows (S21)")
     owner_email: str = Field("", json_schema_extra=PERSONAL)
     notice: str = Field("", description="The published text: purpose, house rules, way of working (S06, S07)")
     authors: list[str] = Field(

@@ -45,6 +45,7 @@ HARMLESS = {
     "roles": "words of ours",
     "rule_id": "an id of ours",
     "scopes": "words of ours",
+    "source": "how a goal is measured: a system or a survey, in the unit's words",
     "url": "of the municipality's own account",
 }
 """Free strings that hold no personal data, each with its reason; all others carry the mark."""

@@ -80,6 +80,8 @@ async def _check_people(details: Details, before: Collection[UUID], uow: Registr
         *((f"/deputies/{nth}", one) for nth, one in enumerate(details.deputies)),
         *((f"/spokespersons/{nth}/person_id", one.person_id) for nth, one in enumerate(details.spokespersons)),
     ]
+    if details.logo_id and details.logo_id not in await uow.logos.of([details.logo_id]):
+        raise Invalid("The logo is not there: see /logos.", errors=[("/logo_id", "no such logo")])
     errors = [(place, "no such person") for place, person in named if person and person not in known]
     errors += [(place, "has left") for place, person in named if person in gone]
     if errors:

@@ -1,6 +1,7 @@
 """How the registry tells the others: always the whole state, so that the newest event of a thing is all there is to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -21,8 +22,11 @@ def account_changed(
         platform=details.platform, platform_id=details.platform_id, handle=details.handle, url=details.url,
         unit_id=details.unit_id, responsibility=details.responsibility, purpose=details.purpose,
         benefit=details.benefit, audience=details.audience, hours_per_week=details.hours_per_week,
+        posts_per_week=details.posts_per_week, answer_working_days=details.answer_working_days,
+        checks_per_working_day=details.checks_per_working_day, checks_per_weekend_day=details.checks_per_weekend_day,
+        risk_level=details.risk_level, logo_id=details.logo_id,
         owner_email=details.owner_email, notice=details.notice, authors=sorted(account.authors),
-        goals=[Goal(indicator=one.indicator, target=one.target, due=one.due) for one in details.goals],
+        goals=[Goal(**asdict(one)) for one in details.goals],
         responsible=_person(details.responsible, subjects) if details.responsible else None,
         deputies=[_person(one, subjects) for one in details.deputies],
         spokespersons=[

@@ -7,12 +7,17 @@ from services.registry.domain.emails import OfficialDomains
 from services.registry.settings import RegistrySettings
 from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
+from services.registry.store.attestations import AttestationStore
+from services.registry.store.codes import CodeStore
 from services.registry.store.duty import DutyStore
 from services.registry.store.history import HistoryStore
 from services.registry.store.letters import LetterStore
+from services.registry.store.logos import LogoStore
 from services.registry.store.people import PersonStore
 from services.registry.store.reminders import ReminderStore
+from services.registry.store.terms import TermsStore
 from services.registry.store.units import UnitStore
+from shared.blobs import BlobStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
 
@@ -26,10 +31,14 @@ class RegistryUnitOfWork(UnitOfWork):
     reminders: ReminderStore
     absences: AbsenceStore
     duty: DutyStore
+    attestations: AttestationStore
+    codes: CodeStore
+    logos: LogoStore
+    terms: TermsStore
 
-    def __init__(self, core: Core, domains: OfficialDomains) -> None:
+    def __init__(self, core: Core, domains: OfficialDomains, logo_files: BlobStore) -> None:
         super().__init__(core)
-        self.domains = domains
+        self.domains, self.logo_files = domains, logo_files
 
     def _open(self) -> None:
         self.units = UnitStore(self.session)
@@ -40,6 +49,10 @@ class RegistryUnitOfWork(UnitOfWork):
         self.reminders = ReminderStore(self.session)
         self.absences = AbsenceStore(self.session)
         self.duty = DutyStore(self.session)
+        self.attestations = AttestationStore(self.session)
+        self.codes = CodeStore(self.session)
+        self.logos = LogoStore(self.session)
+        self.terms = TermsStore(self.session)
 
     @property
     def settings(self) -> RegistrySettings:

@@ -12,6 +12,7 @@ class Sentence:
     to_do: Wording
 
 
+LOGO = "Kommunens eller enhetens logotyp ska användas för att tydligt markera vem som är avsändare."
 _ALL = (
     Sentence(
         "S01",
@@ -30,6 +31,14 @@ _ALL = (
         ),
     ),
     Sentence(
+        "S03",
+        "Vår närvaro ska präglas av uthållighet, aktivitet, kommunikation och snabbhet.",
+        Wording(
+            "Planera minst något inlägg i veckan, och lova hur snart ni svarar.",
+            "Plan some posts a week (posts_per_week), and promise how soon you answer (answer_working_days).",
+        ),
+    ),
+    Sentence(
         "S04",
         "Innan arbetet påbörjas ska frågan ”vad vill vi uppnå?” besvaras.",
         Wording("Sätt minst ett mål.", "Set at least one goal (goals)."),
@@ -38,8 +47,10 @@ _ALL = (
         "S05",
         "Vårt arbete ska vara mätbart med hjälp av statistikverktyg.",
         Wording(
-            "Ge varje mål ett mått, ett målvärde och ett datum som ligger framåt i tiden.",
-            "Give each goal an indicator, a target and a day that lies ahead (due).",
+            "Ge varje mål ett mått, ett målvärde och ett datum som ligger framåt i tiden. Är måttet inte ett av "
+            "statistiktjänstens, skriv hur det mäts.",
+            "Give each goal an indicator, a target and a day that lies ahead (due). When the indicator is not one of the "
+            "stats service's, say how it is measured (source).",
         ),
     ),
     Sentence(
@@ -56,6 +67,15 @@ _ALL = (
         Wording(
             "Skriv i informationstexten att inlägg blir allmänna handlingar.",
             "Say in the notice, in Swedish, that posts become public records.",
+        ),
+    ),
+    Sentence(
+        "S12",
+        "Varje enhet ska ha mycket god tillsyn över de sociala medier den ansvarar för.",
+        Wording(
+            "Se efter minst en gång varje arbetsdag, och på helgen om risken är hög.",
+            "Look at least once each working day (checks_per_working_day), on weekends too when the risk is high "
+            "(checks_per_weekend_day).",
         ),
     ),
     Sentence(
@@ -96,6 +116,38 @@ _ALL = (
         Wording(
             "Ange en av kommunens officiella e-postadresser.",
             "Give one of the municipality's official e-mail addresses (owner_email).",
+        ),
+    ),
+    Sentence(
+        "S21",
+        LOGO,
+        Wording(
+            "Välj en godkänd logotyp (logos), kommunens eller enhetens.",
+            "Choose an approved logo (GET logos; logo_id), the municipality's or the unit's.",
+        ),
+    ),
+    Sentence(
+        "S21.profile",
+        LOGO,
+        Wording(
+            "Låt kontots profilbild vara den valda logotypen; den jämförs när profilen läses.",
+            "Have the account's picture be the chosen logo; it is compared when the profile is read.",
+        ),
+    ),
+    Sentence(
+        "S28",
+        "Se även E-delegationens riktlinjer för sociala medier.",
+        Wording(
+            "Besvara checklistan (checklist-questions, checklist-answers).",
+            "Answer the checklist (GET checklist-questions, POST checklist-answers).",
+        ),
+    ),
+    Sentence(
+        "E2",
+        "E-delegationen 2: avtalsvillkoren för tjänsten ska granskas, både våra egna och de som användarna möter.",
+        Wording(
+            "Granska villkoren som gäller nu och intyga det (platform-terms, terms-reviews).",
+            "Examine the terms that hold now and attest it (GET platform-terms, POST terms-reviews).",
         ),
     ),
 )

@@ -46,6 +46,10 @@ class UnitStore:
         rows = await self._session.execute(select(unit.c.id, unit.c.name).where(among(self._session, unit.c.id, units)))
         return {row.id: row.name for row in rows}
 
+    async def parents(self) -> Mapping[UUID, UUID | None]:
+        """The whole tree: a municipality has some hundred units."""
+        return {row.id: row.parent_id for row in await self._session.execute(select(unit.c.id, unit.c.parent_id))}
+
     async def lock_tree(self) -> None:
         """Nobody else moves units until this transaction ends: two moves at once could close a circle."""
         await self._session.execute(select(unit.c.id).order_by(unit.c.id).with_for_update())

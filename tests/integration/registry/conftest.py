@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from local import onboarding
+from local.mailbox import Mailbox
 from shared.clock import FrozenClock
 from shared.service import Service
+from tests.support.letters import mailbox
 
 MakeService = Callable[..., Awaitable[Service]]
 MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -34,7 +36,12 @@ class Town:
         """The registry as each role in turn calls it."""
         clients = {"ACCOUNT_MANAGER": self.manager, "UNIT_MANAGER": self.chief, "ACCOUNT_APPROVER": self.secretary}
         keys = {role: one.headers["Authorization"].removeprefix("Bearer ") for role, one in clients.items()}
-        return onboarding.Registry(self.admin, keys)
+        return onboarding.Registry(self.admin, keys, self.mail)
+
+    @property
+    def mail(self) -> Mailbox:
+        """Every letter that was sent."""
+        return mailbox(self.service)
 
     def whole(self, **parts: Any) -> dict[str, Any]:
         """All that an account needs but its notice."""

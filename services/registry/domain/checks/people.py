@@ -1,4 +1,4 @@
-"""Who stands behind the account (S13, S18, S19, S20)."""
+"""Who stands behind the account (S13, S18)."""
 
 from dataclasses import replace
 
@@ -34,25 +34,7 @@ def _spokespersons(details: Details, facts: Facts) -> Finding:
     )
 
 
-def _not_private(details: Details, facts: Facts) -> Finding:
-    address = details.owner_email
-    if not address:
-        return found("unknown", "Ingen adress är angiven än.", "No address is given yet.")
-    if facts[Frame].personal:
-        return found("unmet", f"{address} tillhör en person.", f"{address} belongs to a person.")
-    return found("met", f"{address} tillhör ingen enskild.", f"{address} is nobody's own.")
-
-
-def _official_address(details: Details, facts: Facts) -> Finding:
-    address, domains = details.owner_email or "-", facts[Frame].domains
-    if domains.own(address):
-        return found("met", f"{address} ligger i kommunens domän.", f"{address} is in the municipality's domain.")
-    return found("unmet", f"{address} slutar inte på {domains}.", f"{address} does not end in one of {domains}.")
-
-
 CHECKS = (
     Check("S13", ALWAYS, _deputy),
     Check("S18", ALWAYS, _spokespersons),
-    Check("S19", ALWAYS, _not_private),
-    Check("S20", ALWAYS, _official_address),
 )

@@ -39,6 +39,11 @@ def _goals(details: Details, facts: Facts) -> Finding:
 def _measurable(details: Details, facts: Facts) -> Finding:
     if not details.goals:
         return found("unknown", "Det finns inga mål att mäta än.", "There are no goals to measure yet.")
+    if unmeasured := [goal.indicator for goal in details.goals if not goal.measurable]:
+        names = ", ".join(unmeasured)
+        return found(
+            "unmet", f"Det framgår inte hur detta mäts: {names}.", f"Nobody says how this is measured: {names}."
+        )
     past = [goal.indicator for goal in details.goals if goal.due <= facts[Frame].today]
     if past:
         names = ", ".join(past)
