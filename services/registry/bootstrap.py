@@ -2,7 +2,18 @@
 
 from datetime import timedelta
 
-from services.registry.api import accounts, api_keys, conditions, decisions, people, units
+from services.registry.api import (
+    accounts,
+    api_keys,
+    conditions,
+    decisions,
+    disposal_decisions,
+    people,
+    plan_rows,
+    plans,
+    record_types,
+    units,
+)
 from services.registry.application.counting import count_accounts
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -33,9 +44,13 @@ ABOUT = About(
         ("accounts", "Konton, från utkast / Accounts, from their draft on"),
         ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
         ("approvals", "Anmälan, godkännande, avslag / Notification, approval, rejection"),
+        ("record-types", "Handlingstyper / Record types"),
+        ("plans", "Dokumenthanteringsplaner / Records management plans"),
+        ("disposal-decisions", "Gallringsbeslut / Disposal decisions"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
+RECORDS = (record_types, plans, plan_rows, disposal_decisions)
 COUNTING = timedelta(seconds=30)
 
 
@@ -47,7 +62,7 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     def new_unit_of_work() -> RegistryUnitOfWork:
         return RegistryUnitOfWork(core, domains)
 
-    routers = [one.router for one in (units, people, accounts, conditions, decisions, api_keys)]
+    routers = [one.router for one in (units, people, accounts, conditions, decisions, *RECORDS, api_keys)]
     root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
     schedules = [Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work()))]
     return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)

@@ -5,8 +5,11 @@ from zoneinfo import ZoneInfo
 
 from services.registry.domain.emails import OfficialDomains
 from services.registry.store.accounts import AccountStore
+from services.registry.store.disposal import DecisionStore
 from services.registry.store.history import HistoryStore
 from services.registry.store.people import PersonStore
+from services.registry.store.plans import PlanStore
+from services.registry.store.record_types import RecordTypeStore
 from services.registry.store.units import UnitStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
@@ -17,6 +20,9 @@ class RegistryUnitOfWork(UnitOfWork):
     people: PersonStore
     accounts: AccountStore
     history: HistoryStore
+    record_types: RecordTypeStore
+    plans: PlanStore
+    decisions: DecisionStore
 
     def __init__(self, core: Core, domains: OfficialDomains) -> None:
         super().__init__(core)
@@ -27,6 +33,9 @@ class RegistryUnitOfWork(UnitOfWork):
         self.people = PersonStore(self.session)
         self.accounts = AccountStore(self.session)
         self.history = HistoryStore(self.session)
+        self.record_types = RecordTypeStore(self.session)
+        self.plans = PlanStore(self.session)
+        self.decisions = DecisionStore(self.session)
 
     @property
     def now(self) -> datetime:

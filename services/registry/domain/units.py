@@ -1,6 +1,6 @@
 """The municipality's units: nämnd, förvaltning, enhet. A tree, in which nobody stands under somebody of a lower kind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 from uuid import UUID
@@ -31,6 +31,17 @@ class Unit:
             raise Conflict("A unit cannot stand under itself: choose a parent outside its own branch.")
         _must_fit(kind, parent)
         return replace(self, name=name.strip(), kind=kind, parent_id=parent.id if parent else None)
+
+
+def line_of(unit_id: UUID, tree: Mapping[UUID, Unit]) -> tuple[UUID, ...]:
+    """The unit and all above it, from the nearest up."""
+    line: list[UUID] = []
+    while (found := tree.get(unit_id)) is not None:
+        line.append(unit_id)
+        if found.parent_id is None:
+            break
+        unit_id = found.parent_id
+    return tuple(line)
 
 
 def _must_fit(kind: Kind, parent: Unit | None) -> None:

@@ -1,5 +1,6 @@
 """Units in the database."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -49,6 +50,10 @@ class UnitStore:
         line = line.union(select(unit.c.id, unit.c.parent_id).join(line, unit.c.id == line.c.parent_id))
         found = await self._session.scalars(select(line.c.id))
         return frozenset(found) - {unit_id}
+
+    async def tree(self) -> Mapping[UUID, Unit]:
+        """All units: a municipality has hundreds."""
+        return {row["id"]: _to_domain(row) for row in (await self._session.execute(select(unit))).mappings()}
 
     async def add(self, new: Unit) -> None:
         with only_once(TWICE):

@@ -95,3 +95,11 @@ async def town(make_service: MakeService, client: MakeClient, clock: FrozenClock
     manager = await client(service, "account_manager", name="bibliotekarie-ett")
     secretary = await client(service, "account_approver", name="informationssekreteraren")
     return Town(service, admin, manager, secretary, ids)
+
+
+@pytest.fixture
+async def archive(town: Town, client: MakeClient) -> Any:
+    """The municipality's records and those who keep them: see `records.Archive`."""
+    from tests.integration.registry.records import Archive  # it is made of what stands here
+
+    return await Archive.of(town, client)
