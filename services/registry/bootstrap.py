@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from services.registry.api import (
+    account_imports,
     accounts,
     api_keys,
     conditions,
@@ -47,10 +48,11 @@ ABOUT = About(
         ("record-types", "Handlingstyper / Record types"),
         ("plans", "Dokumenthanteringsplaner / Records management plans"),
         ("disposal-decisions", "Gallringsbeslut / Disposal decisions"),
+        ("account-imports", "Konton in och ut som kalkylark / Accounts in and out as sheets"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
-RECORDS = (record_types, plans, plan_rows, disposal_decisions)
+RECORDS = (record_types, plans, plan_rows, disposal_decisions, account_imports)
 COUNTING = timedelta(seconds=30)
 
 

@@ -1,5 +1,10 @@
 """The registry's own metrics."""
 
-from shared.observability.declare import gauge
+from shared.observability.declare import counter, gauge
 
 ACCOUNTS = gauge("insyn_registry_accounts", "Accounts in the register, by status.", ["status"])
+IMPORTED_ROWS = counter(
+    "insyn_registry_imported_rows_total",
+    "Rows of imported sheets, by kind, by outcome, and whether anything of the sheet was kept.",
+    ["kind", "outcome", "kept"],
+)

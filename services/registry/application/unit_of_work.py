@@ -10,6 +10,7 @@ from services.registry.store.history import HistoryStore
 from services.registry.store.people import PersonStore
 from services.registry.store.plans import PlanStore
 from services.registry.store.record_types import RecordTypeStore
+from services.registry.store.sheet_imports import SheetImportStore
 from services.registry.store.units import UnitStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
@@ -23,6 +24,7 @@ class RegistryUnitOfWork(UnitOfWork):
     record_types: RecordTypeStore
     plans: PlanStore
     decisions: DecisionStore
+    imports: SheetImportStore
 
     def __init__(self, core: Core, domains: OfficialDomains) -> None:
         super().__init__(core)
@@ -36,6 +38,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.record_types = RecordTypeStore(self.session)
         self.plans = PlanStore(self.session)
         self.decisions = DecisionStore(self.session)
+        self.imports = SheetImportStore(self.session)
 
     @property
     def now(self) -> datetime:

@@ -14,7 +14,7 @@ class HistoryStore:
         self._session = session
 
     async def add(self, step: Transition) -> None:
-        await self._session.execute(insert(transition).values(_to_row(step)))
+        await self._session.execute(insert(transition).values(to_row(step)))
 
     async def page(self, account_id: UUID, after: int, offset: int, limit: int) -> list[Transition]:
         """Oldest first; `after` is the version of the last step seen."""
@@ -34,7 +34,7 @@ def _to_domain(row: RowMapping) -> Transition:
     )  # fmt: skip
 
 
-def _to_row(step: Transition) -> dict[str, object]:
+def to_row(step: Transition) -> dict[str, object]:
     return {
         "account_id": step.account_id, "version": step.version, "change": step.change, "status_before": step.before,
         "status_after": step.after, "actor": step.actor, "at": step.at, "reason": step.reason,
