@@ -8,3 +8,6 @@ IMPORTED_ROWS = counter(
     "Rows of imported sheets, by kind, by outcome, and whether anything of the sheet was kept.",
     ["kind", "outcome", "kept"],
 )
+LETTERS = gauge(
+    "insyn_registry_letters", "Letters that wait to be sent, and those given up in the last weeks.", ["state"]
+)

@@ -1,30 +1,30 @@
 """What the records of accounts are judged by, read set-wise: the same few queries for one account and for ten thousand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain.accounts import Account
+from services.registry.domain.checks.records import RecordFacts
 from services.registry.domain.plans import Plan, governing
-from services.registry.domain.record_conditions import RecordFacts
 from services.registry.domain.units import line_of
 
 
-async def record_facts(
-    units: Iterable[UUID], uow: RegistryUnitOfWork, on: date | None = None
-) -> Mapping[UUID, RecordFacts]:
-    """By unit. `on`: today, unless told."""
-    day = on or uow.today
+async def record_facts(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    """By account, as of today."""
     tree = await uow.units.tree()
     types = [one for one in await uow.record_types.all() if one.in_use]
-    plans, decisions = await uow.plans.in_force(day), await uow.decisions.in_force(day)
-    found = {}
-    for unit_id in set(units):
+    plans, decisions = await uow.plans.in_force(uow.today), await uow.decisions.in_force(uow.today)
+    governed = {}
+    for unit_id in {one.details.unit_id for one in accounts}:
         line = line_of(unit_id, tree)
-        plan = governing(line, plans, day)
-        name = tree[plan.unit_id].name if plan else ""
-        reaching = [one for one in decisions if one.scope.unit_id is None or one.scope.unit_id in line]
-        found[unit_id] = RecordFacts(plan, name, types, reaching, line)
+        governed[unit_id] = line, governing(line, plans, uow.today)
+    found = {}
+    for one in accounts:
+        line, plan = governed[one.details.unit_id]
+        planner = tree[plan.unit_id].name if plan else ""
+        found[one.id] = RecordFacts(types, plan, planner, decisions, line, one.id)
     return found
 
 

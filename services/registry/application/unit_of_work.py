@@ -7,6 +7,7 @@ from services.registry.domain.emails import OfficialDomains
 from services.registry.store.accounts import AccountStore
 from services.registry.store.disposal import DecisionStore
 from services.registry.store.history import HistoryStore
+from services.registry.store.letters import LetterStore
 from services.registry.store.people import PersonStore
 from services.registry.store.plans import PlanStore
 from services.registry.store.record_types import RecordTypeStore
@@ -25,6 +26,7 @@ class RegistryUnitOfWork(UnitOfWork):
     plans: PlanStore
     decisions: DecisionStore
     imports: SheetImportStore
+    letters: LetterStore
 
     def __init__(self, core: Core, domains: OfficialDomains) -> None:
         super().__init__(core)
@@ -39,6 +41,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.plans = PlanStore(self.session)
         self.decisions = DecisionStore(self.session)
         self.imports = SheetImportStore(self.session)
+        self.letters = LetterStore(self.session, self.now)
 
     @property
     def now(self) -> datetime:

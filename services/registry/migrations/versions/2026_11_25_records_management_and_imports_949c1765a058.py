@@ -2,7 +2,7 @@
 
 The record types come with a proposal for each (domain: what municipalities do); nothing of it is adopted.
 
-Revision 949c1765a058, after abf4b2f9b42b.
+Revision 949c1765a058, after c2ecef991564.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from alembic import op
 from shared.db.types import Json, Moment
 
 revision = "949c1765a058"
-down_revision = "abf4b2f9b42b"
+down_revision = "c2ecef991564"
 branch_labels = None
 depends_on = None
 
