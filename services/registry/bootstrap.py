@@ -10,6 +10,7 @@ from services.registry.api import (
     decisions,
     disposal_decisions,
     people,
+    plan_documents,
     plan_rows,
     plans,
     record_types,
@@ -56,7 +57,7 @@ ABOUT = About(
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
-RECORDS = (record_types, plans, plan_rows, disposal_decisions, account_imports)
+RECORDS = (record_types, plans, plan_rows, plan_documents, disposal_decisions, account_imports)
 COUNTING = timedelta(seconds=30)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
