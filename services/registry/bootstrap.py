@@ -11,6 +11,7 @@ from services.registry.api import (
     disposal_decisions,
     people,
     plan_documents,
+    plan_imports,
     plan_rows,
     plans,
     record_types,
@@ -52,12 +53,13 @@ ABOUT = About(
         ("approvals", "Anmälan, godkännande, avslag / Notification, approval, rejection"),
         ("record-types", "Handlingstyper / Record types"),
         ("plans", "Dokumenthanteringsplaner / Records management plans"),
+        ("plan-imports", "Planer in som kalkylark / Plans in as sheets"),
         ("disposal-decisions", "Gallringsbeslut / Disposal decisions"),
         ("account-imports", "Konton in och ut som kalkylark / Accounts in and out as sheets"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
-RECORDS = (record_types, plans, plan_rows, plan_documents, disposal_decisions, account_imports)
+RECORDS = (record_types, plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports)
 COUNTING = timedelta(seconds=30)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""

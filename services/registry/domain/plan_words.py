@@ -56,7 +56,7 @@ def _row(row: PlanRow, kind: RecordType | None) -> dict[str, str]:
     return {
         "class": row.classification_code, "name": kind.swedish if kind else row.record_type, "code": row.record_type,
         "handling": row.retention.swedish, "registration": SWEDISH_REGISTRATION[row.registration_mode],
-        "place": _joined(row.storage_location, row.medium, row.format, row.arrangement),
+        "place": _joined(row.storage_location, row.medium, row.format, row.arrangement, between="; "),
         "transfer": f"Efter {Period.read(after).swedish}" if after else NOTHING,
         "secrecy": _joined(*row.confidentiality_paragraphs, "Personuppgifter" if row.contains_personal_data else ""),
         "remark": _joined(row.remark.rstrip("."), row.decision_ref, between=". "),
