@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import httpx
 
+from local import records
 from local.mailbox import Mailbox
 from local.picture import arms
 from shared.auth.roles import Role
@@ -149,9 +150,18 @@ async def _compare_picture(registry: Registry, seen: httpx.Response) -> None:
         await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/logo-comparisons", files=file)
 
 
+async def _plan_records(registry: Registry, seen: httpx.Response) -> None:
+    """The unit gets a plan of its own, where no committee above it has one."""
+    if not _met(await _conditions(registry, seen), "S27"):
+        unit_id = seen.json()["unit_id"]
+        unit = (await registry.call(Role.ACCOUNT_MANAGER, "GET", f"/units/{unit_id}")).json()
+        await records.plan(registry.client, registry.keys, [(unit["name"], unit_id)])
+
+
 async def _activate(registry: Registry, seen: httpx.Response) -> httpx.Response:
     """By a person who looked at the profile."""
     await _compare_picture(registry, seen)
+    await _plan_records(registry, seen)
     told = {"seen": "Profilen visar kommunens logotyp och hela informationstexten."}
     return await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/activations", seen=seen, json=told)
 

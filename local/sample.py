@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from local import onboarding
+from local import onboarding, records
 from local.mailbox import Mailbox
 from shared.auth.roles import Role
 
@@ -79,6 +79,7 @@ async def load(registry: httpx.AsyncClient, keys: Mapping[str, str], mail: Mailb
     for name, kind, above in UNITS:
         body = {"name": name, "kind": kind, "parent_id": units[above] if above else None}
         units[name] = await town.ensured("/units", {"q": name}, body, "name")
+    await records.plan(registry, keys, [(name, units[name]) for name, kind, _ in UNITS if kind == "committee"])
     people: dict[str, str] = {}
     for name, local_part, subject, unit in PEOPLE:
         body = {"name": name, "email": f"{local_part}@hultsfred.se", "subject": subject, "unit_id": units[unit]}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.registry.api import (
     absences,
+    account_imports,
     account_logos,
     accounts,
     api_keys,
@@ -12,12 +13,18 @@ from services.registry.api import (
     conditions,
     decisions,
     departures,
+    disposal_decisions,
     duty,
     logos,
     managers,
     operation,
     owner_emails,
     people,
+    plan_documents,
+    plan_imports,
+    plan_rows,
+    plans,
+    record_types,
     terms,
     units,
 )
@@ -64,12 +71,18 @@ ABOUT = About(
         ("logos", "Logotyper och profilbilder / Logos and profile pictures"),
         ("approvals", "Anmälan, intyg, godkännande, avslag / Notification, confirmation, approval, rejection"),
         ("operation", "Öppning, uppehåll, avstängning, avslut / Opening, pause, suspension, closing"),
+        ("record-types", "Handlingstyper / Record types"),
+        ("plans", "Dokumenthanteringsplaner / Records management plans"),
+        ("plan-imports", "Planer in som kalkylark / Plans in as sheets"),
+        ("disposal-decisions", "Gallringsbeslut / Disposal decisions"),
+        ("account-imports", "Konton in och ut som kalkylark / Accounts in and out as sheets"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
 ROUTERS = (
     units, managers, people, departures, absences, accounts, duty, conditions, owner_emails, checklists, terms,
-    account_logos, attestations, decisions, operation, logos, api_keys,
+    account_logos, attestations, decisions, operation, logos, record_types,
+    plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, api_keys,
 )  # fmt: skip
 COUNTING = timedelta(seconds=30)
 TURNS = timedelta(seconds=15)

@@ -11,10 +11,14 @@ from services.registry.domain.checklist import QUESTIONS
 from services.registry.domain.checks import CHECKS
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.checks.logo import Chosen
+from services.registry.domain.checks.records import RecordFacts
 from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.emails import OfficialDomains
 from services.registry.domain.logos import Logo, Prints
+from services.registry.domain.plans import Adoption, Plan, PlanRow
+from services.registry.domain.record_types import RecordType
+from services.registry.domain.retention import Retention
 from services.registry.domain.terms import PlatformTerms, Terms
 from shared.ids import uuid7
 
@@ -38,7 +42,17 @@ ATTESTED = Attested((
     attestation("terms_reviewed", str(TERMS.id), data={"version": TERMS.version}),
     attestation("logo_compared", "b" * 64, verdict="close", data={"logo_id": str(LOGO.id), "dhash": "2", "phash": "6"}),
 ))  # fmt: skip
-FACTS = Facts(FRAME, ATTESTED, Chosen(LOGO, for_unit=True), Terms(TERMS))
+PLANNED = RecordFacts(
+    [RecordType("own_post_unique", "Eget inlägg", "Own post", "own_post", Retention("PRESERVE"), "KEPT_IN_ORDER")],
+    Plan(
+        UUID(int=9), LIBRARY, 1, "Dokumenthanteringsplan", NOW, "ADOPTED",
+        (PlanRow("own_post_unique", Retention("PRESERVE"), "KEPT_IN_ORDER"),),
+        Adoption("KS § 7", "Kommunstyrelsen", date(2026, 11, 1), date(2026, 11, 2)),
+    ),
+    "Biblioteket",
+    line=[LIBRARY],
+)  # fmt: skip
+FACTS = Facts(FRAME, ATTESTED, Chosen(LOGO, for_unit=True), Terms(TERMS), PLANNED)
 """Those under which a complete account meets all its conditions."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
+from services.registry.application.record_facts import record_facts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.checks.approval import Standing
@@ -61,4 +62,4 @@ async def duties(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappin
     return {one.id: duty for one in accounts}
 
 
-LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, duties)
+LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, duties, record_facts)

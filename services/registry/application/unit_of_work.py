@@ -9,12 +9,16 @@ from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
 from services.registry.store.attestations import AttestationStore
 from services.registry.store.codes import CodeStore
+from services.registry.store.disposal import DecisionStore
 from services.registry.store.duty import DutyStore
 from services.registry.store.history import HistoryStore
 from services.registry.store.letters import LetterStore
 from services.registry.store.logos import LogoStore
 from services.registry.store.people import PersonStore
+from services.registry.store.plans import PlanStore
+from services.registry.store.record_types import RecordTypeStore
 from services.registry.store.reminders import ReminderStore
+from services.registry.store.sheet_imports import SheetImportStore
 from services.registry.store.terms import TermsStore
 from services.registry.store.units import UnitStore
 from shared.blobs import BlobStore
@@ -27,6 +31,10 @@ class RegistryUnitOfWork(UnitOfWork):
     people: PersonStore
     accounts: AccountStore
     history: HistoryStore
+    record_types: RecordTypeStore
+    plans: PlanStore
+    decisions: DecisionStore
+    imports: SheetImportStore
     letters: LetterStore
     reminders: ReminderStore
     absences: AbsenceStore
@@ -45,6 +53,10 @@ class RegistryUnitOfWork(UnitOfWork):
         self.people = PersonStore(self.session)
         self.accounts = AccountStore(self.session)
         self.history = HistoryStore(self.session)
+        self.record_types = RecordTypeStore(self.session)
+        self.plans = PlanStore(self.session)
+        self.decisions = DecisionStore(self.session)
+        self.imports = SheetImportStore(self.session)
         self.letters = LetterStore(self.session, self.now)
         self.reminders = ReminderStore(self.session)
         self.absences = AbsenceStore(self.session)

@@ -150,5 +150,21 @@ _ALL = (
             "Examine the terms that hold now and attest it (GET platform-terms, POST terms-reviews).",
         ),
     ),
+    Sentence(
+        "S25",
+        "Gallringsbeslut för sociala medier ska tas fram.",
+        Wording(
+            "Ta fram ett gallringsbeslut; utan beslut som gäller gallras ingenting.",
+            "Have a disposal decision made; without one in force nothing is disposed of.",
+        ),
+    ),
+    Sentence(
+        "S27",
+        "Hur handlingarna hanteras ska framgå i enhetens dokumenthanteringsplan.",
+        Wording(
+            "Anta en dokumenthanteringsplan med en rad för varje handlingstyp som kontot ger upphov till.",
+            "Adopt a records management plan with a row for every record type that the account brings.",
+        ),
+    ),
 )
 SENTENCES = {sentence.id: sentence for sentence in _ALL}

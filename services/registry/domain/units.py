@@ -34,6 +34,17 @@ class Unit:
         return replace(self, name=name.strip(), kind=kind, parent_id=parent.id if parent else None)
 
 
+def line_of(unit_id: UUID, tree: Mapping[UUID, Unit]) -> tuple[UUID, ...]:
+    """The unit and all above it, from the nearest up."""
+    line: list[UUID] = []
+    while (found := tree.get(unit_id)) is not None:
+        line.append(unit_id)
+        if found.parent_id is None:
+            break
+        unit_id = found.parent_id
+    return tuple(line)
+
+
 def _must_fit(kind: Kind, parent: Unit | None) -> None:
     if parent and RANK[parent.kind] > RANK[kind]:
         raise Invalid(

@@ -15,7 +15,7 @@ class HistoryStore:
         self._session = session
 
     async def add(self, *steps: Transition) -> None:
-        await insert_many(self._session, transition, [_to_row(step) for step in steps])
+        await insert_many(self._session, transition, [to_row(step) for step in steps])
 
     async def page(self, account_id: UUID, after: int, offset: int, limit: int) -> list[Transition]:
         """Oldest first; `after` is the version of the last step seen."""
@@ -35,7 +35,7 @@ def _to_domain(row: RowMapping) -> Transition:
     )  # fmt: skip
 
 
-def _to_row(step: Transition) -> dict[str, object]:
+def to_row(step: Transition) -> dict[str, object]:
     return {
         "account_id": step.account_id, "version": step.version, "change": step.change, "status_before": step.before,
         "status_after": step.after, "actor": step.actor, "at": step.at, "reason": step.reason,

@@ -61,6 +61,10 @@ class UnitStore:
         found = await self._session.scalars(select(line.c.id))
         return frozenset(found) - {unit_id}
 
+    async def tree(self) -> Mapping[UUID, Unit]:
+        """All units: a municipality has hundreds."""
+        return {row["id"]: _to_domain(row) for row in (await self._session.execute(select(unit))).mappings()}
+
     async def add(self, new: Unit) -> None:
         with only_once(TWICE):
             await self._session.execute(insert(unit).values(_to_row(new)))

@@ -125,3 +125,11 @@ async def town(make_service: MakeService, client: MakeClient, clock: FrozenClock
     chief = await client(service, "unit_manager", name="bibliotekschefen")
     secretary = await client(service, "account_approver", name="informationssekreteraren")
     return Town(service, admin, manager, chief, secretary, ids)
+
+
+@pytest.fixture
+async def archive(town: Town, client: MakeClient) -> Any:
+    """The municipality's records and those who keep them: see `records.Archive`."""
+    from tests.integration.registry.records import Archive  # it is made of what stands here
+
+    return await Archive.of(town, client)

@@ -9,7 +9,7 @@ from tests.integration.registry.conftest import MakeService
 from tests.support.callers import key
 from tests.support.letters import mailbox
 
-ROLES = ("admin", "account_manager", "unit_manager", "account_approver")
+ROLES = ("admin", "account_manager", "unit_manager", "account_approver", "records_officer")
 
 
 class Dies(Exception):

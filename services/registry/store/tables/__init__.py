@@ -6,11 +6,21 @@ from services.registry.store.tables.base import metadata, shared
 from services.registry.store.tables.letters import letter
 from services.registry.store.tables.logos import logo
 from services.registry.store.tables.people import absence, person
+from services.registry.store.tables.records import (
+    account_reference,
+    disposal_decision,
+    disposal_scope,
+    plan,
+    plan_row,
+    record_type,
+    sheet_import,
+    sheet_import_row,
+)
 from services.registry.store.tables.reminders import reminder
 from services.registry.store.tables.terms import platform_terms
 from services.registry.store.tables.units import manager, unit
 
 __all__ = [
-    "absence", "account", "attestation", "deputy", "email_code", "letter", "logo", "manager", "metadata", "person",
-    "platform_terms", "reminder", "shared", "spokesperson", "transition", "unit",
+    "absence", "account", "account_reference", "attestation", "deputy", "disposal_decision", "disposal_scope", "email_code", "letter", "logo", "manager", "metadata", "person",
+    "plan", "plan_row", "platform_terms", "record_type", "reminder", "shared", "sheet_import", "sheet_import_row", "spokesperson", "transition", "unit",
 ]  # fmt: skip
