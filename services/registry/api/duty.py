@@ -46,7 +46,7 @@ class PersonOnDuty(BaseModel):
 
 
 class PersonAway(BaseModel):
-    model_config = ConfigDict(json_schema_extra={"example": examples.ON_DUTY["away"][0]})
+    model_config = ConfigDict(json_schema_extra={"example": examples.ON_DUTY["absences"][0]})
 
     person_id: UUID
     away_from: Timestamp
@@ -63,7 +63,7 @@ class OnDutyOut(Resource):
     account_id: UUID
     at: Timestamp
     on_duty: PersonOnDuty | None = Field(description="null: alla är borta / all are away")
-    away: list[PersonAway] = Field(description="Ansvarig och ersättare som är borta då / Those who are away then")
+    absences: list[PersonAway] = Field(description="Ansvarig och ersättare som är borta då / Those who are away then")
     managers: list[UUID] = Field(description="Enhetens chefer, när ingen är i tjänst / When nobody is on duty")
     to_do: InTwoLanguages | None = Field(description="Vad som behöver göras när ingen är i tjänst / What to do then")
 
@@ -129,7 +129,7 @@ def _told(call: Call, duty: OnDuty) -> OnDutyOut:
         links.append(link(call.request, "on_duty", f"/people/{person.person_id}"))
     return OnDutyOut(
         account_id=duty.roster.account_id, at=duty.at, on_duty=person, managers=list(duty.managers), links=links,
-        away=[PersonAway.of(one) for one in duty.roster.away_at(duty.at)],
+        absences=[PersonAway.of(one) for one in duty.roster.away_at(duty.at)],
         to_do=None if person else InTwoLanguages.of(NOBODY),
     )  # fmt: skip
 

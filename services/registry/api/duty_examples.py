@@ -41,7 +41,7 @@ ON_DUTY: Example = {
         "since": "2026-12-21T07:00:00Z",
         "until": "2027-01-07T07:00:00Z",
     },
-    "away": [{"person_id": LIBRARIAN_ID} | ABSENCE],
+    "absences": [{"person_id": LIBRARIAN_ID} | ABSENCE],
     "managers": [],
     "to_do": None,
     "_links": [

@@ -47,7 +47,7 @@ async def test_the_deputy_is_on_duty_during_the_absence(town: Town, clock: Froze
     assert during["on_duty"] == {
         "person_id": town.ids["deputy"], "part": "deputy", "since": SATURDAY, "until": SUNDAY,
     }  # fmt: skip
-    assert [one["person_id"] for one in during["away"]] == [town.ids["librarian"]]
+    assert [one["person_id"] for one in during["absences"]] == [town.ids["librarian"]]
     assert (await duty(town, account, SUNDAY))["on_duty"]["since"] == SUNDAY
     assert (await duty(town, account))["on_duty"]["until"] == SATURDAY
     clock.advance(timedelta(hours=13))
