@@ -4,8 +4,12 @@ from datetime import timedelta
 
 from services.registry.api import accounts, api_keys, conditions, decisions, people, units
 from services.registry.application.counting import count_accounts
+from services.registry.application.letters import count_letters, send_letters
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.clients.mail_folder import MailFolder
+from services.registry.clients.smtp import SmtpMailer, SmtpServer
+from services.registry.domain.letters import Mailer
 from services.registry.settings import RegistrySettings
 from services.registry.store import tables
 from shared.clock import Clock, SystemClock
@@ -37,6 +41,8 @@ ABOUT = About(
     ),
 )
 COUNTING = timedelta(seconds=30)
+POST = timedelta(seconds=2)
+"""How often the worker looks for letters that are due."""
 
 
 def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
@@ -49,5 +55,21 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
 
     routers = [one.router for one in (units, people, accounts, conditions, decisions, api_keys)]
     root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
-    schedules = [Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work()))]
+    mailer = mailer_of(settings, core.clock)
+    schedules = [
+        Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work())),
+        Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
+        Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
+    ]
     return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)
+
+
+def mailer_of(settings: RegistrySettings, clock: Clock) -> Mailer:
+    sender = settings.smtp_from or settings.contact_email
+    if not settings.smtp_host:
+        return MailFolder(settings.mail_dir, sender, clock)
+    server = SmtpServer(
+        settings.smtp_host, settings.smtp_port, settings.smtp_tls, settings.smtp_user,
+        settings.smtp_password.get_secret_value(), settings.smtp_ca,
+    )  # fmt: skip
+    return SmtpMailer(server, sender, clock)

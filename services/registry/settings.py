@@ -1,8 +1,9 @@
 """What only registry needs from its environment."""
 
-from typing import ClassVar
+from pathlib import Path
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 
 from services.registry.domain.emails import OfficialDomains
 from shared.settings import ServiceSettings
@@ -16,6 +17,30 @@ class RegistrySettings(ServiceSettings):
         description="The municipality's own e-mail domains, separated by spaces; sub-domains only if listed",
     )
 
+    smtp_host: str = Field("", description="The mail server; empty: letters are files in data_dir/mail, for trying out")
+    smtp_port: int = Field(587, description="587 with starttls, 465 with tls, 25 within a network of your own")
+    smtp_user: str = Field("", description="Empty: the server asks for no log-in")
+    smtp_password: SecretStr = Field(SecretStr(""), description="With smtp_user")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the way to the mail server is encrypted; `none` is refused in production"
+    )
+    smtp_ca: Path | None = Field(
+        None, description="Certificates that sign the mail server's; the system's own if not set"
+    )
+    smtp_from: str = Field("", description="The sender of letters; empty: contact_email")
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
     @property
     def official_domains(self) -> OfficialDomains:
         return OfficialDomains.of(self.email_domains.split())
+
+    @model_validator(mode="after")
+    def _letters_arrive(self) -> Self:
+        if self.production and not self.smtp_host:
+            raise ValueError("in production INSYN_SMTP_HOST must be set: owner addresses are confirmed by letters")
+        if self.production and self.smtp_tls == "none":
+            raise ValueError("in production INSYN_SMTP_TLS must be starttls or tls: letters carry codes")
+        return self

@@ -6,13 +6,26 @@ from uuid import UUID
 
 from services.registry.domain import notices
 from services.registry.domain.accounts import Account
-from services.registry.domain.conditions import Facts
+from services.registry.domain.checks import CHECKS
+from services.registry.domain.checks.frame import Frame
+from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.emails import OfficialDomains
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 LIBRARY, LIBRARIAN, DEPUTY = (UUID(int=number) for number in (1, 2, 3))
-FACTS = Facts(date(2026, 11, 20), "Hultsfreds kommun", "Biblioteket", OfficialDomains.of(["hultsfred.se"]), ())
+FRAME = Frame(date(2026, 11, 20), "Hultsfreds kommun", "Biblioteket", OfficialDomains.of(["hultsfred.se"]))
+FACTS = Facts(FRAME)
+"""Those under which a complete account meets all its conditions."""
+
+
+def judged(told: Details, facts: Facts = FACTS) -> tuple[Condition, ...]:
+    return examine(told, facts, CHECKS)
+
+
+def stopped(told: Details, facts: Facts = FACTS, stage: Stage = "notification") -> list[str]:
+    """The ids of the conditions in the way."""
+    return [one.id for one in stopping(judged(told, facts), stage)]
 
 
 def details(**parts: Any) -> Details:
@@ -33,7 +46,7 @@ def details(**parts: Any) -> Details:
     told = Details.first("facebook", LIBRARY, **whole).with_(parts)
     if "notice" in parts:
         return told
-    return told.with_({"notice": notices.render(notices.Subject(FACTS.municipality, FACTS.unit, told))})
+    return told.with_({"notice": notices.render(notices.Subject(FRAME.municipality, FRAME.unit, told))})
 
 
 def drafted(by: str = "bibliotekarie-ett", **parts: Any) -> Account:

@@ -11,7 +11,7 @@ from services.registry.api.fields import Call
 from services.registry.application.conditions import conditions_of, notice_of
 from services.registry.domain import notices
 from services.registry.domain.accounts import Change, Status, Transition
-from services.registry.domain.conditions import Condition, State
+from services.registry.domain.conditions import Condition, Evidence, Stage, State, stopping
 from services.registry.domain.wording import Wording
 from shared.auth.permission import known
 from shared.auth.principal import Principal
@@ -39,13 +39,30 @@ class InTwoLanguages(BaseModel):
         return cls(swedish=wording.swedish, english=wording.english)
 
 
+EVIDENCE: examples.Example = {
+    "swedish": "0 mål är satta.", "english": "0 goals are set.", "by": None, "at": None, "what": None,
+}  # fmt: skip
 CONDITION: examples.Example = {
     "id": "S04",
     "sentence": "Innan arbetet påbörjas ska frågan ”vad vill vi uppnå?” besvaras.",
+    "stages": ["notification", "activation", "operation"],
     "state": "unmet",
-    "evidence": {"swedish": "0 mål är satta.", "english": "0 goals are set."},
+    "evidence": EVIDENCE,
     "to_do": {"swedish": "Sätt minst ett mål.", "english": "Set at least one goal (goals)."},
 }
+
+
+class EvidenceOut(InTwoLanguages):
+    model_config = ConfigDict(json_schema_extra={"example": EVIDENCE})
+
+    by: str | None = Field(None, description="Den som intygade det / Who vouched for it")
+    at: Timestamp | None = Field(None, description="När / When")
+    what: str | None = Field(None, description="Vad det gällde: adress, version, kontrollsumma / What it was about")
+
+    @classmethod
+    def of_evidence(cls, evidence: Evidence) -> "EvidenceOut":
+        told = evidence.told
+        return cls(swedish=told.swedish, english=told.english, by=evidence.by, at=evidence.at, what=evidence.what)
 
 
 class ConditionOut(BaseModel):
@@ -53,18 +70,24 @@ class ConditionOut(BaseModel):
 
     id: str = Field(description="Meningens nummer i instruktionen, S01 och framåt / The sentence's number")
     sentence: str = Field(description="Meningen i kommunens instruktion / The sentence of the instruction")
-    state: State = Field(description="met, unmet eller unknown: det finns inget att bedöma än / nothing to judge yet")
-    evidence: InTwoLanguages
+    stages: list[Stage] = Field(
+        description="När det krävs: för anmälan, för att bli och för att förbli ACTIVE / When needed"
+    )
+    state: State = Field(
+        description="unknown: inget att bedöma än / nothing to judge yet; expired: behöver förnyas / renew it"
+    )
+    evidence: EvidenceOut
     to_do: InTwoLanguages | None = Field(description="Vad som behöver göras / What to do; null when met")
 
     @classmethod
     def of(cls, condition: Condition) -> "ConditionOut":
         return cls(
-            id=condition.sentence.id,
+            id=condition.id,
             sentence=condition.sentence.quote,
+            stages=list(condition.check.stages),
             state=condition.state,
-            evidence=InTwoLanguages.of(condition.evidence),
-            to_do=None if condition.state == "met" else InTwoLanguages.of(condition.sentence.to_do),
+            evidence=EvidenceOut.of_evidence(condition.finding.evidence),
+            to_do=InTwoLanguages.of(condition.to_do) if condition.to_do else None,
         )
 
 
@@ -72,7 +95,7 @@ class ConditionPage(Page[ConditionOut]):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "account_id": examples.ACCOUNT_ID, "version": 1, "ready": False, "items": [CONDITION],
+                "account_id": examples.ACCOUNT_ID, "version": 1, "ready": False, "ready_to_open": False, "items": [CONDITION],
                 "_meta": {"limit": 11, "count": 11},
                 "_links": [examples.to("self", f"{HERE}/conditions"), examples.to("up", HERE)],
             }
@@ -82,6 +105,7 @@ class ConditionPage(Page[ConditionOut]):
     account_id: UUID
     version: int = Field(description="Kontots version som bedömdes / The version of the account that was judged")
     ready: bool = Field(description="Inget hindrar en anmälan / Nothing stands in the way of a notification")
+    ready_to_open: bool = Field(description="Inget hindrar att kontot blir ACTIVE / Nothing keeps it from being ACTIVE")
     items: list[ConditionOut]
 
 
@@ -149,7 +173,8 @@ async def get_conditions(call: Call, account_id: AccountId, who: Reader) -> Cond
     here = f"/accounts/{account_id}"
     return ConditionPage(
         account_id=account.id, version=account.version,
-        ready=all(condition.state != "unmet" for condition in conditions),
+        ready=not stopping(conditions, "notification"),
+        ready_to_open=not stopping(conditions, "activation"),
         items=[ConditionOut.of(condition) for condition in conditions],
         meta=PageMeta(limit=len(conditions), count=len(conditions)),
         links=[link(call.request, "self", f"{here}/conditions"), link(call.request, "up", here)],

@@ -56,7 +56,7 @@ async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: Reg
         await _check_people(details, uow)
         revised = current.revised(details, who.subject, uow.now)
         if revised.status == "APPROVED":
-            await require_conditions(details, uow)
+            await require_conditions(revised, uow)
         return await keep(current, revised, current.change_by(details), who, uow)
 
 
@@ -65,7 +65,7 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
     async with uow:
         current = await named.read(who, uow)
         notified = current.notified(who.subject, uow.now)
-        await require_conditions(current.details, uow)
+        await require_conditions(current, uow)
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 

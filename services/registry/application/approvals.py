@@ -17,7 +17,7 @@ async def approve(named: Named, reason: str, who: Principal, uow: RegistryUnitOf
         current = await named.read(who, uow)
         on_duty = await uow.people.subjects(current.details.on_duty)
         approved = current.approved(who.subject, on_duty.values(), uow.now)
-        await require_conditions(current.details, uow)
+        await require_conditions(current, uow)
         return await keep(current, approved, "approved", who, uow, reason=reason)
 
 

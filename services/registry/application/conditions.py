@@ -1,19 +1,24 @@
-"""Whether an account's conditions hold now."""
+"""Whether accounts' conditions hold now. Many accounts are judged with as few questions to the database as one."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
 from services.registry.domain.accounts import Account
-from services.registry.domain.conditions import Condition, Facts, examine, unmet
-from services.registry.domain.details import Details
+from services.registry.domain.checks import CHECKS
+from services.registry.domain.checks.frame import Frame
+from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
 from shared.errors import Conflict
+
+Loader = Callable[[Sequence[Account], RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
+"""One part of the facts for many accounts, by account; those without are left out."""
 
 
 async def conditions_of(account_id: UUID, uow: RegistryUnitOfWork) -> tuple[Account, tuple[Condition, ...]]:
     async with uow:
         account = await uow.accounts.get(account_id)
-        return account, examine(account.details, await _facts(account.details, uow))
+        return account, (await judged([account], uow))[account.id]
 
 
 async def notice_of(account_id: UUID, uow: RegistryUnitOfWork) -> tuple[Account, notices.Subject]:
@@ -23,22 +28,34 @@ async def notice_of(account_id: UUID, uow: RegistryUnitOfWork) -> tuple[Account,
         return account, notices.Subject(uow.core.settings.municipality_name, unit.name, account.details)
 
 
-async def require_conditions(details: Details, uow: RegistryUnitOfWork) -> None:
-    failing = unmet(details, await _facts(details, uow))
+async def judged(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, tuple[Condition, ...]]:
+    """The conditions of each account."""
+    parts = [await load(accounts, uow) for load in LOADERS]
+    facts = {one.id: Facts(*(part[one.id] for part in parts if one.id in part)) for one in accounts}
+    return {one.id: examine(one.details, facts[one.id], CHECKS) for one in accounts}
+
+
+async def require_conditions(account: Account, uow: RegistryUnitOfWork, stage: Stage = "notification") -> None:
+    """Refused while a condition of this stage stands in the way."""
+    failing = stopping((await judged([account], uow))[account.id], stage)
     if failing:
-        ids = [condition.sentence.id for condition in failing]
+        ids = [condition.id for condition in failing]
         raise Conflict(
             f"{len(ids)} conditions are not met: {', '.join(ids)}. GET the account's conditions for what to do.",
             extra={"unmet": ids},
         )
 
 
-async def _facts(details: Details, uow: RegistryUnitOfWork) -> Facts:
-    unit = await uow.units.get(details.unit_id)
-    return Facts(
-        today=uow.today,
-        municipality=uow.core.settings.municipality_name,
-        unit=unit.name,
-        domains=uow.domains,
-        personal_addresses=await uow.people.addresses_among([details.owner_email]),
-    )
+async def _frames(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    names = await uow.units.names({one.details.unit_id for one in accounts})
+    personal = await uow.people.addresses_among({one.details.owner_email for one in accounts})
+    return {
+        one.id: Frame(
+            today=uow.today, municipality=uow.core.settings.municipality_name, unit=names[one.details.unit_id],
+            domains=uow.domains, personal=one.details.owner_email in personal,
+        )
+        for one in accounts
+    }  # fmt: skip
+
+
+LOADERS: tuple[Loader, ...] = (_frames,)

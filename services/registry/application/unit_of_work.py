@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from services.registry.domain.emails import OfficialDomains
 from services.registry.store.accounts import AccountStore
 from services.registry.store.history import HistoryStore
+from services.registry.store.letters import LetterStore
 from services.registry.store.people import PersonStore
 from services.registry.store.units import UnitStore
 from shared.core import Core
@@ -17,6 +18,7 @@ class RegistryUnitOfWork(UnitOfWork):
     people: PersonStore
     accounts: AccountStore
     history: HistoryStore
+    letters: LetterStore
 
     def __init__(self, core: Core, domains: OfficialDomains) -> None:
         super().__init__(core)
@@ -27,6 +29,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.people = PersonStore(self.session)
         self.accounts = AccountStore(self.session)
         self.history = HistoryStore(self.session)
+        self.letters = LetterStore(self.session, self.now)
 
     @property
     def now(self) -> datetime:

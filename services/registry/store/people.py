@@ -12,6 +12,7 @@ from services.registry.domain.people import Person
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import person
 from services.registry.store.uniqueness import only_once
+from shared.db.bulk import among
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a person with that address or that subject already."
@@ -43,7 +44,9 @@ class PersonStore:
 
     async def addresses_among(self, addresses: Collection[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person."""
-        return frozenset(await self._session.scalars(select(person.c.email).where(person.c.email.in_(addresses))))
+        return frozenset(
+            await self._session.scalars(select(person.c.email).where(among(self._session, person.c.email, addresses)))
+        )
 
     async def add(self, new: Person) -> None:
         with only_once(TWICE):

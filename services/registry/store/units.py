@@ -1,5 +1,6 @@
 """Units in the database."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.registry.domain.units import Kind, Unit
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import unit
 from services.registry.store.uniqueness import only_once
+from shared.db.bulk import among
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a unit of that name there already."
@@ -38,6 +40,11 @@ class UnitStore:
     async def find(self, unit_id: UUID) -> Unit | None:
         row = (await self._session.execute(select(unit).where(unit.c.id == unit_id))).mappings().first()
         return _to_domain(row) if row else None
+
+    async def names(self, units: Collection[UUID]) -> Mapping[UUID, str]:
+        """What each of these units is called. Unknown ids are left out."""
+        rows = await self._session.execute(select(unit.c.id, unit.c.name).where(among(self._session, unit.c.id, units)))
+        return {row.id: row.name for row in rows}
 
     async def lock_tree(self) -> None:
         """Nobody else moves units until this transaction ends: two moves at once could close a circle."""

@@ -6,23 +6,34 @@ from typing import Any
 
 import pytest
 
-from services.registry.domain.conditions import examine, unmet
+from services.registry.domain.checks.frame import Frame
+from services.registry.domain.conditions import (
+    ALWAYS,
+    ONCE_OPEN,
+    Check,
+    Condition,
+    Facts,
+    Stage,
+    State,
+    found,
+    stopping,
+)
 from services.registry.domain.details import Details, Goal, Spokesperson
-from tests.support.accounts import FACTS, LIBRARIAN, LIBRARY, details
+from tests.support.accounts import FACTS, FRAME, LIBRARIAN, LIBRARY, details, judged, stopped
 
 ALL = ["S01", "S02", "S04", "S05", "S06", "S07", "S13", "S16", "S18", "S19", "S20"]
 
 
 def state(name: str, told: Details) -> str:
-    return next(one.state for one in examine(told, FACTS) if one.sentence.id == name)
+    return next(one.state for one in judged(told) if one.id == name)
 
 
 def test_a_complete_account_meets_them_all() -> None:
-    assert [(one.sentence.id, one.state) for one in examine(details(), FACTS)] == [(name, "met") for name in ALL]
+    assert [(one.id, one.state) for one in judged(details())] == [(name, "met") for name in ALL]
 
 
 def test_a_fresh_draft_knows_what_it_lacks_and_what_cannot_be_judged_yet() -> None:
-    found = {one.sentence.id: one.state for one in examine(Details.first("facebook", LIBRARY), FACTS)}
+    found = {one.id: one.state for one in judged(Details.first("facebook", LIBRARY))}
     assert found == dict.fromkeys(ALL, "unmet") | {"S05": "unknown", "S19": "unknown"}
 
 
@@ -47,26 +58,54 @@ def test_a_fresh_draft_knows_what_it_lacks_and_what_cannot_be_judged_yet() -> No
     ],
 )
 def test_a_missing_part_is_named(part: dict[str, Any], names: list[str]) -> None:
-    assert [one.sentence.id for one in unmet(details(**part), FACTS)] == names
+    assert stopped(details(**part)) == names
 
 
 def test_the_last_day_of_a_period_still_counts() -> None:
-    today = Spokesperson(LIBRARIAN, None, FACTS.today)
+    today = Spokesperson(LIBRARIAN, None, FRAME.today)
     assert state("S18", details(spokespersons=(today,))) == "met"
 
 
 def test_an_account_that_belongs_to_a_person_is_refused() -> None:
     told = details(owner_email="bibliotekarie.ett@hultsfred.se")
-    facts = replace(FACTS, personal_addresses={"bibliotekarie.ett@hultsfred.se"})
-    assert [one.sentence.id for one in unmet(told, facts)] == ["S19"]
+    assert stopped(told, FACTS.with_(replace(FRAME, personal=True))) == ["S19"]
 
 
 def test_a_purpose_that_changed_after_the_notice_was_published() -> None:
     told = details().with_({"purpose": "Något helt annat"})
-    assert [one.sentence.id for one in unmet(told, FACTS)] == ["S06"]
+    assert stopped(told) == ["S06"]
 
 
 def test_every_condition_says_what_it_saw_and_what_to_do_in_both_languages() -> None:
-    for one in examine(Details.first("x", LIBRARY), FACTS):
+    for one in judged(Details.first("x", LIBRARY)):
         assert one.sentence.quote.endswith(".")
-        assert all([one.evidence.swedish, one.evidence.english, one.sentence.to_do.swedish, one.sentence.to_do.english])
+        assert one.to_do is not None
+        told = one.finding.evidence.told
+        assert all([told.swedish, told.english, one.to_do.swedish, one.to_do.english])
+
+
+def condition(state: State, *stages: Stage) -> Condition:
+    finding = found(state, "-", "-")
+    return Condition(Check("S01", stages, lambda _, __: finding), finding)
+
+
+@pytest.mark.parametrize(
+    ("state", "stages"),
+    [
+        ("met", []),
+        ("unmet", ["notification", "activation", "operation"]),
+        ("expired", ["notification", "activation", "operation"]),
+        ("unknown", ["activation"]),
+    ],
+)
+def test_what_stops_whom(state: State, stages: list[Stage]) -> None:
+    assert [stage for stage in ALWAYS if stopping([condition(state, *ALWAYS)], stage)] == stages
+
+
+def test_a_condition_of_a_later_stage_stops_no_earlier_one() -> None:
+    assert [stage for stage in ALWAYS if condition("unmet", *ONCE_OPEN).stops(stage)] == list(ONCE_OPEN)
+
+
+def test_a_part_that_nobody_loaded_knows_nothing() -> None:
+    assert Facts()[Frame] == Frame()
+    assert Facts(FRAME)[Frame] is FRAME

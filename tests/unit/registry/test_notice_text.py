@@ -4,9 +4,9 @@ import pytest
 
 from services.registry.domain.notices import PARTS, Part, Subject, missing, render
 from services.registry.domain.platforms import NAMES, Platform
-from tests.support.accounts import FACTS, details
+from tests.support.accounts import FRAME, details
 
-SUBJECT = Subject(FACTS.municipality, FACTS.unit, details())
+SUBJECT = Subject(FRAME.municipality, FRAME.unit, details())
 
 
 def test_the_rendered_text_lacks_nothing_and_speaks_of_this_account() -> None:
@@ -18,7 +18,7 @@ def test_the_rendered_text_lacks_nothing_and_speaks_of_this_account() -> None:
 
 @pytest.mark.parametrize("platform", list(NAMES))
 def test_it_is_whole_on_every_platform(platform: Platform) -> None:
-    subject = Subject(FACTS.municipality, FACTS.unit, details(platform=platform))
+    subject = Subject(FRAME.municipality, FRAME.unit, details(platform=platform))
     assert missing(render(subject), subject) == ()
 
 
@@ -39,5 +39,5 @@ def test_denying_it_is_not_saying_it() -> None:
 
 
 def test_without_a_purpose_no_text_has_one() -> None:
-    subject = Subject(FACTS.municipality, FACTS.unit, details(purpose=""))
+    subject = Subject(FRAME.municipality, FRAME.unit, details(purpose=""))
     assert [part.name for part in missing(render(subject), subject)] == ["purpose"]

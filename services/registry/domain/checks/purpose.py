@@ -1,0 +1,50 @@
+"""What the account is for, what it shall achieve and what the unit sets aside for it (S01 to S05)."""
+
+from collections.abc import Collection
+
+from services.registry.domain.checks.frame import Frame
+from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
+from services.registry.domain.details import Details
+
+
+def told(lacking: Collection[str]) -> Finding:
+    if lacking:
+        return found("unmet", f"Saknas: {', '.join(lacking)}.", f"Missing: {', '.join(lacking)}.")
+    return found("met", "Allt är ifyllt.", "All is told.")
+
+
+def _benefit(details: Details, facts: Facts) -> Finding:
+    answers = {"purpose": details.purpose, "benefit": details.benefit, "audience": details.audience}
+    return told([name for name, answer in answers.items() if not answer.strip()])
+
+
+def _resources(details: Details, facts: Facts) -> Finding:
+    hours, named = f"{details.hours_per_week:g}", details.responsible is not None
+    return found(
+        "met" if named and details.hours_per_week > 0 else "unmet",
+        f"{hours} timmar i veckan; ansvarig {'är utsedd' if named else 'saknas'}.",
+        f"{hours} hours a week; the responsible person {'is named' if named else 'is missing'}.",
+    )
+
+
+def _goals(details: Details, facts: Facts) -> Finding:
+    count = len(details.goals)
+    return found("met" if count else "unmet", f"{count} mål är satta.", f"{count} goals are set.")
+
+
+def _measurable(details: Details, facts: Facts) -> Finding:
+    if not details.goals:
+        return found("unknown", "Det finns inga mål att mäta än.", "There are no goals to measure yet.")
+    past = [goal.indicator for goal in details.goals if goal.due <= facts[Frame].today]
+    if past:
+        names = ", ".join(past)
+        return found("expired", f"Måldatum har passerat: {names}.", f"Goals that were due already: {names}.")
+    return found("met", "Varje mål har mått, värde och datum.", "Each goal has an indicator, a target and a date.")
+
+
+CHECKS = (
+    Check("S01", ALWAYS, _benefit),
+    Check("S02", ALWAYS, _resources),
+    Check("S04", ALWAYS, _goals),
+    Check("S05", ALWAYS, _measurable),
+)
