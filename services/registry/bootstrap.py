@@ -2,9 +2,23 @@
 
 from datetime import timedelta
 
-from services.registry.api import accounts, api_keys, conditions, decisions, people, units
+from services.registry.api import (
+    accounts,
+    api_keys,
+    conditions,
+    decisions,
+    incidents,
+    people,
+    profiles,
+    public_accounts,
+    public_notices,
+    units,
+)
 from services.registry.application.counting import count_accounts
+from services.registry.application.directory import index_accounts
+from services.registry.application.incidents import count_incidents
 from services.registry.application.letters import count_letters, send_letters
+from services.registry.application.profiles import count_alarms
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.clients.mail_folder import MailFolder
@@ -24,12 +38,12 @@ ABOUT = About(
     swedish=(
         "Kontoregistret: vilka som får tala för kommunen i sociala medier, var och varför. En enhet anmäler ett konto, "
         "registret visar vilka villkor i kommunens instruktion som är uppfyllda, och informationssekreteraren godkänner. "
-        "Begränsningar: konton kan ännu inte pausas eller avslutas, och profilen på plattformen läses inte."
+        "Begränsningar: konton kan ännu inte pausas eller avslutas."
     ),
     english=(
         "The register of accounts: who may speak for the municipality in social media, where and why. A unit notifies an "
         "account, the register shows which conditions of the municipality's instruction are met, and the information "
-        "secretary approves. Limits: accounts cannot be paused or closed yet, and the profile on the platform is not read."
+        "secretary approves. Limits: accounts cannot be paused or closed yet."
     ),
     tags=(
         ("units", "Nämnder, förvaltningar och enheter / Committees, departments and units"),
@@ -37,6 +51,8 @@ ABOUT = About(
         ("accounts", "Konton, från utkast / Accounts, from their draft on"),
         ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
         ("approvals", "Anmälan, godkännande, avslag / Notification, approval, rejection"),
+        ("incidents", "Konton och uttalanden som inte är våra / Accounts and statements that are not ours"),
+        ("public", "För alla, utan nyckel / For anyone, without a key"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
@@ -53,11 +69,15 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     def new_unit_of_work() -> RegistryUnitOfWork:
         return RegistryUnitOfWork(core, domains)
 
-    routers = [one.router for one in (units, people, accounts, conditions, decisions, api_keys)]
+    routers = [one.router for one in (units, people, accounts, conditions, profiles, decisions, api_keys, incidents)]
+    routers += [public_accounts.router, public_notices.router, incidents.open_to_all]
     root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
     mailer = mailer_of(settings, core.clock)
     schedules = [
         Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work())),
+        Schedule("count_incidents", COUNTING, lambda: count_incidents(new_unit_of_work())),
+        Schedule("index_accounts", COUNTING, lambda: index_accounts(new_unit_of_work())),
+        Schedule("count_alarms", COUNTING, lambda: count_alarms(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
+from services.registry.application.platform_facts import on_platform
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
 from services.registry.domain.accounts import Account
@@ -58,4 +59,4 @@ async def _frames(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappi
     }  # fmt: skip
 
 
-LOADERS: tuple[Loader, ...] = (_frames,)
+LOADERS: tuple[Loader, ...] = (_frames, on_platform)

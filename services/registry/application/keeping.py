@@ -19,6 +19,7 @@ async def keep(
         Transition(saved.id, saved.version, change, before.status if before else None, saved.status, who.subject,
                    saved.changed_at, reason)
     )  # fmt: skip
-    uow.publish(account_changed(saved, change, await uow.people.subjects(saved.details.people)))
+    handles = await uow.handles.keep(saved)
+    uow.publish(account_changed(saved, change, await uow.people.subjects(saved.details.people), handles))
     uow.audit(f"account.{change}", "account", saved.id, reason=reason, version=saved.version, status=saved.status)
     return saved

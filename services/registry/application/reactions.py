@@ -1,5 +1,7 @@
 """All that registry hears, in one table."""
 
+from services.registry.application.profiles import hear_profiles
+from shared.contracts.ingest import ProfileChecked
 from shared.messaging.consumer import Reactions
 
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {ProfileChecked: hear_profiles}

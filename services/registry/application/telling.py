@@ -1,15 +1,17 @@
 """How the registry tells the others: always the whole state, so that the newest event of a thing is all there is to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from services.registry.domain.accounts import Account, Change
 from services.registry.domain.units import Unit
-from shared.contracts.registry import AccountChanged, Goal, PersonRef, Spokesperson, UnitChanged
+from shared.contracts.registry import AccountChanged, Goal, Handle, PersonRef, Spokesperson, UnitChanged
 
 
-def account_changed(account: Account, change: Change, subjects: Mapping[UUID, str]) -> AccountChanged:
+def account_changed(
+    account: Account, change: Change, subjects: Mapping[UUID, str], handles: Sequence[tuple[str, datetime]] = ()
+) -> AccountChanged:
     details = account.details
     return AccountChanged(
         account_id=account.id, version=account.version, change=change, status=account.status, watched=account.watched,
@@ -25,6 +27,7 @@ def account_changed(account: Account, change: Change, subjects: Mapping[UUID, st
                          valid_to=one.valid_to)
             for one in details.spokespersons
         ],
+        handles=[Handle(handle=name, seen_from=at) for name, at in handles],
         changed_at=account.changed_at,
     )  # fmt: skip
 

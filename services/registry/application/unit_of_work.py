@@ -5,9 +5,12 @@ from zoneinfo import ZoneInfo
 
 from services.registry.domain.emails import OfficialDomains
 from services.registry.store.accounts import AccountStore
+from services.registry.store.directory import DirectoryStore
 from services.registry.store.history import HistoryStore
+from services.registry.store.incidents import IncidentStore
 from services.registry.store.letters import LetterStore
 from services.registry.store.people import PersonStore
+from services.registry.store.profiles import HandleStore, ProfileStore
 from services.registry.store.units import UnitStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
@@ -19,6 +22,10 @@ class RegistryUnitOfWork(UnitOfWork):
     accounts: AccountStore
     history: HistoryStore
     letters: LetterStore
+    profiles: ProfileStore
+    handles: HandleStore
+    directory: DirectoryStore
+    incidents: IncidentStore
 
     def __init__(self, core: Core, domains: OfficialDomains) -> None:
         super().__init__(core)
@@ -29,6 +36,10 @@ class RegistryUnitOfWork(UnitOfWork):
         self.people = PersonStore(self.session)
         self.accounts = AccountStore(self.session)
         self.history = HistoryStore(self.session)
+        self.profiles = ProfileStore(self.session)
+        self.handles = HandleStore(self.session)
+        self.directory = DirectoryStore(self.session)
+        self.incidents = IncidentStore(self.session)
         self.letters = LetterStore(self.session, self.now)
 
     @property

@@ -126,6 +126,12 @@ class Account:
             )
         return None
 
+    def activated(self, at: datetime) -> Self:
+        return self._after("activated", at)
+
+    def suspended(self, at: datetime) -> Self:
+        return self._after("suspended", at)
+
     def rejected(self, at: datetime) -> Self:
         return self._after("rejected", at)
 

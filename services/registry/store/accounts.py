@@ -1,6 +1,6 @@
 """Accounts in the database: one row each, with the people named beside it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from services.registry.store.account_rows import deputy_rows, spokesperson_rows,
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, deputy, spokesperson
 from services.registry.store.uniqueness import only_once
+from shared.db.bulk import among
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is an account with that platform and platform_id already."
@@ -38,6 +39,11 @@ class AccountStore:
         if not found:
             raise NotFound("There is no such account.")
         return found[0]
+
+    async def some(self, ids: Iterable[UUID]) -> list[Account]:
+        """Those of these accounts that there are."""
+        wanted = select(account).where(among(self._session, account.c.id, ids))
+        return await self._read(wanted.order_by(account.c.id))
 
     async def naming(self, person_id: UUID) -> list[Account]:
         """Every account in which this person has a part."""

@@ -1,6 +1,8 @@
 """Every check, in the order of the instruction; each feature's own in a module of its name."""
 
-from services.registry.domain.checks import notice, people, purpose
+from services.registry.domain.checks import notice, people, profile, purpose
 from services.registry.domain.conditions import Check
 
-CHECKS: tuple[Check, ...] = tuple(sorted((*purpose.CHECKS, *notice.CHECKS, *people.CHECKS), key=lambda check: check.id))
+CHECKS: tuple[Check, ...] = tuple(
+    sorted((*purpose.CHECKS, *notice.CHECKS, *people.CHECKS, *profile.CHECKS), key=lambda check: check.id)
+)
