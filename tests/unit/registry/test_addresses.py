@@ -104,7 +104,7 @@ def test_platform_and_id_or_handle_name_an_account() -> None:
     assert keys_by("mastodon", None, "@hultsfred@social.example.se") == ("mastodon name hultsfred@social.example.se",)
     for asked in (("mastodon", "43", None), ("mastodon", None, "hultsfred")):
         with pytest.raises(Invalid):
-            keys_by(*asked)  # type: ignore[arg-type] # a plain tuple
+            keys_by(*asked)
 
 
 def _mastodon() -> Details:
