@@ -6,6 +6,7 @@ import httpx
 
 from demo.telling import expect, hold
 from demo.world import World
+from local import onboarding
 
 NOTHING_YET = {"handle": "@HultsfredsBibliotek", "owner_email": "hultsfredsbibliotek@gmail.com"}
 
@@ -42,11 +43,12 @@ async def _facebook_page(world: World) -> None:
     hold(len(unmet) >= 5, f"a nearly empty draft must lack more than {unmet}")
     teller.step("Notified too early: refused, with every unmet condition by its sentence", refused, unmet=unmet)
 
-    done = await _complete(world, manager, begun, _whole(world, "facebook", world.platforms.facebook.page_id))
+    whole = _whole(world, "facebook", world.platforms.facebook.page_id)
+    done = await onboarding.complete(_calls(world), begun, whole)
     conditions = expect(await manager.get(f"{here}/conditions"), 200)["items"]
     hold(not [one for one in conditions if one["state"] == "unmet"], f"still unmet: {conditions}")
     teller.step("Completed: every condition is met, with evidence", conditions=len(conditions))
-    await _approve(world, manager, done)
+    await _approve(world, done)
 
 
 async def _mastodon_account(world: World) -> None:
@@ -54,9 +56,8 @@ async def _mastodon_account(world: World) -> None:
     draft = {"platform": "mastodon", "unit_id": world.known["unit"]}
     begun = await manager.post("/accounts", json=draft)
     world.known["mastodon"] = expect(begun, 201)["id"]
-    await _approve(
-        world, manager, await _complete(world, manager, begun, _whole(world, "mastodon", world.platforms.mastodon_id))
-    )
+    whole = _whole(world, "mastodon", world.platforms.mastodon_id)
+    await _approve(world, await onboarding.complete(_calls(world), begun, whole))
 
 
 def _whole(world: World, platform: str, platform_id: str) -> dict[str, Any]:
@@ -75,29 +76,17 @@ def _whole(world: World, platform: str, platform_id: str) -> dict[str, Any]:
     }
 
 
-async def _complete(
-    world: World, manager: httpx.AsyncClient, seen: httpx.Response, parts: dict[str, Any]
-) -> httpx.Response:
-    here = f"/accounts/{seen.json()['id']}"
-    filled = await manager.patch(here, json=parts, headers=_if_match(seen))
-    expect(filled, 200)
-    notice = expect(await manager.get(f"{here}/notice"), 200)["text"]
-    done = await manager.patch(here, json={"notice": notice}, headers=_if_match(filled))
-    expect(done, 200)
-    return done
+async def _approve(world: World, seen: httpx.Response) -> None:
+    call, teller = _calls(world), world.teller
+    notified = await onboarding.notify(call, seen)
+    approved = await onboarding.decide(call, notified)
+    hold(approved.json()["watched"], "an approved account is watched")
+    teller.step(f"The {approved.json()['platform']} account is notified, confirmed by the unit's manager, and approved by "
+                "somebody else", approved, status=approved.json()["status"])  # fmt: skip
 
 
-async def _approve(world: World, manager: httpx.AsyncClient, seen: httpx.Response) -> None:
-    here, teller = f"/accounts/{seen.json()['id']}", world.teller
-    notified = await manager.post(f"{here}/notifications", headers=_if_match(seen))
-    expect(notified, 201)
-    secretary = world.to("registry", "account_approver")
-    approved = await secretary.post(
-        f"{here}/approvals", json={"reason": "Tydliga mål och god bemanning."}, headers=_if_match(notified)
-    )
-    hold(expect(approved, 201)["watched"], "an approved account is watched")
-    teller.step(f"The {approved.json()['platform']} account is notified, and approved by somebody else", approved,
-                status=approved.json()["status"])  # fmt: skip
+def _calls(world: World) -> onboarding.Calls:
+    return onboarding.calls_by(lambda role: world.to("registry", role))
 
 
 def _if_match(seen: httpx.Response) -> dict[str, str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from local import onboarding
+
 Body = dict[str, Any]
 
 UNITS = (
@@ -70,7 +72,7 @@ ACCOUNTS = (
 
 async def load(registry: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
     """`registry` calls the registry's API; `keys` are by role, as in var/keys.env."""
-    town = _Town(registry, keys)
+    town = _Town(onboarding.calls_with(registry, keys))
     units: dict[str, str] = {}
     for name, kind, above in UNITS:
         body = {"name": name, "kind": kind, "parent_id": units[above] if above else None}
@@ -85,7 +87,7 @@ async def load(registry: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
             body |= _on_duty(people[responsible], people[deputy])
         account = await town.account(body)
         if wanted:
-            await town.bring_to_approval(account)
+            await onboarding.bring_to_approval(town.call, account)
 
 
 def _on_duty(responsible: str, deputy: str) -> Body:
@@ -97,43 +99,22 @@ def _on_duty(responsible: str, deputy: str) -> Body:
 
 
 class _Town:
-    def __init__(self, registry: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
-        self._registry, self._keys = registry, keys
+    def __init__(self, call: onboarding.Calls) -> None:
+        self.call = call
 
     async def ensured(self, path: str, search: Body, body: Body, key: str) -> str:
         """The id of what is there by this key, made if it is not."""
-        found = await self._call("ADMIN", "GET", path, params=search | {"limit": 200})
+        found = await self.call("admin", "GET", path, params=search | {"limit": 200})
         for one in found.json()["items"]:
             if one[key] == body[key]:
                 return str(one["id"])
-        return str((await self._call("ADMIN", "POST", path, json=body)).json()["id"])
+        return str((await self.call("admin", "POST", path, json=body)).json()["id"])
 
     async def account(self, body: Body) -> httpx.Response:
         """The account of this platform, unit and handle, drafted if it is not there."""
         search = {"platform": body["platform"], "unit_id": body["unit_id"], "limit": 200}
-        found = await self._call("ACCOUNT_MANAGER", "GET", "/accounts", params=search)
+        found = await self.call("account_manager", "GET", "/accounts", params=search)
         for one in found.json()["items"]:
             if one["handle"] == body["handle"]:
-                return await self._call("ACCOUNT_MANAGER", "GET", f"/accounts/{one['id']}")
-        return await self._call("ACCOUNT_MANAGER", "POST", "/accounts", json=body)
-
-    async def bring_to_approval(self, seen: httpx.Response) -> None:
-        """From wherever an earlier run left it."""
-        here = f"/accounts/{seen.json()['id']}"
-        if seen.json()["status"] == "DRAFT":
-            notice = (await self._call("ACCOUNT_MANAGER", "GET", f"{here}/notice")).json()["text"]
-            seen = await self._call("ACCOUNT_MANAGER", "PATCH", here, json={"notice": notice}, seen=seen)
-            seen = await self._call("ACCOUNT_MANAGER", "POST", f"{here}/notifications", seen=seen)
-        if seen.json()["status"] == "NOTIFIED":
-            reason = {"reason": "Tydliga mål och god bemanning."}
-            await self._call("ACCOUNT_APPROVER", "POST", f"{here}/approvals", json=reason, seen=seen)
-
-    async def _call(
-        self, role: str, method: str, path: str, *, seen: httpx.Response | None = None, **more: Any
-    ) -> httpx.Response:
-        headers = {"Authorization": f"Bearer {self._keys[role]}"}
-        if seen is not None:
-            headers["If-Match"] = seen.headers["ETag"]
-        answer = await self._registry.request(method, path, headers=headers, **more)
-        answer.raise_for_status()
-        return answer
+                return await self.call("account_manager", "GET", f"/accounts/{one['id']}")
+        return await self.call("account_manager", "POST", "/accounts", json=body)

@@ -8,6 +8,7 @@ from services.registry.api import (
     conditions,
     decisions,
     incidents,
+    operation,
     people,
     profiles,
     public_accounts,
@@ -20,6 +21,7 @@ from services.registry.application.incidents import count_incidents
 from services.registry.application.letters import count_letters, send_letters
 from services.registry.application.profiles import count_alarms
 from services.registry.application.reactions import REACTIONS
+from services.registry.application.tending import tend_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.clients.mail_folder import MailFolder
 from services.registry.clients.smtp import SmtpMailer, SmtpServer
@@ -38,25 +40,27 @@ ABOUT = About(
     swedish=(
         "Kontoregistret: vilka som får tala för kommunen i sociala medier, var och varför. En enhet anmäler ett konto, "
         "registret visar vilka villkor i kommunens instruktion som är uppfyllda, och informationssekreteraren godkänner. "
-        "Begränsningar: konton kan ännu inte pausas eller avslutas."
+        "Från öppnandet till avslutet följer registret om villkoren ännu gäller."
     ),
     english=(
         "The register of accounts: who may speak for the municipality in social media, where and why. A unit notifies an "
         "account, the register shows which conditions of the municipality's instruction are met, and the information "
-        "secretary approves. Limits: accounts cannot be paused or closed yet."
+        "secretary approves. From its opening to its end the register follows whether the conditions still hold."
     ),
     tags=(
         ("units", "Nämnder, förvaltningar och enheter / Committees, departments and units"),
         ("people", "De som handlar för kommunen / Those who act for the municipality"),
         ("accounts", "Konton, från utkast / Accounts, from their draft on"),
         ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
-        ("approvals", "Anmälan, godkännande, avslag / Notification, approval, rejection"),
+        ("approvals", "Anmälan, intyg, godkännande, avslag / Notification, confirmation, approval, rejection"),
+        ("operation", "Öppning, uppehåll, avstängning, avslut / Opening, pause, suspension, closing"),
         ("incidents", "Konton och uttalanden som inte är våra / Accounts and statements that are not ours"),
         ("public", "För alla, utan nyckel / For anyone, without a key"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
 COUNTING = timedelta(seconds=30)
+TENDING = timedelta(minutes=10)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
 
@@ -69,8 +73,8 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     def new_unit_of_work() -> RegistryUnitOfWork:
         return RegistryUnitOfWork(core, domains)
 
-    routers = [one.router for one in (units, people, accounts, conditions, profiles, decisions, api_keys, incidents)]
-    routers += [public_accounts.router, public_notices.router, incidents.open_to_all]
+    staff = (units, people, accounts, conditions, profiles, decisions, operation, api_keys, incidents)
+    routers = [one.router for one in (*staff, public_accounts, public_notices)] + [incidents.open_to_all]
     root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
     mailer = mailer_of(settings, core.clock)
     schedules = [
@@ -78,6 +82,7 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
         Schedule("count_incidents", COUNTING, lambda: count_incidents(new_unit_of_work())),
         Schedule("index_accounts", COUNTING, lambda: index_accounts(new_unit_of_work())),
         Schedule("count_alarms", COUNTING, lambda: count_alarms(new_unit_of_work())),
+        Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]

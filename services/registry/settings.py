@@ -33,6 +33,10 @@ class RegistrySettings(ServiceSettings):
     def mail_dir(self) -> Path:
         return self.data_dir / "mail"
 
+    approval_steps: Literal[1, 2] = Field(
+        2, description="2: the unit's manager confirms before the account approver decides; 1: the approver alone"
+    )
+
     @property
     def official_domains(self) -> OfficialDomains:
         return OfficialDomains.of(self.email_domains.split())

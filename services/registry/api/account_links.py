@@ -1,20 +1,51 @@
 """What this caller may do with an account now."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from fastapi import Request
 
-from services.registry.domain.accounts import Account
+from services.registry.domain.accounts import Account, Change
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.web.links import Link, link
 
 WRITERS = (Role.ACCOUNT_MANAGER, Role.UNIT_MANAGER)
+MANAGERS = (Role.UNIT_MANAGER,)
 APPROVERS = (Role.ACCOUNT_APPROVER,)
+DECIDERS = (*MANAGERS, *APPROVERS)
 
 
-def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str]) -> list[Link]:
-    """`on_duty`: the subjects of those who run the account."""
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """A change that is asked for as a resource of its own."""
+
+    rel: str
+    place: str
+    change: Change
+    roles: tuple[Role, ...]
+    fits: Callable[[Account, str, Collection[str]], bool] = lambda _one, _who, _duty: True
+
+
+DEEDS = (
+    _Deed("notify", "notifications", "notified", WRITERS),
+    _Deed("confirm", "confirmations", "confirmed", MANAGERS),
+    _Deed("approve", "approvals", "approved", APPROVERS, lambda one, who, duty: one.bias_of(who, duty) is None),
+    _Deed("return", "returns", "returned", DECIDERS),
+    _Deed("reject", "rejections", "rejected", APPROVERS),
+    _Deed("activate", "activations", "activated", WRITERS),
+    _Deed("pause", "pauses", "paused", WRITERS),
+    _Deed("resume", "resumptions", "resumed", WRITERS),
+    _Deed("suspend", "suspensions", "suspended", DECIDERS),
+    _Deed("reinstate", "reinstatements", "reinstated", APPROVERS, lambda _one, who, duty: who not in duty),
+    _Deed("certify", "certifications", "certified", MANAGERS),
+    _Deed("close", "closings", "closing", DECIDERS, lambda one, _who, _duty: one.watched),
+    _Deed("withdraw", "withdrawals", "withdrawn", WRITERS, lambda one, _who, _duty: not one.watched),
+)
+
+
+def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str], steps: int) -> list[Link]:
+    """`on_duty`: the subjects of those who run the account; `steps`: how many an approval takes here."""
     here = f"/accounts/{account.id}"
     told = [link(request, "self", here), link(request, "collection", "/accounts")]
     told += [link(request, part, f"{here}/{part}") for part in ("conditions", "notice", "history")]
@@ -22,11 +53,11 @@ def links_of(request: Request, account: Account, who: Principal, on_duty: Collec
         return told
     if who.has(*WRITERS):
         told.append(link(request, "edit", here, "PATCH"))
-        if account.may("notified"):
-            told.append(link(request, "notify", f"{here}/notifications", "POST"))
-    if who.has(*APPROVERS):
-        if account.may("approved") and account.bias_of(who.subject, on_duty) is None:
-            told.append(link(request, "approve", f"{here}/approvals", "POST"))
-        if account.may("rejected"):
-            told.append(link(request, "reject", f"{here}/rejections", "POST"))
+    skipped = {"confirmed"} if steps == 1 else {"approved"} if account.status == "NOTIFIED" else set()
+    told += [
+        link(request, deed.rel, f"{here}/{deed.place}", "POST")
+        for deed in DEEDS
+        if deed.change not in skipped and who.has(*deed.roles) and account.may(deed.change)
+        and deed.fits(account, who.subject, on_duty)
+    ]  # fmt: skip
     return told

@@ -115,6 +115,9 @@ class AccountOut(Resource):
     deputies: list[UUID]
     spokespersons: list[SpokespersonPart]
     notice: str
+    risks: list[str] = Field(description="Villkor som inte längre gäller, vid AT_RISK / Conditions that no longer hold")
+    paused_until: Day | None = Field(description="Uppehållet slutar då / The pause ends then")
+    certify_by: Day | None = Field(description="Ska intygas på nytt senast / To be certified anew by")
     changed_at: Timestamp
 
     @classmethod
@@ -131,7 +134,8 @@ class AccountOut(Resource):
                 SpokespersonPart(person_id=one.person_id, valid_from=one.valid_from, valid_to=one.valid_to)
                 for one in details.spokespersons
             ],
-            notice=details.notice, changed_at=account.changed_at, links=links,
+            notice=details.notice, risks=list(account.risks), paused_until=account.paused_until,
+            certify_by=account.certify_by, changed_at=account.changed_at, links=links,
         )  # fmt: skip
 
 

@@ -49,9 +49,10 @@ async def list_accounts(
         rows = await uow.accounts.page(accounts.filter(), seen(wanted))
         total = await uow.accounts.count(accounts.filter()) if wanted.counting else None
         duty = await on_duty_of(rows, uow)
+    steps = call.uow.settings.approval_steps
     return page_of(
         AccountPage, call.request, rows, wanted, key=lambda one: [str(one.id)], total=total,
-        told=lambda one: AccountOut.of(one, links_of(call.request, one, who, duty[one.id])),
+        told=lambda one: AccountOut.of(one, links_of(call.request, one, who, duty[one.id], steps)),
     )  # fmt: skip
 
 
@@ -100,4 +101,6 @@ async def told(call: Call, account: Account, who: Principal) -> AccountOut:
     async with call.uow as uow:
         duty = await on_duty_of([account], uow)
     call.tell_version(account.version)
-    return AccountOut.of(account, links_of(call.request, account, who, duty[account.id]))
+    return AccountOut.of(
+        account, links_of(call.request, account, who, duty[account.id], call.uow.settings.approval_steps)
+    )

@@ -1,34 +1,26 @@
-"""The way of an account to its approval, over HTTP: notifications, approvals, rejections."""
+"""The way of an account to its approval, over HTTP: notifications, confirmations, approvals, returns, rejections."""
 
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
-from services.registry.api.account_links import APPROVERS, WRITERS
+from services.registry.api.account_links import APPROVERS, DECIDERS, MANAGERS, WRITERS
 from services.registry.api.account_models import AccountOut
-from services.registry.api.accounts import told
+from services.registry.api.deeds import Named, done
 from services.registry.api.fields import Call, Prose
-from services.registry.application.accounts import Named, notify
-from services.registry.application.approvals import approve, reject
-from services.registry.domain import accounts as domain
+from services.registry.application.accounts import notify
+from services.registry.application.approvals import approve, confirm, give_back, reject
 from shared.auth.permission import may
 from shared.auth.principal import Principal
-from shared.web.concurrency import ExpectedVersion
 from shared.web.idempotency import Idempotent
 from shared.web.models import Body
 
 router = APIRouter(prefix="/accounts/{id}", tags=["approvals"], route_class=Idempotent)
 Writer = Annotated[Principal, may(*WRITERS)]
+Manager = Annotated[Principal, may(*MANAGERS)]
 Approver = Annotated[Principal, may(*APPROVERS)]
-
-
-async def _named(account_id: Annotated[UUID, Path(alias="id")], expected: ExpectedVersion) -> Named:
-    return Named(account_id, expected)
-
-
-Account = Annotated[Named, Depends(_named)]
+Decider = Annotated[Principal, may(*DECIDERS)]
 
 
 class NotificationIn(Body):
@@ -43,6 +35,22 @@ class ApprovalIn(Body):
     reason: Prose = ""
 
 
+class ConfirmationIn(Body):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"reason": "Fem timmar i veckan är avsatta i bemanningsplanen från januari."}}
+    )
+
+    reason: Prose = Field("", description="Något att säga den som beslutar / A word to whoever decides")
+
+
+class ReturnIn(Body):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"reason": "Sätt ett mål som går att mäta: hur snabbt ska frågor besvaras?"}}
+    )
+
+    reason: Prose = Field(min_length=1, description="Vad som behöver kompletteras / What is to be completed")
+
+
 class RejectionIn(Body):
     model_config = ConfigDict(
         json_schema_extra={"example": {"reason": "Biblioteket har redan en sida: samarbeta om den i stället."}}
@@ -52,36 +60,49 @@ class RejectionIn(Body):
 
 
 @router.post("/notifications", status_code=201, summary="Anmäl kontot / Notify the account")
-async def post_notification(
-    call: Call, account: Account, who: Writer, body: NotificationIn | None = None
-) -> AccountOut:
+async def post_notification(call: Call, account: Named, who: Writer, body: NotificationIn | None = None) -> AccountOut:
     """Lämnar anmälan till informationssekreteraren. Är något villkor inte uppfyllt blir svaret 409 med dem i `unmet`,
     och inget ändras.
 
     Hands the notification to the information secretary. While a condition is unmet the answer is 409 with the ids in
     `unmet`, and nothing changes.
     """
-    return await _told(call, await notify(account, body.reason if body else "", who, call.uow), who)
+    return await done(call, await notify(account, body.reason if body else "", who, call.uow), who)
+
+
+@router.post("/confirmations", status_code=201, summary="Intyga anmälan som chef / Confirm the notification")
+async def post_confirmation(call: Call, account: Named, who: Manager, body: ConfirmationIn | None = None) -> AccountOut:
+    """Närmaste chef står bakom anmälan: tiden, bemanningen och målen. Krävs före godkännandet där kommunen har valt två steg.
+
+    The unit's manager stands behind the notification: hours, people, goals. Comes before the approval where the
+    municipality has chosen two steps.
+    """
+    return await done(call, await confirm(account, body.reason if body else "", who, call.uow), who)
 
 
 @router.post("/approvals", status_code=201, summary="Godkänn kontot / Approve the account")
-async def post_approval(call: Call, account: Account, who: Approver, body: ApprovalIn | None = None) -> AccountOut:
-    """Kontot blir kommunens och bevakas från nu. Ingen godkänner ett konto som den själv har anmält eller sköter.
+async def post_approval(call: Call, account: Named, who: Approver, body: ApprovalIn | None = None) -> AccountOut:
+    """Kontot blir kommunens och bevakas från nu. Ingen godkänner ett konto som den själv har anmält, intygat
+    eller sköter.
 
-    The account is the municipality's and watched from now on. Nobody approves an account they notified or run.
+    The account is the municipality's and watched from now on. Nobody approves an account they notified, confirmed or run.
     """
-    return await _told(call, await approve(account, body.reason if body else "", who, call.uow), who)
+    return await done(call, await approve(account, body.reason if body else "", who, call.uow), who)
+
+
+@router.post("/returns", status_code=201, summary="Lämna tillbaka för komplettering / Return for completion")
+async def post_return(call: Call, account: Named, body: ReturnIn, who: Decider) -> AccountOut:
+    """Anmälan behöver kompletteras. Enheten ser varför, ändrar och anmäler på nytt.
+
+    The notification is to be completed. The unit sees why, revises, and notifies again.
+    """
+    return await done(call, await give_back(account, body.reason, who, call.uow), who)
 
 
 @router.post("/rejections", status_code=201, summary="Avslå anmälan / Reject the notification")
-async def post_rejection(call: Call, account: Account, body: RejectionIn, who: Approver) -> AccountOut:
+async def post_rejection(call: Call, account: Named, body: RejectionIn, who: Approver) -> AccountOut:
     """Avslås med skäl. Enheten kan ändra och anmäla på nytt.
 
     Rejected, and why. The unit may revise and notify again.
     """
-    return await _told(call, await reject(account, body.reason, who, call.uow), who)
-
-
-async def _told(call: Call, account: domain.Account, who: Principal) -> AccountOut:
-    call.tell_place(f"/accounts/{account.id}")
-    return await told(call, account, who)
+    return await done(call, await reject(account, body.reason, who, call.uow), who)

@@ -68,13 +68,16 @@ ACCOUNT_OUT: Example = WHOLE | {
     "version": 3,
     "status": "NOTIFIED",
     "watched": False,
+    "risks": [],
+    "paused_until": None,
+    "certify_by": None,
     "changed_at": "2026-11-20T18:00:00Z",
     "_links": [
         to("self", f"/accounts/{ACCOUNT_ID}"),
         to("conditions", f"/accounts/{ACCOUNT_ID}/conditions"),
         to("notice", f"/accounts/{ACCOUNT_ID}/notice"),
         to("history", f"/accounts/{ACCOUNT_ID}/history"),
-        to("approve", f"/accounts/{ACCOUNT_ID}/approvals", "POST"),
-        to("reject", f"/accounts/{ACCOUNT_ID}/rejections", "POST"),
+        to("confirm", f"/accounts/{ACCOUNT_ID}/confirmations", "POST"),
+        to("return", f"/accounts/{ACCOUNT_ID}/returns", "POST"),
     ],
 }

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.registry.application.conditions import require_conditions
+from services.registry.application.conditions import require_conditions, require_no_less
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
-from services.registry.domain.accounts import Account
+from services.registry.application.weighing import weigh
+from services.registry.domain.accounts import IN_OPERATION, Account
 from services.registry.domain.details import Details
 from services.registry.domain.platforms import Platform
 from shared.auth.principal import Principal
@@ -45,7 +46,7 @@ async def draft(
 
 
 async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: RegistryUnitOfWork) -> Account:
-    """Telling what is known already changes nothing. An approved account keeps meeting its conditions."""
+    """Telling what is known already changes nothing. A change of an approved account breaks no condition that held."""
     async with uow:
         current = await named.read(who, uow)
         details = current.details.with_(dict(told))
@@ -55,9 +56,10 @@ async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: Reg
         who.check_unit(details.unit_id)
         await _check_people(details, uow)
         revised = current.revised(details, who.subject, uow.now)
-        if revised.status == "APPROVED":
-            await require_conditions(revised, uow)
-        return await keep(current, revised, current.change_by(details), who, uow)
+        if revised.status in IN_OPERATION:
+            await require_no_less(current, revised, uow)
+        saved = await keep(current, revised, current.change_by(details), who, uow)
+        return (await weigh([saved], uow))[0]
 
 
 async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:

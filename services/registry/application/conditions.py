@@ -8,6 +8,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
 from services.registry.domain.accounts import Account
 from services.registry.domain.checks import CHECKS
+from services.registry.domain.checks.approval import Standing
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
 from shared.errors import Conflict
@@ -38,12 +39,25 @@ async def judged(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappin
 
 async def require_conditions(account: Account, uow: RegistryUnitOfWork, stage: Stage = "notification") -> None:
     """Refused while a condition of this stage stands in the way."""
-    failing = stopping((await judged([account], uow))[account.id], stage)
-    if failing:
-        ids = [condition.id for condition in failing]
+    _refuse(await stops(account, stage, uow))
+
+
+async def require_no_less(before: Account, after: Account, uow: RegistryUnitOfWork) -> None:
+    """Refused if the change breaks a condition that held. What did not hold before may be mended piece by piece."""
+    broken = await stops(before, "notification", uow)
+    _refuse([name for name in await stops(after, "notification", uow) if name not in broken])
+
+
+async def stops(account: Account, stage: Stage, uow: RegistryUnitOfWork) -> list[str]:
+    """The conditions that stand in the way of this stage, by their sentence."""
+    return [condition.id for condition in stopping((await judged([account], uow))[account.id], stage)]
+
+
+def _refuse(ids: Sequence[str]) -> None:
+    if ids:
         raise Conflict(
             f"{len(ids)} conditions are not met: {', '.join(ids)}. GET the account's conditions for what to do.",
-            extra={"unmet": ids},
+            extra={"unmet": list(ids)},
         )
 
 
@@ -59,4 +73,8 @@ async def _frames(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappi
     }  # fmt: skip
 
 
-LOADERS: tuple[Loader, ...] = (_frames, on_platform)
+async def _standings(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return {one.id: Standing(uow.today, one.certify_by) for one in accounts}
+
+
+LOADERS: tuple[Loader, ...] = (_frames, _standings, on_platform)

@@ -5,6 +5,9 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account, Change, Transition
 from shared.auth.principal import Principal
 
+SYSTEM = Principal("service:registry", None, frozenset())
+"""Who does what nobody asked for by hand: the worker, at what it heard or what day it is."""
+
 
 async def keep(
     before: Account | None, after: Account, change: Change, who: Principal, uow: RegistryUnitOfWork, *, reason: str = ""

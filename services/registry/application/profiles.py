@@ -5,9 +5,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registry import metrics
-from services.registry.application.keeping import keep
-from services.registry.application.opening import open_those_ready
-from services.registry.application.system import SYSTEM
+from services.registry.application.keeping import SYSTEM, keep
+from services.registry.application.opening import reconsider
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.profiles import ALARMS, LOOKED_AT, Binding, OnPlatform, Seen, binding_of, new_handle
@@ -25,7 +24,7 @@ async def hear_profiles(heard: Sequence[Heard[ProfileChecked]], uow: RegistryUni
         event = one.event
         if event.account_id not in newest or event.checked_at >= newest[event.account_id].checked_at:
             newest[event.account_id] = event
-    accounts = await uow.accounts.some(newest)
+    accounts = await uow.accounts.named(newest)
     before = await uow.profiles.seen([one.id for one in accounts])
     fresh = [one for one in accounts if one.id not in before or newest[one.id].checked_at > before[one.id].tried_at]
     await uow.profiles.keep([_seen(newest[one.id]) for one in fresh])
@@ -51,7 +50,7 @@ async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileCheck
             await _suspend(account, binding, uow)
         else:
             calm.append(await _renamed(account, seen, uow) if binding == "renamed" else account)
-    await open_those_ready(calm, uow)
+    await reconsider(calm, uow)
 
 
 async def _suspend(account: Account, binding: Binding, uow: RegistryUnitOfWork) -> None:

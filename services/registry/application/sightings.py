@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registry.application.opening import open_those_ready
 from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.application.weighing import weigh
 from services.registry.domain.profiles import Sighting
 from shared.auth.principal import Principal
 from shared.errors import Conflict
@@ -19,6 +19,7 @@ class Saw:
 
 
 async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnitOfWork) -> Sighting:
+    """It opens nothing: a person does that too. An account at risk may be secured by it."""
     async with uow:
         account = await uow.accounts.get(account_id)
         who.check_unit(account.details.unit_id)
@@ -27,5 +28,5 @@ async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnit
         new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now)
         await uow.profiles.add_sighting(new)
         uow.audit("account.sighted", "account", account_id, genuine=saw.genuine)
-        await open_those_ready([account], uow)
+        await weigh([account], uow)
     return new

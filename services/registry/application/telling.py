@@ -28,6 +28,7 @@ def account_changed(
             for one in details.spokespersons
         ],
         handles=[Handle(handle=name, seen_from=at) for name, at in handles],
+        risks=list(account.risks), paused_until=account.paused_until, certify_by=account.certify_by,
         changed_at=account.changed_at,
     )  # fmt: skip
 

@@ -1,21 +1,23 @@
-"""An account in social media, from a draft to an approved presence: the explicit state machine of S16.
+"""An account in social media, from a draft to its end: the explicit state machine of S16 (TRANSITIONS).
 
-    (new) --drafted--> DRAFT --notified--> NOTIFIED --approved--> APPROVED (watched from here on)
-                         ^  <---revised------'   '---rejected--> REJECTED
-                         '------revised-------------------------------'
-    APPROVED --revised--> APPROVED, or --reopened--> DRAFT when purpose, owner or platform identity changed
+    DRAFT --notified--> NOTIFIED --confirmed--> MANAGER_OK --approved--> APPROVED --activated--> ACTIVE
+    NOTIFIED, MANAGER_OK --returned--> RETURNED (completed and notified again), --rejected--> REJECTED
+    ACTIVE <--secured, endangered--> AT_RISK; ACTIVE <--resumed, paused--> PAUSED
+    any of them --suspended--> SUSPENDED --reinstated--> APPROVED; --closing--> CLOSING --closed--> CLOSED
+    any of them --reopened--> DRAFT when purpose, owner or platform identity changed
 
-Once watched, always watched: what is written there goes on being a public record while a change waits for approval.
+Watched from approval until it is closed: what is written there goes on being a public record while a change waits for
+approval, during a pause and a suspension, and until the final snapshot is sealed.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Literal, Self
+from datetime import date, datetime, timedelta
+from typing import Literal, Self, get_args
 from uuid import UUID
 
 from services.registry.domain.details import Details
-from shared.errors import Conflict, Forbidden
+from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import uuid7
 
 Status = Literal[
@@ -70,6 +72,9 @@ TRANSITIONS: dict[tuple[Status, Change], Status] = {
     ("SUSPENDED", "reopened"): "DRAFT",
     ("SUSPENDED", "reinstated"): "APPROVED",
     ("SUSPENDED", "closing"): "CLOSING",
+    ("DRAFT", "closing"): "CLOSING",
+    ("RETURNED", "closing"): "CLOSING",
+    ("REJECTED", "closing"): "CLOSING",
     ("CLOSING", "closed"): "CLOSED",
     ("DRAFT", "withdrawn"): "CLOSED",
     ("RETURNED", "withdrawn"): "CLOSED",
@@ -79,6 +84,17 @@ APPROVED_AS_SUCH = ("purpose", "unit_id", "owner_email", "platform", "platform_i
 """What an approval is about: a change of any of these needs a new one (S16)."""
 
 
+IN_OPERATION: frozenset[Status] = frozenset({"APPROVED", "ACTIVE", "AT_RISK", "PAUSED", "SUSPENDED"})
+"""Approved and not on the way out: a change may not take away what the approval rests on."""
+REASONED: frozenset[Change] = frozenset({"returned", "rejected", "paused", "suspended", "closing"})
+"""Who does this says why."""
+
+
+LONGEST_PAUSE = timedelta(days=183)
+SAID: dict[Change, str] = {name: name for name in get_args(Change)} | {"closing": "closed"}
+"""How a change is said of an account that cannot be so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     id: UUID
@@ -86,8 +102,13 @@ class Account:
     status: Status
     watched: bool
     authors: frozenset[str]
-    """Who wrote what waits for approval: none of them may approve it."""
+    """Who wrote, notified or confirmed what waits for approval: none of them may approve it."""
     changed_at: datetime
+    risks: tuple[str, ...] = ()
+    """While AT_RISK: the conditions that stopped holding, by their sentence."""
+    paused_until: date | None = None
+    certify_by: date | None = None
+    """The yearly re-certification is due by this day."""
     version: int = 1
 
     @classmethod
@@ -98,7 +119,10 @@ class Account:
         return (self.status, change) in TRANSITIONS
 
     def revised(self, details: Details, by: str, at: datetime) -> Self:
-        changed = self._after(self.change_by(details), at)
+        change = self.change_by(details)
+        changed = self._after(change, at)
+        if change == "reopened":
+            changed = replace(changed, risks=(), paused_until=None)
         return replace(changed, details=details, authors=self.authors | {by})
 
     def change_by(self, details: Details) -> Change:
@@ -109,37 +133,105 @@ class Account:
     def notified(self, by: str, at: datetime) -> Self:
         return replace(self._after("notified", at), authors=self.authors | {by})
 
-    def approved(self, by: str, on_duty: Collection[str], at: datetime) -> Self:
+    def confirmed(self, by: str, at: datetime) -> Self:
+        """The unit's manager stands behind the notification: one step of two."""
+        return replace(self._after("confirmed", at), authors=self.authors | {by})
+
+    def returned(self, at: datetime) -> Self:
+        return self._after("returned", at)
+
+    def approved(self, by: str, on_duty: Collection[str], at: datetime, certify_by: date) -> Self:
         """`on_duty`: the subjects of those who will run the account."""
         changed = self._after("approved", at)
         if why := self.bias_of(by, on_duty):
             raise Forbidden(why)
-        return replace(changed, watched=True, authors=frozenset())
+        return replace(changed, watched=True, authors=frozenset(), certify_by=certify_by)
 
     def bias_of(self, by: str, on_duty: Collection[str]) -> str | None:
         """Why this person may not decide on the account (jäv), if so."""
         if by in self.authors:
-            return "You wrote or notified this account yourself: somebody else with the role account_approver decides."
+            return (
+                "You wrote, notified or confirmed this account yourself: somebody else with the role account_approver "
+                "decides."
+            )
         if by in on_duty:
             return (
                 "You are responsible or deputy of this account: somebody else with the role account_approver decides."
             )
         return None
 
-    def activated(self, at: datetime) -> Self:
-        return self._after("activated", at)
-
-    def suspended(self, at: datetime) -> Self:
-        return self._after("suspended", at)
-
     def rejected(self, at: datetime) -> Self:
         return self._after("rejected", at)
+
+    def activated(self, at: datetime) -> Self:
+        """The profile was seen, and it is the one that was approved."""
+        return self._after("activated", at)
+
+    def endangered(self, risks: Sequence[str], at: datetime) -> Self:
+        return replace(self._after("endangered", at), risks=tuple(risks))
+
+    def secured(self, at: datetime) -> Self:
+        return replace(self._after("secured", at), risks=())
+
+    def paused(self, until: date, today: date, at: datetime) -> Self:
+        changed = self._after("paused", at)
+        if not today < until <= today + LONGEST_PAUSE:
+            raise Invalid(
+                "A planned pause ends after today and within half a year; close the account if it shall rest longer.",
+                errors=[("/until", f"must be after {today} and no later than {today + LONGEST_PAUSE}")],
+            )
+        return replace(changed, paused_until=until)
+
+    def resumed(self, at: datetime) -> Self:
+        return replace(self._after("resumed", at), paused_until=None)
+
+    def suspended(self, at: datetime) -> Self:
+        return replace(self._after("suspended", at), risks=(), paused_until=None)
+
+    def reinstated(self, by: str, on_duty: Collection[str], at: datetime) -> Self:
+        """Back to APPROVED: its profile is looked at anew before it is ACTIVE again."""
+        changed = self._after("reinstated", at)
+        if by in on_duty:
+            raise Forbidden(
+                "You are responsible or deputy of this account: somebody else with the role account_approver decides."
+            )
+        return changed
+
+    def certified(self, certify_by: date, at: datetime) -> Self:
+        return replace(self._after("certified", at), certify_by=certify_by)
+
+    def closing(self, at: datetime) -> Self:
+        """From here on the archive has the word: closed when its final snapshot is sealed (S24)."""
+        if not self.watched:
+            raise Conflict(
+                "This account was never approved, there is nothing to archive: withdraw it instead.",
+                extra={"status_now": self.status},
+            )
+        return replace(self._after("closing", at), risks=(), paused_until=None)
+
+    def closed(self, at: datetime) -> Self:
+        return replace(self._after("closed", at), watched=False)
+
+    def withdrawn(self, at: datetime) -> Self:
+        """A notification that came to nothing. One that was approved before is closed instead: it has records."""
+        if self.watched:
+            raise Conflict(
+                "This account was approved once and has records: close it instead.", extra={"status_now": self.status}
+            )
+        return self._after("withdrawn", at)
 
     def _after(self, change: Change, at: datetime) -> Self:
         status = TRANSITIONS.get((self.status, change))
         if status is None:
-            raise Conflict(f"An account that is {self.status} cannot be {change}.", extra={"status_now": self.status})
+            raise Conflict(
+                f"An account that is {self.status} cannot be {SAID[change]}.", extra={"status_now": self.status}
+            )
         return replace(self, status=status, changed_at=at)
+
+
+def a_year_after(day: date) -> date:
+    """The same day next year; the 28th for a leap day."""
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
     )
     return Account(
         id=row["id"], details=details, status=row["status"], watched=row["watched"], authors=frozenset(row["authors"]),
-        changed_at=row["changed_at"], version=row["version"],
+        changed_at=row["changed_at"], risks=tuple(row["risks"]), paused_until=row["paused_until"],
+        certify_by=row["certify_by"], version=row["version"],
     )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ def to_row(item: Account) -> dict[str, object]:
     return plain | {
         "id": item.id, "status": item.status, "watched": item.watched, "version": item.version,
         "goals": [{"indicator": one.indicator, "target": one.target, "due": one.due.isoformat()} for one in details.goals],
+        "risks": list(item.risks), "paused_until": item.paused_until, "certify_by": item.certify_by,
         "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,
         "folded": "\n".join([details.handle, details.url or "", details.purpose, details.audience]).casefold(),
     }  # fmt: skip

@@ -1,14 +1,15 @@
 """Accounts in the database: one row each, with the people named beside it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.accounts import Account, Status
+from services.registry.domain.accounts import IN_OPERATION, Account, Status
 from services.registry.domain.platforms import Platform
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
 from services.registry.store.searching import Seen, at_most, matches, onward
@@ -40,16 +41,35 @@ class AccountStore:
             raise NotFound("There is no such account.")
         return found[0]
 
-    async def some(self, ids: Iterable[UUID]) -> list[Account]:
-        """Those of these accounts that there are."""
-        wanted = select(account).where(among(self._session, account.c.id, ids))
-        return await self._read(wanted.order_by(account.c.id))
-
     async def naming(self, person_id: UUID) -> list[Account]:
         """Every account in which this person has a part."""
         parts = [select(table.c.account_id).where(table.c.person_id == person_id) for table in (deputy, spokesperson)]
         named = or_(account.c.responsible_id == person_id, *(account.c.id.in_(part) for part in parts))
         return await self._read(select(account).where(named).order_by(account.c.id))
+
+    async def named(self, ids: Collection[UUID]) -> list[Account]:
+        """Those of the ids that are accounts, locked until the transaction ends."""
+        if not ids:
+            return []
+        wanted = select(account).where(among(self._session, account.c.id, ids)).order_by(account.c.id)
+        return await self._read(wanted.with_for_update())
+
+    async def lock_open(self, after: UUID | None, limit: int) -> list[Account]:
+        """Open accounts in the order of their ids, locked until the transaction ends."""
+        wanted = select(account).where(account.c.status.in_(("ACTIVE", "AT_RISK")))
+        onwards = wanted.where(account.c.id > after) if after else wanted
+        return await self._read(onwards.order_by(account.c.id).limit(limit).with_for_update())
+
+    async def lock_rested(self, today: date, limit: int) -> list[Account]:
+        """Accounts whose planned pause is over."""
+        over = account.c.status.in_(("PAUSED",)) & (account.c.paused_until <= today)
+        return await self._read(select(account).where(over).order_by(account.c.id).limit(limit).with_for_update())
+
+    async def certifiable(self, due: date, after: UUID | None, limit: int) -> list[Account]:
+        """Accounts in operation that are to be certified anew by that day or before."""
+        wanted = select(account).where(account.c.certify_by <= due, account.c.status.in_(sorted(IN_OPERATION)))
+        onwards = wanted.where(account.c.id > after) if after else wanted
+        return await self._read(onwards.order_by(account.c.id).limit(limit))
 
     async def page(self, wanted: AccountFilter, seen: Seen) -> list[Account]:
         return await self._read(onward(_matching(wanted), account.c.id, seen))

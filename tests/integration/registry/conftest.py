@@ -23,6 +23,8 @@ class Town:
     service: Service
     admin: httpx.AsyncClient
     manager: httpx.AsyncClient
+    chief: httpx.AsyncClient
+    """The unit's manager."""
     secretary: httpx.AsyncClient
     ids: dict[str, str]
 
@@ -63,12 +65,34 @@ class Town:
         here = f"/accounts/{seen.json()['id']}/notifications"
         return await self.manager.post(here, headers=if_match(seen))
 
+    async def confirm(self, seen: httpx.Response) -> httpx.Response:
+        return await self.take(self.chief, seen, "confirmations")
+
     async def approved(self, **parts: Any) -> httpx.Response:
         return await self.approve(await self.notified(**parts))
 
     async def approve(self, seen: httpx.Response) -> httpx.Response:
-        here = f"/accounts/{seen.json()['id']}/approvals"
-        return await self.secretary.post(here, json={"reason": "Tydliga mål."}, headers=if_match(seen))
+        """Confirmed first, where that has not been done."""
+        if seen.json()["status"] == "NOTIFIED":
+            seen = await self.confirm(seen)
+            if seen.is_error:
+                return seen
+        return await self.take(self.secretary, seen, "approvals", reason="Tydliga mål.")
+
+    async def active(self, **parts: Any) -> httpx.Response:
+        approved = await self.sighted(await self.approved(**parts))
+        return await self.take(self.manager, approved, "activations", seen="Hela sidan, i dag.")
+
+    async def sighted(self, account: httpx.Response) -> httpx.Response:
+        """The secretary looked at the profile: it is the account, and its notice is pinned there."""
+        saw = {"genuine": True, "notice_url": "https://www.example.se/om-kontot"}
+        said = await self.secretary.post(f"/accounts/{account.json()['id']}/sightings", json=saw)
+        assert said.status_code == 201, said.text
+        return account
+
+    async def take(self, who: httpx.AsyncClient, account: httpx.Response, what: str, **body: Any) -> httpx.Response:
+        here = f"/accounts/{account.json()['id']}/{what}"
+        return await who.post(here, json=body, headers=if_match(account))
 
 
 def if_match(seen: httpx.Response) -> dict[str, str]:
@@ -93,5 +117,6 @@ async def town(make_service: MakeService, client: MakeClient, clock: FrozenClock
         address = f"{key}@hultsfred.se"
         ids[key] = await made(admin, "/people", name=name, email=address, subject=key, unit_id=library)
     manager = await client(service, "account_manager", name="bibliotekarie-ett")
+    chief = await client(service, "unit_manager", name="bibliotekschefen")
     secretary = await client(service, "account_approver", name="informationssekreteraren")
-    return Town(service, admin, manager, secretary, ids)
+    return Town(service, admin, manager, chief, secretary, ids)

@@ -66,6 +66,7 @@ async def test_completed_notified_and_approved_by_somebody_else(town: Town) -> N
         ("drafted", "bibliotekarie-ett", "DRAFT", ""),
         ("revised", "bibliotekarie-ett", "DRAFT", ""),
         ("notified", "bibliotekarie-ett", "NOTIFIED", ""),
+        ("confirmed", "bibliotekschefen", "MANAGER_OK", ""),
         ("approved", "informationssekreteraren", "APPROVED", "Tydliga mål."),
     ]
 
@@ -166,9 +167,11 @@ async def test_every_step_is_in_the_audit_log_and_told_once(town: Town) -> None:
         ("account.drafted", "bibliotekarie-ett", ""),
         ("account.revised", "bibliotekarie-ett", ""),
         ("account.notified", "bibliotekarie-ett", ""),
+        ("account.confirmed", "bibliotekschefen", ""),
         ("account.approved", "informationssekreteraren", "Tydliga mål."),
     ]
     events = await told(town.service, AccountChanged)
     assert [(event.change, event.version, event.watched) for event in events] == [
-        ("drafted", 1, False), ("revised", 2, False), ("notified", 3, False), ("approved", 4, True),
+        ("drafted", 1, False), ("revised", 2, False), ("notified", 3, False), ("confirmed", 4, False),
+        ("approved", 5, True),
     ]  # fmt: skip

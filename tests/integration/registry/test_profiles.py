@@ -38,6 +38,7 @@ async def test_a_profile_without_its_notice_waits_for_a_person_who_saw_it_pinned
     assert (await town.manager.post(here, json=saw)).status_code == 403
     said = await town.secretary.post(here, json=saw)
     assert said.status_code == 201, said.text
+    await look(town, account, about="Vi är biblioteket.")
     assert await status_of(town, account) == "ACTIVE"
     assert [one["notice_url"] for one in (await town.manager.get(here)).json()["items"]] == [saw["notice_url"]]
 
@@ -51,11 +52,10 @@ async def test_a_link_to_our_own_page_informs_too(town: Town) -> None:
 
 async def test_where_nobody_looks_for_us_a_person_says_what_was_seen(town: Town) -> None:
     account = await town.approved(platform="linkedin", url="https://www.linkedin.com/company/hultsfreds-kommun")
-    here = f"/accounts/{account.json()['id']}/sightings"
-    said = await town.secretary.post(
-        here, json={"genuine": True, "notice_url": "https://www.linkedin.com/company/x/about"}
-    )
-    assert said.status_code == 201
+    refused = await town.take(town.manager, account, "activations", seen="Hela sidan.")
+    assert (refused.status_code, refused.json()["unmet"]) == (409, ["S06.profile", "S16.profile", "S19.profile"])
+    await town.sighted(account)
+    assert (await town.take(town.manager, account, "activations", seen="Hela sidan.")).status_code == 201
     assert await status_of(town, account) == "ACTIVE"
 
 
@@ -95,10 +95,13 @@ async def test_silence_never_suspends_but_counts_as_stale(town: Town) -> None:
     assert STALE_PROFILES._value.get() == 0
     town.service.core.clock.advance(timedelta(days=4))  # type: ignore[attr-defined] # a frozen clock
     await look(town, account, **refused)
-    assert await status_of(town, account) == "ACTIVE"
+    assert await status_of(town, account) == "AT_RISK"
+    assert (await told(town.service, AccountChanged))[-1].risks == ["S16.profile"]
     assert (await conditions(town, account))["S16.profile"] == "expired"
     await count_alarms(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
     assert STALE_PROFILES._value.get() == 1
+    await look(town, account)
+    assert await status_of(town, account) == "ACTIVE"
 
 
 async def test_a_new_handle_of_the_same_id_is_history_and_no_alarm(town: Town) -> None:

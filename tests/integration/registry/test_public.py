@@ -102,12 +102,8 @@ async def test_a_server_of_the_fediverse_vouches_for_its_own_names_only(town: To
 
 async def test_the_directory_filters_pages_and_is_a_sheet(town: Town, anyone: httpx.AsyncClient) -> None:
     first = await opened(town)
-    other = await town.approved(
-        platform="linkedin", handle="hultsfred", platform_id="9", url="https://www.linkedin.com/company/hultsfred"
-    )
-    await town.secretary.post(
-        f"/accounts/{other.json()['id']}/sightings", json={"genuine": True, "notice_url": "https://www.linkedin.com/company/hultsfred/about"}
-    )  # fmt: skip
+    page_there = "https://www.linkedin.com/company/hultsfred"
+    await town.active(platform="linkedin", handle="hultsfred", platform_id="9", url=page_there)
     page = (await anyone.get("/public/accounts?limit=1")).json()
     assert [one["id"] for one in page["items"]] == [first.json()["id"]]
     following = next(one["href"] for one in page["_links"] if one["rel"] == "next")
@@ -161,10 +157,7 @@ async def test_accounts_from_before_there_were_keys_get_theirs(town: Town, anyon
 
 async def test_a_long_address_is_found_like_a_short_one(town: Town, anyone: httpx.AsyncClient) -> None:
     url = f"https://www.hultsfred.se/{'å' * 1500}/rss"
-    account = await town.approved(platform="rss", handle="nyheter", platform_id="rss-1", url=url)
-    await town.secretary.post(
-        f"/accounts/{account.json()['id']}/sightings", json={"genuine": True, "notice_url": url[:40]}
-    )
+    await town.active(platform="rss", handle="nyheter", platform_id="rss-1", url=url)
     assert (await asked(anyone, url=url)).status_code == 200
     assert (await asked(anyone, url=f"{url}x")).status_code == 404
 

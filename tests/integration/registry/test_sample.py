@@ -8,7 +8,7 @@ from shared.service import Service
 from tests.integration.registry.conftest import MakeService
 from tests.support.callers import key
 
-ROLES = ("admin", "account_manager", "account_approver")
+ROLES = ("admin", "account_manager", "unit_manager", "account_approver")
 
 
 class Dies(Exception):

@@ -1,14 +1,18 @@
 """The state machine of an account (S16): what leads where, and who may not decide."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
-from services.registry.domain.accounts import Account, Status
-from shared.errors import Conflict, Forbidden
+from services.registry.domain.accounts import Account, Status, a_year_after
+from shared.errors import Conflict, Forbidden, Invalid
 from tests.support.accounts import NOW, drafted
 
-AUTHOR, SECRETARY = "bibliotekarie-ett", "informationssekreteraren"
+AUTHOR, CHIEF, SECRETARY = "bibliotekarie-ett", "bibliotekschefen", "informationssekreteraren"
+
+
+YEAR = date(2027, 11, 20)
 
 
 def draft() -> Account:
@@ -20,7 +24,7 @@ def notified() -> Account:
 
 
 def approved() -> Account:
-    return notified().approved(SECRETARY, [], NOW)
+    return notified().confirmed(CHIEF, NOW).approved(SECRETARY, [], NOW, YEAR)
 
 
 def rejected() -> Account:
@@ -35,40 +39,96 @@ def repurpose(account: Account) -> Account:
     return account.revised(account.details.with_({"purpose": "Nytt syfte"}), AUTHOR, NOW)
 
 
-def notify(account: Account) -> Account:
-    return account.notified(AUTHOR, NOW)
+def pause(account: Account) -> Account:
+    return account.paused(date(2026, 12, 24), NOW.date(), NOW)
 
 
-def approve(account: Account) -> Account:
-    return account.approved(SECRETARY, [], NOW)
+STATES: dict[Status, Account] = {
+    "DRAFT": draft(), "NOTIFIED": notified(), "MANAGER_OK": notified().confirmed(CHIEF, NOW),
+    "RETURNED": notified().returned(NOW), "REJECTED": rejected(), "APPROVED": approved(),
+    "ACTIVE": approved().activated(NOW), "AT_RISK": approved().activated(NOW).endangered(["S13"], NOW),
+    "PAUSED": pause(approved().activated(NOW)), "SUSPENDED": approved().suspended(NOW),
+    "CLOSING": approved().closing(NOW), "CLOSED": approved().closing(NOW).closed(NOW),
+}  # fmt: skip
+STEPS: dict[str, Callable[[Account], Account]] = {
+    "revised": revise, "reopened": repurpose, "notified": lambda one: one.notified(AUTHOR, NOW),
+    "confirmed": lambda one: one.confirmed(CHIEF, NOW), "returned": lambda one: one.returned(NOW),
+    "approved": lambda one: one.approved(SECRETARY, [], NOW, YEAR), "rejected": lambda one: one.rejected(NOW),
+    "activated": lambda one: one.activated(NOW), "endangered": lambda one: one.endangered(["S20"], NOW),
+    "secured": lambda one: one.secured(NOW), "paused": pause, "resumed": lambda one: one.resumed(NOW),
+    "suspended": lambda one: one.suspended(NOW), "reinstated": lambda one: one.reinstated(SECRETARY, [], NOW),
+    "certified": lambda one: one.certified(YEAR, NOW), "closing": lambda one: one.closing(NOW),
+    "closed": lambda one: one.closed(NOW), "withdrawn": lambda one: one.withdrawn(NOW),
+}  # fmt: skip
+WAYS = """
+DRAFT       revised:DRAFT reopened:DRAFT notified:NOTIFIED withdrawn:CLOSED
+NOTIFIED    revised:DRAFT reopened:DRAFT confirmed:MANAGER_OK returned:RETURNED approved:APPROVED rejected:REJECTED
+MANAGER_OK  revised:DRAFT reopened:DRAFT returned:RETURNED approved:APPROVED rejected:REJECTED
+RETURNED    revised:RETURNED reopened:RETURNED notified:NOTIFIED withdrawn:CLOSED
+REJECTED    revised:DRAFT reopened:DRAFT withdrawn:CLOSED
+APPROVED    revised:APPROVED reopened:DRAFT activated:ACTIVE suspended:SUSPENDED closing:CLOSING
+ACTIVE      revised:ACTIVE reopened:DRAFT endangered:AT_RISK certified:ACTIVE paused:PAUSED suspended:SUSPENDED closing:CLOSING
+AT_RISK     revised:AT_RISK reopened:DRAFT endangered:AT_RISK secured:ACTIVE certified:AT_RISK suspended:SUSPENDED closing:CLOSING
+PAUSED      revised:PAUSED reopened:DRAFT resumed:ACTIVE suspended:SUSPENDED closing:CLOSING
+SUSPENDED   revised:SUSPENDED reopened:DRAFT reinstated:APPROVED closing:CLOSING
+CLOSING     closed:CLOSED
+CLOSED
+"""
+"""What each state allows; every other step is refused."""
 
 
-def reject(account: Account) -> Account:
-    return account.rejected(NOW)
+def ways() -> dict[tuple[str, str], str]:
+    lines = [line.split() for line in WAYS.strip().splitlines()]
+    return {(line[0], step.partition(":")[0]): step.partition(":")[2] for line in lines for step in line[1:]}
 
 
-WAYS: list[tuple[Callable[[], Account], Callable[[Account], Account], Status | None]] = [
-    (draft, revise, "DRAFT"), (draft, repurpose, "DRAFT"), (draft, notify, "NOTIFIED"), (draft, approve, None),
-    (draft, reject, None),
-    (notified, revise, "DRAFT"), (notified, repurpose, "DRAFT"), (notified, notify, None),
-    (notified, approve, "APPROVED"), (notified, reject, "REJECTED"),
-    (approved, revise, "APPROVED"), (approved, repurpose, "DRAFT"), (approved, notify, None), (approved, approve, None),
-    (approved, reject, None),
-    (rejected, revise, "DRAFT"), (rejected, repurpose, "DRAFT"), (rejected, notify, None), (rejected, approve, None),
-    (rejected, reject, None),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("begin", "step", "end"), WAYS)
-def test_every_state_and_every_step(
-    begin: Callable[[], Account], step: Callable[[Account], Account], end: Status | None
-) -> None:
-    account = begin()
+@pytest.mark.parametrize("status", STATES)
+@pytest.mark.parametrize("step", STEPS)
+def test_every_state_and_every_step(status: Status, step: str) -> None:
+    end = ways().get((status, step))
     if end is None:
         with pytest.raises(Conflict):
-            step(account)
+            STEPS[step](STATES[status])
     else:
-        assert step(account).status == end
+        assert STEPS[step](STATES[status]).status == end
+
+
+@pytest.mark.parametrize("status", STATES)
+def test_an_account_is_in_the_state_it_is_named_by(status: Status) -> None:
+    assert STATES[status].status == status
+
+
+def test_what_was_approved_once_is_closed_and_never_withdrawn() -> None:
+    for begun in (repurpose(approved()), repurpose(approved()).notified(AUTHOR, NOW).rejected(NOW)):
+        assert begun.closing(NOW).status == "CLOSING"
+        with pytest.raises(Conflict, match="close it instead"):
+            begun.withdrawn(NOW)
+
+
+def test_watched_until_it_is_closed() -> None:
+    watched = {status for status, account in STATES.items() if account.watched}
+    assert watched == {"APPROVED", "ACTIVE", "AT_RISK", "PAUSED", "SUSPENDED", "CLOSING"}
+
+
+def test_a_pause_ends_and_not_too_late() -> None:
+    active = STATES["ACTIVE"]
+    for until in (NOW.date(), date(2026, 11, 1), date(2027, 11, 1)):
+        with pytest.raises(Invalid, match="after today"):
+            active.paused(until, NOW.date(), NOW)
+
+
+def test_risks_and_a_pause_leave_no_trace_once_over() -> None:
+    assert STATES["AT_RISK"].risks == ("S13",)
+    for done in (STATES["AT_RISK"].secured(NOW), STATES["AT_RISK"].suspended(NOW), repurpose(STATES["AT_RISK"])):
+        assert done.risks == ()
+    assert STATES["PAUSED"].paused_until == date(2026, 12, 24)
+    for over in (STATES["PAUSED"].resumed(NOW), STATES["PAUSED"].closing(NOW), repurpose(STATES["PAUSED"])):
+        assert over.paused_until is None
+
+
+def test_the_certification_is_due_a_year_later() -> None:
+    assert a_year_after(date(2026, 11, 20)) == date(2027, 11, 20)
+    assert a_year_after(date(2028, 2, 29)) == date(2029, 2, 28)
 
 
 def test_watched_from_approval_on_and_through_every_change_after_it() -> None:
@@ -76,7 +136,7 @@ def test_watched_from_approval_on_and_through_every_change_after_it() -> None:
     assert not rejected().watched
     reopened = repurpose(approved())
     assert (reopened.status, reopened.watched) == ("DRAFT", True)
-    assert notify(reopened).rejected(NOW).watched
+    assert reopened.notified(AUTHOR, NOW).rejected(NOW).watched
 
 
 @pytest.mark.parametrize(
@@ -101,16 +161,16 @@ def test_a_new_handle_needs_none() -> None:
 
 def test_nobody_approves_what_they_wrote_notified_or_run() -> None:
     with pytest.raises(Forbidden, match="yourself"):
-        draft().notified("annan", NOW).approved(AUTHOR, [], NOW)
+        draft().notified("annan", NOW).approved(AUTHOR, [], NOW, YEAR)
     with pytest.raises(Forbidden, match="yourself"):
-        draft().notified(SECRETARY, NOW).approved(SECRETARY, [], NOW)
+        draft().notified(SECRETARY, NOW).approved(SECRETARY, [], NOW, YEAR)
     with pytest.raises(Forbidden, match="deputy"):
-        notified().approved(SECRETARY, [SECRETARY], NOW)
+        notified().approved(SECRETARY, [SECRETARY], NOW, YEAR)
 
 
 def test_an_approver_who_revised_an_approved_account_cannot_approve_that_revision() -> None:
     account = approved()
     reopened = account.revised(account.details.with_({"purpose": "Nytt"}), SECRETARY, NOW).notified(AUTHOR, NOW)
     with pytest.raises(Forbidden, match="yourself"):
-        reopened.approved(SECRETARY, [], NOW)
-    assert reopened.approved("annan", [], NOW).status == "APPROVED"
+        reopened.approved(SECRETARY, [], NOW, YEAR)
+    assert reopened.approved("annan", [], NOW, YEAR).status == "APPROVED"

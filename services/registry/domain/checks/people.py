@@ -1,7 +1,6 @@
-"""Who stands behind the account, and what it is called (S13, S16, S18, S19, S20)."""
+"""Who stands behind the account (S13, S18, S19, S20)."""
 
 from services.registry.domain.checks.frame import Frame
-from services.registry.domain.checks.purpose import told
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
 
@@ -13,10 +12,6 @@ def _deputy(details: Details, facts: Facts) -> Finding:
         f"{count} ersättare utöver den ansvariga.",
         f"{count} deputies who are not the responsible person.",
     )
-
-
-def _identified(details: Details, facts: Facts) -> Finding:
-    return told([name for name in ("handle", "platform_id") if not getattr(details, name)])
 
 
 def _spokespersons(details: Details, facts: Facts) -> Finding:
@@ -46,7 +41,6 @@ def _official_address(details: Details, facts: Facts) -> Finding:
 
 CHECKS = (
     Check("S13", ALWAYS, _deputy),
-    Check("S16", ALWAYS, _identified),
     Check("S18", ALWAYS, _spokespersons),
     Check("S19", ALWAYS, _not_private),
     Check("S20", ALWAYS, _official_address),

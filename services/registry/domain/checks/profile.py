@@ -4,7 +4,7 @@ from services.registry.domain import notices
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ONCE_OPEN, Check, Evidence, Facts, Finding, found
 from services.registry.domain.details import Details
-from services.registry.domain.profiles import ALARMS, LOOKED_AT, OnPlatform, Sighting, binding_of
+from services.registry.domain.profiles import ALARMS, OnPlatform, Sighting, binding_of
 from services.registry.domain.wording import Wording
 
 ALARM = "Kontots namn och fasta id leder inte till samma konto."
@@ -16,10 +16,8 @@ def _not_seen() -> Finding:
 
 def _bound(details: Details, facts: Facts) -> Finding:
     part = facts[OnPlatform]
-    if details.platform not in LOOKED_AT:
-        return _vouched(part, "genuine")
     if part.seen is None or part.seen.seen_at is None:
-        return _not_seen()
+        return _vouched(part, "genuine")
     binding = binding_of(details, part.seen)
     if binding in ALARMS:
         return found("unmet", ALARM, ALARMS[binding])
@@ -34,12 +32,10 @@ def _bound(details: Details, facts: Facts) -> Finding:
 
 def _public(details: Details, facts: Facts) -> Finding:
     seen = facts[OnPlatform].seen
-    if details.platform not in LOOKED_AT:
-        return _vouched(facts[OnPlatform], "genuine")
     if seen is not None and seen.seen_at is not None and seen.private:
         return found("unmet", "Kontot är privat eller en persons eget.", "The account is private, or a person's own.")
     if seen is None or seen.seen_at is None:
-        return _not_seen()
+        return _vouched(facts[OnPlatform], "genuine")
     return found("met", "Kontot är öppet för alla.", "The account is open to all.")
 
 

@@ -1,6 +1,6 @@
 """profiles and incidents
 
-Revision 348fce22569c, after c2ecef991564.
+Revision 348fce22569c, after 47acafafd6ad.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from shared.db.types import Moment
 
 revision = "348fce22569c"
-down_revision = "c2ecef991564"
+down_revision = "47acafafd6ad"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,7 @@ WHOLE = (
     " AND hours_per_week > 0 AND owner_email <> '' AND notice <> ''"
 )
 WATCHED = "'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED', 'CLOSING'"
+BECOMES_WHOLE = "'NOTIFIED', 'MANAGER_OK', 'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED'"
 ACCOUNT = ("status", "approved_is_watched", "notified_is_whole")
 
 
@@ -29,7 +30,7 @@ def upgrade() -> None:
         account.create_check_constraint(op.f("ck_account_approved_is_watched"), f"status NOT IN ({WATCHED}) OR watched")
         account.create_check_constraint(op.f("ck_account_closed_is_not_watched"), "status <> 'CLOSED' OR NOT watched")
         account.create_check_constraint(
-            op.f("ck_account_notified_is_whole"), f"status NOT IN ('NOTIFIED', 'MANAGER_OK', {WATCHED}) OR ({WHOLE})"
+            op.f("ck_account_notified_is_whole"), f"status NOT IN ({BECOMES_WHOLE}) OR ({WHOLE})"
         )
     with op.batch_alter_table("account_transition") as transition:
         transition.drop_constraint(op.f("ck_account_transition_rejection_has_reason"), type_="check")

@@ -19,6 +19,7 @@ from services.registry.store.tables.base import metadata
 from shared.db.types import Json, Moment
 
 WATCHED = "'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED', 'CLOSING'"
+WHOLE = "'NOTIFIED', 'MANAGER_OK', 'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED'"
 STATUSES = f"'DRAFT', 'NOTIFIED', 'MANAGER_OK', 'RETURNED', 'REJECTED', 'CLOSED', {WATCHED}"
 
 account = Table(
@@ -42,6 +43,9 @@ account = Table(
     Column("responsible_id", Uuid, ForeignKey("person.id"), index=True),
     Column("notice", Text, nullable=False),
     Column("authors", Json, nullable=False),
+    Column("risks", Json, nullable=False, server_default="[]"),
+    Column("paused_until", Date, index=True),
+    Column("certify_by", Date, index=True),
     Column("folded", Text, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
@@ -52,7 +56,7 @@ account = Table(
     CheckConstraint(f"status NOT IN ({WATCHED}) OR watched", name="approved_is_watched"),
     CheckConstraint("status <> 'CLOSED' OR NOT watched", name="closed_is_not_watched"),
     CheckConstraint(
-        f"status NOT IN ('NOTIFIED', 'MANAGER_OK', {WATCHED}) OR (purpose <> '' AND handle <> '' AND platform_id IS NOT NULL"
+        f"status NOT IN ({WHOLE}) OR (purpose <> '' AND handle <> '' AND platform_id IS NOT NULL"
         " AND responsible_id IS NOT NULL AND hours_per_week > 0 AND owner_email <> '' AND notice <> '')",
         name="notified_is_whole",
     ),
