@@ -36,13 +36,14 @@ class ProfileStore:
 
     async def count_stale(self, platforms: Collection[str], statuses: Collection[str], before: datetime) -> int:
         """Open accounts that ingest should see, and has not seen since."""
-        unseen = or_(profile.c.seen_at.is_(None), profile.c.seen_at < before)
+        never = profile.c.seen_at.is_(None) & (account.c.changed_at < before)
+        unseen = or_(profile.c.seen_at < before, never)
         counted = (
             select(func.count())
             .select_from(account.outerjoin(profile, profile.c.account_id == account.c.id))
             .where(account.c.platform.in_(sorted(platforms)), account.c.status.in_(sorted(statuses)), unseen)
         )
-        return (await self._session.execute(counted.where(account.c.changed_at < before))).scalar_one()
+        return (await self._session.execute(counted)).scalar_one()
 
     async def count_suspended_by(self, actor: str) -> int:
         """Accounts whose last step was this one's suspending them."""
