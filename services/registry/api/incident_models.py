@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.api import examples
 from services.registry.api.fields import Email, Prose, Url
-from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount
+from services.registry.api.public_models import PublicAccount
 from services.registry.domain.incidents import STEPS, Action, Incident, Kind, Report, State, Step
 from services.registry.domain.publicity import Verdict
 from shared.web.links import Link, link
@@ -63,9 +63,6 @@ class ReportTaken(BaseModel):
     verdict: Verdict = Field(description="genuine: kontot är vårt, ingen rapport behövs / it is ours after all")
     words: str
     account: PublicAccount | None = Field(description="Kontot, när det är vårt / The account, when it is ours")
-
-
-TAKEN_OURS: examples.Example = {"verdict": "genuine", "words": "Kontot är kommunens.", "account": PUBLIC_ACCOUNT}
 
 
 class IncidentOut(Resource):

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Depends, Path, Query
 from services.registry.api.fields import Call, Search, seen
 from services.registry.api.incident_models import (
     SHOWN,
-    TAKEN_OURS,
     IncidentDetail,
     IncidentOut,
     IncidentPage,
@@ -47,10 +46,7 @@ THANKS = (
 OURS = "Kontot är kommunens: det går att lita på. / The account is ours: you can trust it."
 
 
-@open_to_all.post(
-    "", summary="Rapportera ett konto / Report an account",
-    responses={200: {"content": {"application/json": {"examples": {"ours": {"value": TAKEN_OURS}}}}}},
-)  # fmt: skip
+@open_to_all.post("", summary="Rapportera ett konto / Report an account")
 async def report_incident(call: Call, body: IncidentReport) -> ReportTaken:
     """Ett oanmält eller efterliknande konto, eller ett uttalande för kommunen från ett privat konto. Utan inloggning och
     utan namn. Är kontot vårt säger svaret det. Inget hämtas från kontot.
