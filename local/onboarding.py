@@ -150,6 +150,13 @@ async def _compare_picture(registry: Registry, seen: httpx.Response) -> None:
         await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/logo-comparisons", files=file)
 
 
+async def _look(registry: Registry, seen: httpx.Response) -> None:
+    """The information secretary looks at the profile, where nobody reads it for us."""
+    if not _met(await _conditions(registry, seen), "S16.profile"):
+        saw = {"genuine": True, "notice_url": "https://www.example.se/om-kontot"}
+        await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/sightings", json=saw)
+
+
 async def _plan_records(registry: Registry, seen: httpx.Response) -> None:
     """The unit gets a plan of its own, where no committee above it has one."""
     if not _met(await _conditions(registry, seen), "S27"):
@@ -160,8 +167,11 @@ async def _plan_records(registry: Registry, seen: httpx.Response) -> None:
 
 async def _activate(registry: Registry, seen: httpx.Response) -> httpx.Response:
     """By a person who looked at the profile."""
-    await _compare_picture(registry, seen)
-    await _plan_records(registry, seen)
+    for step in (_compare_picture, _plan_records, _look):
+        await step(registry, seen)
+    seen = await registry.call(Role.ACCOUNT_MANAGER, "GET", _here(seen))
+    if seen.json()["status"] == "ACTIVE":  # the platform was read meanwhile
+        return seen
     told = {"seen": "Profilen visar kommunens logotyp och hela informationstexten."}
     return await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/activations", seen=seen, json=told)
 

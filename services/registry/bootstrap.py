@@ -15,6 +15,7 @@ from services.registry.api import (
     departures,
     disposal_decisions,
     duty,
+    incidents,
     logos,
     managers,
     operation,
@@ -24,14 +25,20 @@ from services.registry.api import (
     plan_imports,
     plan_rows,
     plans,
+    profiles,
+    public_accounts,
+    public_notices,
     record_types,
     terms,
     units,
 )
 from services.registry.application.counting import count_accounts
+from services.registry.application.directory import index_accounts
 from services.registry.application.duty import count_unattended, weigh_duty
+from services.registry.application.incidents import count_incidents
 from services.registry.application.letters import count_letters, send_letters
 from services.registry.application.owner_addresses import remind
+from services.registry.application.profiles import count_alarms
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.tending import tend_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -76,13 +83,16 @@ ABOUT = About(
         ("plan-imports", "Planer in som kalkylark / Plans in as sheets"),
         ("disposal-decisions", "Gallringsbeslut / Disposal decisions"),
         ("account-imports", "Konton in och ut som kalkylark / Accounts in and out as sheets"),
+        ("incidents", "Konton och uttalanden som inte är våra / Accounts and statements that are not ours"),
+        ("public", "För alla, utan nyckel / For anyone, without a key"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
 ROUTERS = (
     units, managers, people, departures, absences, accounts, duty, conditions, owner_emails, checklists, terms,
     account_logos, attestations, decisions, operation, logos, record_types,
-    plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, api_keys,
+    plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, profiles,
+    incidents, public_accounts, public_notices, api_keys,
 )  # fmt: skip
 COUNTING = timedelta(seconds=30)
 TURNS = timedelta(seconds=15)
@@ -101,12 +111,15 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     def new_unit_of_work() -> RegistryUnitOfWork:
         return RegistryUnitOfWork(core, domains, logo_files)
 
-    root, v1 = service_app(ABOUT, core, [one.router for one in ROUTERS], new_unit_of_work)
+    root, v1 = service_app(ABOUT, core, [*(one.router for one in ROUTERS), incidents.open_to_all], new_unit_of_work)
     mailer = mailer_of(settings, core.clock)
     schedules = [
         Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work())),
         Schedule("count_unattended", COUNTING, lambda: count_unattended(new_unit_of_work())),
         Schedule("weigh_duty", TURNS, lambda: weigh_duty(new_unit_of_work())),
+        Schedule("count_incidents", COUNTING, lambda: count_incidents(new_unit_of_work())),
+        Schedule("index_accounts", COUNTING, lambda: index_accounts(new_unit_of_work())),
+        Schedule("count_alarms", COUNTING, lambda: count_alarms(new_unit_of_work())),
         Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),

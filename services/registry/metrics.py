@@ -15,3 +15,11 @@ IMPORTED_ROWS = counter(
 LETTERS = gauge(
     "insyn_registry_letters", "Letters that wait to be sent, and those given up in the last weeks.", ["state"]
 )
+INCIDENTS = gauge("insyn_registry_incidents", "Reported accounts and statements without an end, by state and kind.", ["state", "kind"])  # fmt: skip
+PROFILES = counter("insyn_registry_profiles_total", "Looks at our accounts' profiles, by what they said of the account.", ["platform", "binding"])  # fmt: skip
+TAKEN_OVER = counter("insyn_registry_takeovers_total", "Accounts suspended because handle or id lead to somebody else, or to nobody.", ["platform", "binding"])  # fmt: skip
+STALE_PROFILES = gauge("insyn_registry_stale_profiles", "Open accounts whose profile no platform has shown for days.")
+VERIFIED = counter("insyn_registry_verifications_total", "Questions from the public whether an account is ours, by answer.", ["verdict"])  # fmt: skip
+TAKEOVERS_WAITING = gauge(
+    "insyn_registry_takeovers_waiting", "Accounts that the registry suspended itself and nobody has decided on."
+)

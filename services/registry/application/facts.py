@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from uuid import UUID
 
+from services.registry.application.platform_facts import on_platform
 from services.registry.application.record_facts import record_facts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
@@ -62,4 +63,4 @@ async def duties(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappin
     return {one.id: duty for one in accounts}
 
 
-LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, duties, record_facts)
+LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, duties, record_facts, on_platform)

@@ -45,5 +45,5 @@ async def _tell(accounts: Sequence[Account], change: Change, why: str, uow: Regi
     people = {person for one in accounts for person in one.details.people}
     subjects, away = await uow.people.subjects(people), await uow.absences.away(people, uow.now)
     for one in accounts:
-        uow.publish(account_changed(one, change, subjects, away))
+        uow.publish(account_changed(one, change, subjects, away, await uow.handles.keep(one)))
         uow.audit(f"account.{change}", "account", one.id, reason=why, version=one.version, status=one.status)

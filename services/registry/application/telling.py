@@ -9,11 +9,24 @@ from services.registry.domain import units as domain
 from services.registry.domain.accounts import Account, Change
 from services.registry.domain.duty import Away
 from services.registry.domain.units import Unit
-from shared.contracts.registry import Absence, AccountChanged, Goal, Manager, PersonRef, Spokesperson, UnitChanged
+from shared.contracts.registry import (
+    Absence,
+    AccountChanged,
+    Goal,
+    Handle,
+    Manager,
+    PersonRef,
+    Spokesperson,
+    UnitChanged,
+)
 
 
 def account_changed(
-    account: Account, change: Change, subjects: Mapping[UUID, str], away: Iterable[Away] = ()
+    account: Account,
+    change: Change,
+    subjects: Mapping[UUID, str],
+    away: Iterable[Away] = (),
+    handles: Sequence[tuple[str, datetime]] = (),
 ) -> AccountChanged:
     """`subjects` and `away`: of the people it names, at least."""
     details = account.details
@@ -34,6 +47,7 @@ def account_changed(
                          valid_to=one.valid_to, scopes=list(one.scopes))
             for one in details.spokespersons
         ],
+        handles=[Handle(handle=name, seen_from=at) for name, at in handles],
         risks=list(account.risks), paused_until=account.paused_until, certify_by=account.certify_by,
         absences=[
             Absence(person_id=one.person_id, subject=subjects[one.person_id], away_from=one.away_from,

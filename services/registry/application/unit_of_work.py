@@ -9,13 +9,16 @@ from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
 from services.registry.store.attestations import AttestationStore
 from services.registry.store.codes import CodeStore
+from services.registry.store.directory import DirectoryStore
 from services.registry.store.disposal import DecisionStore
 from services.registry.store.duty import DutyStore
 from services.registry.store.history import HistoryStore
+from services.registry.store.incidents import IncidentStore
 from services.registry.store.letters import LetterStore
 from services.registry.store.logos import LogoStore
 from services.registry.store.people import PersonStore
 from services.registry.store.plans import PlanStore
+from services.registry.store.profiles import HandleStore, ProfileStore
 from services.registry.store.record_types import RecordTypeStore
 from services.registry.store.reminders import ReminderStore
 from services.registry.store.sheet_imports import SheetImportStore
@@ -36,6 +39,10 @@ class RegistryUnitOfWork(UnitOfWork):
     decisions: DecisionStore
     imports: SheetImportStore
     letters: LetterStore
+    profiles: ProfileStore
+    handles: HandleStore
+    directory: DirectoryStore
+    incidents: IncidentStore
     reminders: ReminderStore
     absences: AbsenceStore
     duty: DutyStore
@@ -57,6 +64,10 @@ class RegistryUnitOfWork(UnitOfWork):
         self.plans = PlanStore(self.session)
         self.decisions = DecisionStore(self.session)
         self.imports = SheetImportStore(self.session)
+        self.profiles = ProfileStore(self.session)
+        self.handles = HandleStore(self.session)
+        self.directory = DirectoryStore(self.session)
+        self.incidents = IncidentStore(self.session)
         self.letters = LetterStore(self.session, self.now)
         self.reminders = ReminderStore(self.session)
         self.absences = AbsenceStore(self.session)
@@ -71,6 +82,11 @@ class RegistryUnitOfWork(UnitOfWork):
         settings = self.core.settings
         assert isinstance(settings, RegistrySettings)
         return settings
+
+    @property
+    def pictures(self) -> BlobStore:
+        """Profile pictures as ingest captured them."""
+        return BlobStore(self.core.settings.blobs_dir)
 
     @property
     def now(self) -> datetime:

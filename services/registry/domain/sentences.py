@@ -95,6 +95,30 @@ _ALL = (
         ),
     ),
     Sentence(
+        "S06.profile",
+        "Vi ska tydligt informera om syfte, regelverk och vårt sätt att arbeta.",
+        Wording(
+            "Lägg informationstexten, eller länken till dess sida, i profilen; eller intyga under sightings var den är fäst.",
+            "Put the notice, or the link to its page, in the profile; or say under sightings where it is pinned.",
+        ),
+    ),
+    Sentence(
+        "S16.profile",
+        "Närvaro i sociala medier ska anmälas till och godkännas av informationssekreteraren.",
+        Wording(
+            "Kontots namn och fasta id ska leda till samma konto; där det inte kan frågas intygar någon det under sightings.",
+            "Handle and permanent id must lead to the same account; where that cannot be asked, a person says so (sightings).",
+        ),
+    ),
+    Sentence(
+        "S19.profile",
+        "Anställda ska inte uttala sig för kommunen via sina privata konton.",
+        Wording(
+            "Använd ett öppet konto som tillhör verksamheten, inte en person.",
+            "Use an open account that belongs to the organisation, not to a person.",
+        ),
+    ),
+    Sentence(
         "S18",
         "Enheten ska klargöra vilka som har rätt att uttala sig för Hultsfreds kommuns räkning.",
         Wording(

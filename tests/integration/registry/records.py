@@ -32,8 +32,7 @@ class Archive:
 
     @classmethod
     async def of(cls, town: Town, client: MakeClient) -> "Archive":
-        officer = await client(town.service, "records_officer", name="arkivarien")
-        return cls(town, officer, await client(town.service, "auditor"))
+        return cls(town, town.officer, await client(town.service, "auditor"))
 
     async def drafted(self, unit: str = "board", **more: Any) -> httpx.Response:
         body = {"unit_id": self.town.ids[unit], "title": "Dokumenthanteringsplan", "from_proposal": True} | more

@@ -7,6 +7,7 @@ from services.registry.domain.checks import (
     mail,
     notice,
     people,
+    profile,
     purpose,
     records,
     supervision,
@@ -15,7 +16,7 @@ from services.registry.domain.conditions import Check
 
 FEATURES = (
     purpose.CHECKS, notice.CHECKS, people.CHECKS, supervision.CHECKS, mail.CHECKS, logo.CHECKS, guidelines.CHECKS, approval.CHECKS,
-    records.CHECKS,
+    records.CHECKS, profile.CHECKS,
 )  # fmt: skip
 CHECKS: tuple[Check, ...] = tuple(
     sorted((check for checks in FEATURES for check in checks), key=lambda one: (one.id[0] != "S", one.id))
