@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -73,6 +74,7 @@ class Ground:
 def standing(*, embedded: bool = False, scale: float = 1.0) -> Iterator[Ground]:
     """Servers on free ports, stopped and removed at the end."""
     with ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _end))
         folder = Path(tempfile.mkdtemp(prefix="insyn-bench-"))
         folder.chmod(0o755)
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -80,6 +82,11 @@ def standing(*, embedded: bool = False, scale: float = 1.0) -> Iterator[Ground]:
         if not embedded:
             _stand_up(ground, stack)
         yield ground
+
+
+def _end(number: int, _frame: object) -> None:
+    """Told to end, it takes its servers with it."""
+    raise SystemExit(128 + number)
 
 
 def _stand_up(ground: Ground, stack: ExitStack) -> None:

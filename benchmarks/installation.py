@@ -17,6 +17,7 @@ from benchmarks.rules import PATTERNS, terms
 from benchmarks.tables import Tables
 from local import sample
 from local.layout import SERVICES
+from local.mailbox import Mailbox
 from tests.support.system import System
 from tests.support.waiting import until
 
@@ -102,7 +103,7 @@ async def installed(ground: Ground, *, rules: bool = True, **more: str) -> Async
 async def _account(system: System) -> str:
     """The sample's library page, once ingest and moderation have heard of it."""
     registry = system.client("registry")
-    await sample.load(registry, system.keys())
+    await sample.load(registry, system.keys(), Mailbox(system.layout.data_dir / "mail"))
     page = (await registry.get("/accounts", params={"platform": "facebook"})).json()["items"][0]
     ingest = system.client("ingest")
 

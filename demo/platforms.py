@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from demo.standins.__main__ import standins
-from demo.standins.facebook import Facebook
+from demo.standins.facebook import Facebook, Profile
 from demo.standins.mastodon import Account, Mastodon
 from local.ports import free_port
 
@@ -41,7 +41,7 @@ class Platforms:
 @asynccontextmanager
 async def open_platforms() -> AsyncIterator[Platforms]:
     run = secrets.token_hex(3)
-    platforms = Platforms(run, Facebook(page_id=f"1{int(run, 16)}"), _mastodon(run), free_port())
+    platforms = Platforms(run, _facebook(run), _mastodon(run), free_port())
     app = standins(platforms.facebook, platforms.mastodon)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=platforms.port, log_level="warning"))
     serving = asyncio.create_task(server.serve())
@@ -52,6 +52,10 @@ async def open_platforms() -> AsyncIterator[Platforms]:
     finally:
         server.should_exit = True
         await serving
+
+
+def _facebook(run: str) -> Facebook:
+    return Facebook(page_id=f"1{int(run, 16)}", profile=Profile(username=f"bibliotek{run}", name=f"Biblioteket {run}"))
 
 
 def _mastodon(run: str) -> Mastodon:

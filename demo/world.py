@@ -8,6 +8,7 @@ from demo.platforms import Platforms
 from demo.telling import Teller
 from local import secrets
 from local.layout import SERVICES, Layout
+from local.mailbox import Mailbox
 from local.onboarding import Registry
 
 
@@ -34,7 +35,7 @@ class World:
     @property
     def registry(self) -> Registry:
         """The registry as each role in turn calls it."""
-        return Registry(self.to("registry", "admin"), self.keys)
+        return Registry(self.to("registry", "admin"), self.keys, Mailbox(self.layout.data_dir / "mail"))
 
     def to(self, service: str, role: str) -> httpx.AsyncClient:
         """A caller of this role."""

@@ -10,9 +10,13 @@ from typing import Any, Literal
 
 import httpx
 
+from local import records
+from local.mailbox import Mailbox
+from local.picture import arms
 from shared.auth.roles import Role
 
 Goal = Literal["NOTIFIED", "APPROVED", "ACTIVE"]
+LOGO = "Kommunvapnet"
 WAY = ("DRAFT", "RETURNED", "NOTIFIED", "MANAGER_OK", "APPROVED", "ACTIVE")
 """The states on the way, in their order. An account in another state is somebody's decision and left alone."""
 
@@ -23,6 +27,8 @@ class Registry:
 
     client: httpx.AsyncClient
     keys: Mapping[str, str]
+    mail: Mailbox
+    """Where letters with codes arrive."""
 
     async def call(
         self, role: Role, method: str, path: str, *, seen: httpx.Response | None = None, **more: Any
@@ -72,7 +78,57 @@ async def _publish_notice(registry: Registry, seen: httpx.Response) -> httpx.Res
     return seen if seen.json()["notice"] == text else await _change(registry, seen, {"notice": text})
 
 
-COMPLETIONS: tuple[Step, ...] = (_publish_notice,)
+async def _choose_logo(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    """The municipality's own, which somebody approves if nobody has yet."""
+    if seen.json()["logo_id"] or _met(await _conditions(registry, seen), "S21"):
+        return seen
+    search = {"q": LOGO, "retired": False}
+    found = (await registry.call(Role.ACCOUNT_MANAGER, "GET", "/logos", params=search)).json()["items"]
+    if not found:
+        file = {"file": ("vapen.png", arms(), "image/png")}
+        made = await registry.call(Role.ACCOUNT_APPROVER, "POST", "/logos", data={"name": LOGO}, files=file)
+        found = [made.json()]
+    return await _change(registry, seen, {"logo_id": found[0]["id"]})
+
+
+async def _confirm_address(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    """Somebody reads the role's mailbox."""
+    if not _met(await _conditions(registry, seen), "S20"):
+        known = registry.mail.letters()
+        sent = await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/email-verifications")
+        code = await registry.mail.code(sent.json()["address"], known)
+        here = f"{_here(seen)}/email-confirmations"
+        await registry.call(Role.ACCOUNT_MANAGER, "POST", here, json={"code": code})
+    return seen
+
+
+async def _answer_checklist(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    if not _met(await _conditions(registry, seen), "S28"):
+        questions = await registry.call(Role.ACCOUNT_MANAGER, "GET", "/checklist-questions", params={"limit": 200})
+        answers = [{"question_id": one["id"], "answer": "yes"} for one in questions.json()["items"]]
+        here = f"{_here(seen)}/checklist-answers"
+        await registry.call(Role.ACCOUNT_MANAGER, "POST", here, json={"answers": answers})
+    return seen
+
+
+async def _examine_terms(registry: Registry, seen: httpx.Response) -> httpx.Response:
+    """Those that hold on the platform, which somebody registers if nobody has yet."""
+    if _met(await _conditions(registry, seen), "E2"):
+        return seen
+    platform = seen.json()["platform"]
+    search = {"platform": platform, "limit": 200}
+    found = (await registry.call(Role.ACCOUNT_MANAGER, "GET", "/platform-terms", params=search)).json()["items"]
+    if not found:
+        told = {"platform": platform, "version": "2025-01-01", "url": f"https://{platform}.example/terms"}
+        found = [(await registry.call(Role.ACCOUNT_APPROVER, "POST", "/platform-terms", json=told)).json()]
+    review = {"terms_id": found[-1]["id"], "comment": "Granskade tillsammans med kommunjuristen."}
+    await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/terms-reviews", json=review)
+    return seen
+
+
+COMPLETIONS: tuple[Step, ...] = (
+    _publish_notice, _choose_logo, _confirm_address, _answer_checklist, _examine_terms,
+)  # fmt: skip
 """What meets the conditions of a notification. Each looks first, and does nothing where nothing is missing."""
 
 
@@ -87,8 +143,35 @@ async def _approve(registry: Registry, seen: httpx.Response) -> httpx.Response:
     return await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/approvals", seen=confirmed, json=reason)
 
 
+async def _compare_picture(registry: Registry, seen: httpx.Response) -> None:
+    """By a person, where nobody reads the profile for us."""
+    if not _met(await _conditions(registry, seen), "S21.profile"):
+        file = {"file": ("profilbild.png", arms(), "image/png")}
+        await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/logo-comparisons", files=file)
+
+
+async def _look(registry: Registry, seen: httpx.Response) -> None:
+    """The information secretary looks at the profile, where nobody reads it for us."""
+    if not _met(await _conditions(registry, seen), "S16.profile"):
+        saw = {"genuine": True, "notice_url": "https://www.example.se/om-kontot"}
+        await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/sightings", json=saw)
+
+
+async def _plan_records(registry: Registry, seen: httpx.Response) -> None:
+    """The unit gets a plan of its own, where no committee above it has one."""
+    if not _met(await _conditions(registry, seen), "S27"):
+        unit_id = seen.json()["unit_id"]
+        unit = (await registry.call(Role.ACCOUNT_MANAGER, "GET", f"/units/{unit_id}")).json()
+        await records.plan(registry.client, registry.keys, [(unit["name"], unit_id)])
+
+
 async def _activate(registry: Registry, seen: httpx.Response) -> httpx.Response:
     """By a person who looked at the profile."""
+    for step in (_compare_picture, _plan_records, _look):
+        await step(registry, seen)
+    seen = await registry.call(Role.ACCOUNT_MANAGER, "GET", _here(seen))
+    if seen.json()["status"] == "ACTIVE":  # the platform was read meanwhile
+        return seen
     told = {"seen": "Profilen visar kommunens logotyp och hela informationstexten."}
     return await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/activations", seen=seen, json=told)
 
@@ -104,6 +187,15 @@ STEPS: dict[str, Step] = {
 
 async def _change(registry: Registry, seen: httpx.Response, parts: Mapping[str, Any]) -> httpx.Response:
     return await registry.call(Role.ACCOUNT_MANAGER, "PATCH", _here(seen), seen=seen, json=parts)
+
+
+async def _conditions(registry: Registry, seen: httpx.Response) -> Mapping[str, str]:
+    told = (await registry.call(Role.ACCOUNT_MANAGER, "GET", f"{_here(seen)}/conditions")).json()["items"]
+    return {one["id"]: one["state"] for one in told}
+
+
+def _met(states: Mapping[str, str], name: str) -> bool:
+    return states[name] == "met"
 
 
 async def _offered(registry: Registry, seen: httpx.Response, role: Role, rel: str) -> bool:

@@ -7,7 +7,8 @@ from typing import Any
 
 import httpx
 
-from local import onboarding
+from local import onboarding, records
+from local.mailbox import Mailbox
 from shared.auth.roles import Role
 
 Body = dict[str, Any]
@@ -40,7 +41,7 @@ LIBRARY_PAGE: Body = {
     "audience": "Låntagare och familjer i Hultsfreds kommun",
     "goals": [
         {"indicator": "median_answer_hours", "target": 8, "due": "2030-12-31"},
-        {"indicator": "posts_per_week", "target": 3, "due": "2030-12-31"},
+        {"indicator": "own_posts_per_week", "target": 3, "due": "2030-12-31"},
     ],
     "hours_per_week": 5,
     "owner_email": "bibliotek@hultsfred.se",
@@ -53,7 +54,7 @@ MASTODON: Body = {
     "purpose": "Kommunens nyheter och driftinformation på en öppen plattform.",
     "benefit": "Den som inte vill använda de stora plattformarna når oss ändå.",
     "audience": "Invånare, besökare och journalister",
-    "goals": [{"indicator": "posts_per_week", "target": 5, "due": "2030-12-31"}],
+    "goals": [{"indicator": "own_posts_per_week", "target": 5, "due": "2030-12-31"}],
     "hours_per_week": 3,
     "owner_email": "kommunikation@hultsfred.se",
 }
@@ -71,13 +72,14 @@ ACCOUNTS = (
 )
 
 
-async def load(registry: httpx.AsyncClient, keys: Mapping[str, str]) -> None:
+async def load(registry: httpx.AsyncClient, keys: Mapping[str, str], mail: Mailbox) -> None:
     """`registry` calls the registry's API; `keys` are by role, as in var/keys.env."""
-    town = _Town(onboarding.Registry(registry, keys))
+    town = _Town(onboarding.Registry(registry, keys, mail))
     units: dict[str, str] = {}
     for name, kind, above in UNITS:
         body = {"name": name, "kind": kind, "parent_id": units[above] if above else None}
         units[name] = await town.ensured("/units", {"q": name}, body, "name")
+    await records.plan(registry, keys, [(name, units[name]) for name, kind, _ in UNITS if kind == "committee"])
     people: dict[str, str] = {}
     for name, local_part, subject, unit in PEOPLE:
         body = {"name": name, "email": f"{local_part}@hultsfred.se", "subject": subject, "unit_id": units[unit]}

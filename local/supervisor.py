@@ -14,6 +14,7 @@ import httpx
 from local import databases, keys, sample, secrets, table
 from local.layout import ROOT, SERVICES, Layout
 from local.lock import Busy, held
+from local.mailbox import Mailbox
 from local.ports import answers
 
 PATIENCE = 90
@@ -131,8 +132,8 @@ class Supervisor:
             return
         try:
             async with httpx.AsyncClient(base_url=self.layout.api("registry"), timeout=30) as registry:
-                await sample.load(registry, known)
-        except httpx.HTTPError as fault:
+                await sample.load(registry, known, Mailbox(self.layout.data_dir / "mail"))
+        except (httpx.HTTPError, TimeoutError) as fault:
             print(f"the sample municipality could not be loaded: {fault}", flush=True)
             return
         mark.touch()

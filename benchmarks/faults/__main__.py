@@ -2,7 +2,8 @@
 
 POSTS (100,000 unless said otherwise) pour into each profile while one fault follows the other; each has its share of
 them, removals of its own, and its verdict once all has come to rest. `--quick` tries it in small; `--embedded` and
-`--production` choose one profile; names choose faults. A table, and benchmarks/results/faults.json.
+`--production` choose one profile; names choose faults. A table; of a whole run also
+benchmarks/results/faults.json.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from typing import Any
 
 from benchmarks.faults import breaking
 from benchmarks.faults.load import Load
-from benchmarks.faults.verdict import judge
+from benchmarks.faults.verdict import judge, letters
 from benchmarks.ground import Ground, standing
 from benchmarks.installation import Installation, installed
 from demo.platforms import open_platforms
@@ -57,7 +58,8 @@ def main() -> int:
         with standing(embedded=embedded) as ground:
             surroundings["embedded" if embedded else "production"] = ground.surroundings()
             told += asyncio.run(_profile(ground, names, posts // len(names)))
-    _report(told, {"posts_per_profile": posts, "surroundings": surroundings}, keep=names == list(FAULTS) and not wanted.quick)  # fmt: skip
+    whole = names == list(FAULTS) and not (wanted.quick or wanted.embedded or wanted.production)
+    _report(told, {"posts_per_profile": posts, "surroundings": surroundings}, keep=whole)
     return 1 if any(one["wrong"] for one in told) else 0
 
 
@@ -90,6 +92,7 @@ async def _one(ground: Ground, installation: Installation, name: str, posts: int
 
 async def _broken(load: Load, strike: breaking.Break, broken: breaking.Broken) -> tuple[dict[str, object], str]:
     """What the fault tells of itself; and what never came to rest, which is a finding and does not end the run."""
+    load.letters = await letters(load)
     await load.begin(REMOVALS)
     loading = asyncio.create_task(load.go())
     try:

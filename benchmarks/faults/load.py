@@ -31,7 +31,8 @@ class Load:
     lasting: float = 0.0
     """Seconds that the posts are spread over: at least as long as something is broken."""
     before: int = 0
-    """Posts that the installation had before this load."""
+    letters: int = 0
+    """Posts and dead letters that the installation had before this load."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod

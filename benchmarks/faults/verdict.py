@@ -53,7 +53,7 @@ async def judge(load: Load, *, dead_letters: int, clocks_agree: bool) -> Verdict
         + load.installation.told - counted["ingest"] + len(set(load.saga.comments) - set(gone)),
         doubled=twice + await tables.doubled(),
         out_of_order=await tables.out_of_order(),
-        dead_letters=await _dead_letters(load),
+        dead_letters=await letters(load) - load.letters,
         dead_letters_expected=dead_letters,
     )  # fmt: skip
 
@@ -70,7 +70,8 @@ def _without_receipt(records: list[dict[str, Any]], acts: list[Any], *, clocks_a
     return missing
 
 
-async def _dead_letters(load: Load) -> int:
+async def letters(load: Load) -> int:
+    """Dead letters of all services, those of earlier faults included."""
     found = 0
     for service in SERVICES:
         admin = load.saga.world.to(service, "admin")

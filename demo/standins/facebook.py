@@ -1,4 +1,4 @@
-"""A stand-in for Facebook's Graph API: one page, its posts and comments, cursors, error objects, signed deliveries."""
+"""A stand-in for Facebook's Graph API: a page, its profile, posts and comments, cursors, error objects, signed deliveries."""
 
 import hmac
 import json
@@ -36,6 +36,17 @@ class Change(BaseModel):
     is_hidden: bool | None = None
 
 
+class Profile(BaseModel):
+    """The page as a visitor sees it. `picture`: its bytes, as text. `merged_into`: its id leads to another page now."""
+
+    username: str | None = "hultsfred"
+    name: str = "Hultsfreds kommun"
+    about: str = ""
+    picture: str | None = None
+    gone: bool = False
+    merged_into: str | None = None
+
+
 class Delivery(BaseModel):
     """A webhook delivery to be signed, and sent if there is a target."""
 
@@ -47,6 +58,11 @@ class Delivery(BaseModel):
 @dataclass
 class Facebook(Behaviour):
     page_id: str = PAGE_ID
+    profile: Profile = field(default_factory=Profile)
+    usernames: dict[str, str] = field(default_factory=dict)
+    """Other pages' names, and their ids."""
+    people: set[str] = field(default_factory=set)
+    """Ids of persons' own profiles."""
     things: dict[str, Thing] = field(default_factory=dict)
     hidden: set[str] = field(default_factory=set)
     created: dict[str, str] = field(default_factory=dict)
@@ -94,6 +110,27 @@ class Facebook(Behaviour):
             media = {"type": "photo", "media": {"image": {"src": source}}, "target": target}
             told |= {"attachment": media} if thing.parent else {"attachments": {"data": [media]}}
         return told
+
+    def of_page(self, fields: str, base: str) -> dict[str, Any]:
+        """Only what was asked for, as the real one tells."""
+        profile, id_ = self.profile, self.profile.merged_into or self.page_id
+        told: dict[str, Any] = {"id": id_, "name": profile.name, "about": profile.about}
+        told["link"] = f"https://www.facebook.com/{profile.username or id_}"
+        if profile.username:
+            told["username"] = profile.username
+        if profile.picture is not None:
+            name = sha256(profile.picture.encode()).hexdigest()[:12]
+            url = f"{base}media/{name}_n.jpg?oh={len(self.calls)}"
+            told["picture"] = {"data": {"url": url, "is_silhouette": False, "width": 200, "height": 200}}
+        wanted = {one.partition(".")[0].partition("{")[0] for one in fields.split(",")} | {"id"}
+        return {name: value for name, value in told.items() if name in wanted}
+
+    def leads_to(self, name: str) -> str | None:
+        """The page or person that an id or a username names."""
+        if name == "me" or (name == self.profile.username and not self.profile.gone):
+            return self.page_id
+        known = {*self.usernames.values(), *self.people} | (set() if self.profile.gone else {self.page_id})
+        return name if name in known else self.usernames.get(name)
 
     def delivery(self, id_: str, verb: str) -> tuple[bytes, str]:
         """The body of a webhook delivery, and the signature over it."""
@@ -146,7 +183,10 @@ def _bound(
 
 
 def _media(state: Facebook, request: Request) -> Response:
-    thing = state.things.get(request.path_params["name"].removesuffix(".jpg"))
+    name = request.path_params["name"].removesuffix(".jpg")
+    if name.endswith("_n") and state.profile.picture is not None:
+        return Response(state.profile.picture.encode(), media_type="image/jpeg")
+    thing = state.things.get(name)
     if thing is None or thing.photo is None:
         return Response(status_code=404)
     return Response(thing.photo.encode(), media_type="image/jpeg")
@@ -168,12 +208,19 @@ def _read(state: Facebook, request: Request) -> Response:
     if refused := _refused(state, request):
         return refused
     id_ = request.path_params["id_"]
-    if id_ == state.page_id:
-        return _answer(state, {"id": state.page_id, "username": "hultsfred"})
+    if page := state.leads_to(id_):
+        return _profile(state, page, request)
     told = state.told(id_, base_of(request))
     if "comments" in request.query_params.get("fields", "") and state.below(id_):
         told["comments"] = _comments(state, request, "", 100)
     return _answer(state, told)
+
+
+def _profile(state: Facebook, page: str, request: Request) -> JSONResponse:
+    fields = request.query_params.get("fields", "id,name")
+    if page in state.people and fields != "id":
+        return _problem(400, 100, "(#100) Tried accessing nonexisting field (about) on node type (User)")
+    return _answer(state, state.of_page(fields, base_of(request)) if page == state.page_id else {"id": page})
 
 
 def _change(state: Facebook, request: Request) -> Response:
@@ -206,6 +253,11 @@ def _control(state: Facebook) -> APIRouter:
         if change.message is not None:
             state.things[id_].message = change.message
         return state.things[id_]
+
+    @router.put("/profile")
+    async def show(profile: Profile) -> Profile:
+        state.profile = profile
+        return profile
 
     @router.delete("/things/{id_}", status_code=204)
     async def delete(id_: str) -> None:
@@ -241,7 +293,7 @@ def _refused(state: Facebook, request: Request) -> JSONResponse | None:
     id_ = request.path_params["id_"]
     if request.headers.get("authorization") != f"Bearer {TOKEN}":
         return _problem(400, 190, "Invalid OAuth access token.")
-    if state.blind or (id_ not in state.things and id_ != state.page_id):
+    if state.blind or (id_ not in state.things and state.leads_to(id_) is None):
         words = (
             f"Unsupported {request.method.lower()} request. Object with ID '{id_}' does not exist, cannot be loaded due "
             "to missing permissions, or does not support this operation"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -19,6 +20,18 @@ class Account(BaseModel):
     id: str
     acct: str
     display_name: str = ""
+    note: str = ""
+    fields: list[dict[str, str]] = []
+    locked: bool = False
+    avatar: str | None = None
+    """The picture's bytes, as text."""
+
+    def told(self, base: str) -> dict[str, Any]:
+        told = self.model_dump() | {"username": self.acct, "url": f"https://standin/@{self.acct}", "followers_count": 0}
+        if self.avatar is not None:
+            name = sha256(self.avatar.encode()).hexdigest()[:16]
+            told["avatar"] = told["avatar_static"] = f"{base}media/avatar-{self.id}-{name}.png"
+        return told
 
 
 class New(BaseModel):
@@ -55,7 +68,7 @@ class Mastodon(Behaviour):
             "id": id_, "created_at": _time(self.now()), "edited_at": None, "content": new.content, "spoiler_text": "",
             "visibility": new.visibility, "in_reply_to_id": new.in_reply_to_id,
             "in_reply_to_account_id": parent["account"]["id"] if parent else None,
-            "account": self.accounts[new.acct].model_dump() | {"username": new.acct, "followers_count": 0},
+            "account": self.accounts[new.acct].told(base),
             "uri": f"https://standin/statuses/{id_}", "url": f"https://standin/@{new.acct}/{id_}", "reblog": None,
             "media_attachments": media, "mentions": [{"acct": one} for one in new.mentions], "poll": None,
         }  # fmt: skip
@@ -89,7 +102,9 @@ def mastodon_app(state: Mastodon) -> FastAPI:
 
     @app.get("/media/{name}")
     async def media(name: str) -> Response:
-        content = state.media.get(name.removesuffix(".png"))
+        avatars = {f"avatar-{one.id}": one.avatar for one in state.accounts.values()}
+        plain = name.removesuffix(".png")
+        content = state.media.get(plain) or avatars.get(plain.rpartition("-")[0])
         return Response(content.encode(), media_type="image/png") if content else Response(status_code=404)
 
     return app
@@ -99,15 +114,20 @@ def _accounts(state: Mastodon) -> APIRouter:
     router = APIRouter()
 
     @router.get("/accounts/lookup")
-    async def lookup(acct: str) -> JSONResponse:
-        found = state.accounts.get(acct)
-        return _answer(state, found.model_dump()) if found else _answer(state, NOT_FOUND, 404)
+    async def lookup(acct: str, request: Request) -> JSONResponse:
+        found = state.accounts.get(acct.partition("@")[0])
+        return _answer(state, found.told(base_of(request))) if found else _answer(state, NOT_FOUND, 404)
 
     @router.get("/accounts/verify_credentials")
     async def verify(request: Request) -> JSONResponse:
         if not _is_owner(request):
             return _answer(state, {"error": "The access token is invalid"}, 401)
-        return _answer(state, state.accounts[state.owner].model_dump())
+        return _answer(state, state.accounts[state.owner].told(base_of(request)))
+
+    @router.get("/accounts/{id_}")
+    async def read(id_: str, request: Request) -> JSONResponse:
+        found = next((one for one in state.accounts.values() if one.id == id_), None)
+        return _answer(state, found.told(base_of(request))) if found else _answer(state, NOT_FOUND, 404)
 
     @router.get("/accounts/{id_}/statuses")
     async def statuses(id_: str, request: Request) -> JSONResponse:

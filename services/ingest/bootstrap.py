@@ -7,6 +7,7 @@ from services.ingest.api import (
     platform_apps,
     post_batches,
     posts,
+    profile_checks,
     quarantine_items,
     removals,
     webhooks,
@@ -14,6 +15,7 @@ from services.ingest.api import (
 from services.ingest.application.collector import Collector
 from services.ingest.application.fetches import work_feeds
 from services.ingest.application.ports import Ports
+from services.ingest.application.profiles import work_profiles
 from services.ingest.application.reactions import REACTIONS
 from services.ingest.application.removals import measure_waiting, work_removals
 from services.ingest.clients.facebook import Facebook
@@ -50,6 +52,7 @@ ABOUT = About(
     ),
     tags=(
         ("accounts", "Konton, behörighet och hämtning / Accounts, credentials, fetches"),
+        ("profile-checks", "Är kontot det som godkändes? / Is the account what was approved?"),
         ("platform-apps", "Plattformarnas appar / The platforms' apps"),
         ("webhooks", "Plattformarna berättar / Platforms tell"),
         ("post-batches", "Satser från andra system / Batches from other systems"),
@@ -58,7 +61,7 @@ ABOUT = About(
         ("removals", "Borttagningar och deras utfall / Removals and their outcomes"),
     ),
 )
-ROUTERS = (accounts, platform_apps, webhooks, post_batches, posts, quarantine_items, removals)
+ROUTERS = (accounts, profile_checks, platform_apps, webhooks, post_batches, posts, quarantine_items, removals)
 LOOK, LOOK_FOR_FEEDS, MEASURE = timedelta(seconds=1), timedelta(seconds=3), timedelta(seconds=15)
 """How often the worker looks for removals that are due, for fetches that are, and at what waits for a person."""
 
@@ -84,5 +87,6 @@ def build(settings: IngestSettings, clock: Clock | None = None) -> Service:
         Schedule("work_removals", LOOK, lambda: work_removals(ports)),
         Schedule("work_feeds", LOOK_FOR_FEEDS, lambda: work_feeds(ports)),
         Schedule("measure_waiting", MEASURE, lambda: measure_waiting(ports)),
+        Schedule("work_profiles", LOOK_FOR_FEEDS, lambda: work_profiles(ports)),
     ]
     return Service(core, root, v1, ports.unit_of_work, REACTIONS, schedules, closing=(outside.close, collector.close))

@@ -11,6 +11,7 @@ QUARANTINED = counter("insyn_ingest_quarantined_total", "Items set aside because
 REFUSED = counter("insyn_ingest_refused_total", "Posts refused in batches and single requests.", ["reason"])
 WEBHOOKS = counter("insyn_ingest_webhooks_total", "Webhook deliveries by what became of them.", ["platform", "outcome"])
 FETCHES = counter("insyn_ingest_fetches_total", "Fetches by how they ended.", ["platform", "outcome"])
+PROFILES = counter("insyn_ingest_profile_checks_total", "Looks at our accounts' profiles, by what the platform showed.", ["platform", "outcome"])  # fmt: skip
 REMOVALS = counter("insyn_ingest_removals_total", "Removal requests by outcome.", ["platform", "outcome"])
 BAD_RECEIPTS = counter("insyn_ingest_bad_receipts_total", "Removal requests with receipts that prove nothing: an attack or a fault.")  # fmt: skip
 RETRIES = counter("insyn_ingest_removal_retries_total", "Removals put off because a platform did not answer.", ["platform"])  # fmt: skip

@@ -22,9 +22,16 @@ class IngestSettings(ServiceSettings):
     )
     graph_url: str = Field("https://graph.facebook.com/v25.0", description="Where Facebook's Graph API answers")
     fetch_seconds: int = Field(300, ge=1, description="How often each watched account is fetched")
+    profile_seconds: int = Field(
+        21_600, ge=1, le=86_400, description="How often each watched account's profile is looked at, if no fetch does"
+    )
     media_bytes: int = Field(50 << 20, description="Bytes that one picture or film may have")
     collector_rows: int = Field(5_000, description="Single posts that may wait for their commit before callers get 429")
 
     @property
     def fetch_every(self) -> timedelta:
         return timedelta(seconds=self.fetch_seconds)
+
+    @property
+    def profile_every(self) -> timedelta:
+        return timedelta(seconds=self.profile_seconds)

@@ -2,9 +2,43 @@
 
 from datetime import timedelta
 
-from services.registry.api import accounts, api_keys, conditions, decisions, operation, people, units
+from services.registry.api import (
+    absences,
+    account_imports,
+    account_logos,
+    accounts,
+    api_keys,
+    attestations,
+    checklists,
+    conditions,
+    decisions,
+    departures,
+    disposal_decisions,
+    duty,
+    incidents,
+    logos,
+    managers,
+    operation,
+    owner_emails,
+    people,
+    plan_documents,
+    plan_imports,
+    plan_rows,
+    plans,
+    profiles,
+    public_accounts,
+    public_notices,
+    record_types,
+    terms,
+    units,
+)
 from services.registry.application.counting import count_accounts
+from services.registry.application.directory import index_accounts
+from services.registry.application.duty import count_unattended, weigh_duty
+from services.registry.application.incidents import count_incidents
 from services.registry.application.letters import count_letters, send_letters
+from services.registry.application.owner_addresses import remind
+from services.registry.application.profiles import count_alarms
 from services.registry.application.reactions import REACTIONS
 from services.registry.application.tending import tend_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -13,6 +47,7 @@ from services.registry.clients.smtp import SmtpMailer, SmtpServer
 from services.registry.domain.letters import Mailer
 from services.registry.settings import RegistrySettings
 from services.registry.store import tables
+from shared.blobs import BlobStore
 from shared.clock import Clock, SystemClock
 from shared.core import Core
 from shared.service import Schedule, Service
@@ -35,15 +70,35 @@ ABOUT = About(
     tags=(
         ("units", "Nämnder, förvaltningar och enheter / Committees, departments and units"),
         ("people", "De som handlar för kommunen / Those who act for the municipality"),
+        ("absences", "När någon är borta / When somebody is away"),
+        ("duty", "Vem som är i tjänst / Who is on duty"),
         ("accounts", "Konton, från utkast / Accounts, from their draft on"),
         ("conditions", "Villkor, informationstext och historia / Conditions, notice and history"),
+        ("evidence", "Underlag för villkoren: adress, checklista, avtalsvillkor / Evidence for the conditions"),
+        ("logos", "Logotyper och profilbilder / Logos and profile pictures"),
         ("approvals", "Anmälan, intyg, godkännande, avslag / Notification, confirmation, approval, rejection"),
         ("operation", "Öppning, uppehåll, avstängning, avslut / Opening, pause, suspension, closing"),
+        ("record-types", "Handlingstyper / Record types"),
+        ("plans", "Dokumenthanteringsplaner / Records management plans"),
+        ("plan-imports", "Planer in som kalkylark / Plans in as sheets"),
+        ("disposal-decisions", "Gallringsbeslut / Disposal decisions"),
+        ("account-imports", "Konton in och ut som kalkylark / Accounts in and out as sheets"),
+        ("incidents", "Konton och uttalanden som inte är våra / Accounts and statements that are not ours"),
+        ("public", "För alla, utan nyckel / For anyone, without a key"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
 )
+ROUTERS = (
+    units, managers, people, departures, absences, accounts, duty, conditions, owner_emails, checklists, terms,
+    account_logos, attestations, decisions, operation, logos, record_types,
+    plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, profiles,
+    incidents, public_accounts, public_notices, api_keys,
+)  # fmt: skip
 COUNTING = timedelta(seconds=30)
+TURNS = timedelta(seconds=15)
+"""How often the worker looks whether an absence that began or ended leaves an account alone."""
 TENDING = timedelta(minutes=10)
+REMINDING = timedelta(hours=1)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
 
@@ -51,18 +106,23 @@ POST = timedelta(seconds=2)
 def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    domains = settings.official_domains
+    domains, logo_files = settings.official_domains, BlobStore(settings.logos_dir)
 
     def new_unit_of_work() -> RegistryUnitOfWork:
-        return RegistryUnitOfWork(core, domains)
+        return RegistryUnitOfWork(core, domains, logo_files)
 
-    routers = [one.router for one in (units, people, accounts, conditions, decisions, operation, api_keys)]
-    root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
+    root, v1 = service_app(ABOUT, core, [*(one.router for one in ROUTERS), incidents.open_to_all], new_unit_of_work)
     mailer = mailer_of(settings, core.clock)
     schedules = [
         Schedule("count_accounts", COUNTING, lambda: count_accounts(new_unit_of_work())),
+        Schedule("count_unattended", COUNTING, lambda: count_unattended(new_unit_of_work())),
+        Schedule("weigh_duty", TURNS, lambda: weigh_duty(new_unit_of_work())),
+        Schedule("count_incidents", COUNTING, lambda: count_incidents(new_unit_of_work())),
+        Schedule("index_accounts", COUNTING, lambda: index_accounts(new_unit_of_work())),
+        Schedule("count_alarms", COUNTING, lambda: count_alarms(new_unit_of_work())),
         Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
+        Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]
     return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)

@@ -1,8 +1,25 @@
 """The registry's own metrics."""
 
-from shared.observability.declare import gauge
+from shared.observability.declare import counter, gauge
 
 ACCOUNTS = gauge("insyn_registry_accounts", "Accounts in the register, by status.", ["status"])
+UNATTENDED = gauge(
+    "insyn_registry_accounts_unattended",
+    "Accounts in operation whose responsible person and deputies are all away now.",
+)
+IMPORTED_ROWS = counter(
+    "insyn_registry_imported_rows_total",
+    "Rows of imported sheets, by kind, by outcome, and whether anything of the sheet was kept.",
+    ["kind", "outcome", "kept"],
+)
 LETTERS = gauge(
     "insyn_registry_letters", "Letters that wait to be sent, and those given up in the last weeks.", ["state"]
+)
+INCIDENTS = gauge("insyn_registry_incidents", "Reported accounts and statements without an end, by state and kind.", ["state", "kind"])  # fmt: skip
+PROFILES = counter("insyn_registry_profiles_total", "Looks at our accounts' profiles, by what they said of the account.", ["platform", "binding"])  # fmt: skip
+TAKEN_OVER = counter("insyn_registry_takeovers_total", "Accounts suspended because handle or id lead to somebody else, or to nobody.", ["platform", "binding"])  # fmt: skip
+STALE_PROFILES = gauge("insyn_registry_stale_profiles", "Open accounts whose profile no platform has shown for days.")
+VERIFIED = counter("insyn_registry_verifications_total", "Questions from the public whether an account is ours, by answer.", ["verdict"])  # fmt: skip
+TAKEOVERS_WAITING = gauge(
+    "insyn_registry_takeovers_waiting", "Accounts that the registry suspended itself and nobody has decided on."
 )

@@ -38,6 +38,10 @@ class RegistrySettings(ServiceSettings):
     )
 
     @property
+    def logos_dir(self) -> Path:
+        return self.data_dir / "logos"
+
+    @property
     def official_domains(self) -> OfficialDomains:
         return OfficialDomains.of(self.email_domains.split())
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from shared.contracts import archive, ingest, moderation, registry
+from shared.contracts import archive, ingest, moderation, plans, registry
 from shared.contracts.envelope import Event
 
 WEEK = timedelta(days=7)
@@ -28,10 +28,14 @@ class Topic:
 CATALOGUE: tuple[Topic, ...] = (
     Topic("registry.accounts", "registry", 3, "compact", None, True,
           "Accounts and who answers for them; the newest state of each", (registry.AccountChanged,)),
-    Topic("registry.units", "registry", 3, "compact", None, False,
-          "The municipality's units; the newest state of each", (registry.UnitChanged,)),
+    Topic("registry.units", "registry", 3, "compact", None, True,
+          "The municipality's units and who manages them; the newest state of each", (registry.UnitChanged,)),
     Topic("registry.api-keys", "registry", 1, "compact", None, True,
           "Digests of API keys and what they may", (registry.ApiKeyChanged,)),
+    Topic("registry.plans", "registry", 1, "compact", None, False,
+          "Records management plans; the newest state of each version", (plans.PlanChanged,)),
+    Topic("registry.disposal-decisions", "registry", 1, "compact", None, False,
+          "Disposal decisions; the newest state of each", (plans.DisposalDecisionChanged,)),
     Topic("ingest.posts", "ingest", 6, "delete", WEEK, True,
           "What was written, version by version", (ingest.PostCaptured, ingest.PostWithdrawn)),
     Topic("ingest.profiles", "ingest", 3, "delete", WEEK, True,

@@ -22,8 +22,21 @@ class PersonRef(Part):
     subject: str = Field(json_schema_extra=PERSONAL)
 
 
+Scope = Literal["POST", "ANSWER", "MESSAGE"]
+
+
 class Spokesperson(PersonRef):
-    """Who may speak for the municipality through the account, and from and to which day (S18)."""
+    """Who may speak for the municipality through the account, how, and from and to which day (S18)."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    scopes: list[Scope] = Field(
+        ["POST", "ANSWER", "MESSAGE"], description="To publish, to answer what others write, to write private messages"
+    )
+
+
+class Manager(PersonRef):
+    """Who manages a unit, from and to which day: told when a deputy does not help."""
 
     valid_from: date | None = None
     valid_to: date | None = None
@@ -35,6 +48,8 @@ class Goal(Part):
     indicator: str
     target: float
     due: date
+    baseline: float | None = Field(None, description="How it was when the goal was set, where that was known")
+    source: str = Field("", description="How it is measured, when stats has no such indicator")
 
 
 class Absence(PersonRef):
@@ -79,6 +94,12 @@ class AccountChanged(Event):
     benefit: str = ""
     audience: str = ""
     hours_per_week: float = 0.0
+    posts_per_week: float = Field(1.0, description="The planned activity (S03)")
+    answer_working_days: int = Field(1, description="The promise: an answer within so many working days (S03)")
+    checks_per_working_day: int = Field(2, description="How often somebody looks (S12)")
+    checks_per_weekend_day: int = Field(0, description="How often somebody looks on a day of the weekend (S12)")
+    risk_level: Literal["normal", "high"] = Field("normal", description="High: somebody looks on weekends too (S12)")
+    logo_id: UUID | None = Field(None, description="The approved logo that the account shows (S21)")
     owner_email: str = Field("", json_schema_extra=PERSONAL)
     notice: str = Field("", description="The published text: purpose, house rules, way of working (S06, S07)")
     authors: list[str] = Field(
@@ -109,6 +130,7 @@ class UnitChanged(Event):
     name: str
     kind: Literal["committee", "department", "unit"]
     parent_id: UUID | None
+    managers: list[Manager] = Field([], description="In the order in which they are asked")
     changed_at: Moment
 
     def subject(self) -> str:

@@ -24,6 +24,11 @@ OPEN = {
     "/checkpoints/latest": "whoever trusts nobody checks the evidence log",
     "/inclusion-proofs": "as above",
     "/consistency-proofs": "as above",
+    "/public/accounts": "which accounts are the municipality's: open data",
+    "/public/accounts/verify": "whoever meets an account asks whether it is ours",
+    "/public/accounts/{id}": "as above",
+    "/public/accounts/{id}/notice": "whoever writes to an account reads what holds there",
+    "/public/incident-reports": "whoever meets an account that is not ours says so, without a name",
 }
 """Open to anyone on the internet, and why."""
 SIGNED = "/webhooks"

@@ -29,22 +29,42 @@ GOLDEN = [
 
 HARMLESS = {
     "account_id": "an id of ours",
+    "arrangement": "of an adopted plan or decision: a public document",
     "audience": "of a group, written by the unit, published",
     "benefit": "written by the unit, published",
     "change": "a word of ours",
     "checkpoint": "hashes and a log's name",
+    "classification_code": "of an adopted plan or decision: a public document",
+    "confidentiality_paragraphs": "of an adopted plan or decision: a public document",
+    "deciding_body": "of an adopted plan or decision: a public document",
+    "decision_ref": "of an adopted plan or decision: a public document",
+    "delegation_point": "of an adopted plan or decision: a public document",
+    "document_ref": "of an adopted plan or decision: a public document",
+    "external_reference": "of an adopted plan or decision: a public document",
+    "format": "of an adopted plan or decision: a public document",
     "handle": "the municipality's own account",
     "indicator": "a word of ours",
+    "legal_basis": "of an adopted plan or decision: a public document",
     "media_type": "a media type",
+    "medium": "of an adopted plan or decision: a public document",
     "name": "of a unit",
     "notice": "the published house rules of an account",
+    "period": "of an adopted plan or decision: a public document",
     "picture_type": "a media type",
-    "risks": "words of ours",
     "platform_id": "the municipality's own account",
     "purpose": "written by the unit, published",
+    "record_type": "of an adopted plan or decision: a public document",
+    "record_types": "of an adopted plan or decision: a public document",
+    "registry_no": "of an adopted plan or decision: a public document",
+    "remark": "of an adopted plan or decision: a public document",
+    "risks": "words of ours",
     "roles": "words of ours",
     "rule_id": "an id of ours",
     "scopes": "words of ours",
+    "source": "how a goal is measured: a system or a survey, in the unit's words",
+    "storage_location": "of an adopted plan or decision: a public document",
+    "title": "of an adopted plan or decision: a public document",
+    "transfer_to_archive_after": "of an adopted plan or decision: a public document",
     "url": "of the municipality's own account",
 }
 """Free strings that hold no personal data, each with its reason; all others carry the mark."""
@@ -171,7 +191,16 @@ def test_what_was_once_told_is_still_understood(event: type[Event], name: str) -
     assert envelope.sequence == fact.sequence_number()
     assert envelope.source == f"/0860/{event.topic.partition('.')[0]}"
     told_again = fact.model_dump(mode="json")
-    assert told_again | envelope.data == told_again, "a field changed its form on the way"
+    assert says_no_less(told_again, envelope.data), "a field changed its form on the way"
+
+
+def says_no_less(now: Any, then: Any) -> bool:
+    """Fields may have been added since, at any depth."""
+    if isinstance(then, dict):
+        return isinstance(now, dict) and all(key in now and says_no_less(now[key], then[key]) for key in then)
+    if isinstance(then, list):
+        return isinstance(now, list) and len(now) == len(then) and all(map(says_no_less, now, then))
+    return bool(now == then)
 
 
 @pytest.mark.parametrize(("event", "name"), GOLDEN)

@@ -16,6 +16,7 @@ NAMES, PATHS, PLURAL = "AME.04 AME.05 AME.07", "RES.06 UFN.07 UFN.08 UFN.09", "A
 OFFERED, PARAMETERS = "AME.01 AME.02 ARQ.01", "ARQ.05 FNS.01 FNS.03 FNS.05 UFN.04"
 PUTS = "OUR.03 a stale edit can be told apart"
 HANDSHAKE = "the platform fixes the form of its handshake"
+UPLOAD = "a picture is uploaded as a file, as forms do"
 ADJECTIVE = "an adjective or an uncountable noun stands for the plural"
 ALLOWED: dict[tuple[str, str], str] = {
     (NAMES, "*._links"): "FNS.10 asks for this name",
@@ -30,6 +31,9 @@ ALLOWED: dict[tuple[str, str], str] = {
     (PLURAL, "*.covered"): ADJECTIVE,
     (PLURAL, "*.waits_for"): ADJECTIVE,
     (OFFERED, "GET /webhooks/*"): HANDSHAKE,
+    (OFFERED, "POST /logos body"): UPLOAD,
+    (OFFERED, "POST /accounts/{id}/logo-comparisons body"): UPLOAD,
+    (OFFERED, "GET /logos/{id}/image *"): "the picture itself, as it was uploaded",
     (OFFERED, "GET /records/{id}/media/{digest} *"): "the file itself, as it was captured",
     (PARAMETERS, "GET /webhooks/*: hub.*"): HANDSHAKE,
     (PARAMETERS, "GET /*-proofs: * is required"): "a proof is of something: FNS.05 is a recommendation",

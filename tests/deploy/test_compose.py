@@ -112,6 +112,7 @@ def test_media_lie_where_the_services_look_for_them() -> None:
     mounted = {name: here["volumes"] for name, here in COMPOSE["services"].items() if "volumes" in here}
     assert mounted["ingest-worker"] == [f"captured-media:{captured}"]
     assert mounted["archive-worker"] == [f"captured-media:{captured}:ro", f"archive-media:{kept}"]
+    assert mounted["registry-api"] == ["logos:/data/logos"]
     assert mounted["archive-api"] == [f"archive-media:{kept}:ro"]
     assert f"mkdir -p {captured} {kept}" in (DEPLOY / "Dockerfile").read_text()
 
@@ -120,6 +121,7 @@ def test_only_the_worker_of_ingest_reaches_the_world_and_only_apis_are_called() 
     assert COMPOSE["networks"]["inside"] == {"internal": True}
     networks = {name: here["networks"] for name, here in COMPOSE["services"].items()}
     assert [name for name, found in networks.items() if "platforms" in found] == ["ingest-worker"]
+    assert [name for name, found in networks.items() if "mail" in found] == ["registry-worker"]
     called = {name for name, found in networks.items() if "callers" in found}
     assert called == {f"{service}-api" for service in SERVICES} | {"prometheus", "grafana"}
 

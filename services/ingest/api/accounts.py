@@ -62,7 +62,7 @@ async def get_account(call: Call, account_id: ItemId, who: Reader) -> AccountDet
     An account, and how fetching from it goes: the next fetch, faults, why it is stopped.
     """
     async with call.uow as uow:
-        account = await _reached(account_id, who, call)
+        account = await reached(account_id, who, call)
         feed = await uow.feeds.get(account_id)
         since = await uow.credentials.set_since(account_id)
     told = FeedOut(**{name: getattr(feed, name) for name in FeedOut.model_fields}) if feed else None
@@ -80,7 +80,7 @@ async def put_account_credentials(call: Call, account_id: ItemId, body: Credenti
     token = body.access_token.get_secret_value()
     given = Credential(account_id, body.api_base or "", token, now, client_of(who))
     async with call.uow:
-        await _reached(account_id, who, call)
+        await reached(account_id, who, call)
         await put_credentials(given, call.uow)
     links = [link(call.request, "account", f"/accounts/{account_id}")]
     return CredentialsOut(
@@ -95,7 +95,7 @@ async def post_fetch(call: Call, account_id: ItemId, who: Runner) -> FetchOut:
     Ask for a fetch now. Follow Location: it tells how it went.
     """
     async with call.uow:
-        await _reached(account_id, who, call)
+        await reached(account_id, who, call)
         new = await ask(account_id, who.subject, call.ports, call.uow)
     call.created(f"/accounts/{account_id}/fetches/{new.id}")
     return _fetch_out(call.request, new)
@@ -108,7 +108,7 @@ async def get_fetches(call: Call, account_id: ItemId, who: Reader, wanted: PageW
     Fetches that somebody asked for, newest first.
     """
     async with call.uow as uow:
-        await _reached(account_id, who, call)
+        await reached(account_id, who, call)
         rows = await uow.fetches.page(account_id, wanted.limit + 1, moment_and_id(wanted), wanted.offset)
     return page_of(
         FetchPage, call.request, rows, wanted, key=lambda one: [one.asked_at.isoformat(), str(one.id)],
@@ -128,11 +128,11 @@ async def get_fetch(
     How a fetch goes, or went.
     """
     async with call.uow as uow:
-        await _reached(account_id, who, call)
+        await reached(account_id, who, call)
         return _fetch_out(call.request, await uow.fetches.get(account_id, fetch_id))
 
 
-async def _reached(account_id: UUID, who: Principal, call: Call) -> Account:
+async def reached(account_id: UUID, who: Principal, call: Call) -> Account:
     account = await call.uow.accounts.get(account_id)
     who.check_unit(account.unit_id)
     return account
@@ -145,8 +145,10 @@ def _fields(account: Account) -> dict[str, object]:
 def _links(request: Request, account: Account, who: Principal) -> list[Link]:
     here = f"/accounts/{account.id}"
     told = [link(request, "self", here), link(request, "posts", f"/posts?account_id={account.id}")]
+    told.append(link(request, "profile-checks", f"{here}/profile-checks"))
     if account.watched and who.has(Role.ACCOUNT_MANAGER, Role.UNIT_MANAGER, Role.ADMIN):
         told.append(link(request, "fetch", f"{here}/fetches", "POST"))
+        told.append(link(request, "check-profile", f"{here}/profile-checks", "POST"))
     if who.has(Role.ADMIN):
         told.append(link(request, "credentials", f"{here}/credentials", "PUT"))
     return told

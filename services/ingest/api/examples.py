@@ -59,6 +59,15 @@ FETCH: dict[str, Any] = {
     "started_at": MOMENT, "ended_at": LATER, "stored": 3, "duplicates": 12, "quarantined": 0, "words": None,
     "_links": [link(f"/accounts/{ACCOUNT}/fetches/{NUMBER}")],
 }  # fmt: skip
+PROFILE_CHECK: dict[str, Any] = {
+    "id": NUMBER, "account_id": ACCOUNT, "asked_by": "kommunikatör@hultsfred.se", "asked_at": MOMENT,
+    "checked_at": LATER, "outcome": "SEEN", "words": None, "asked_platform_id": "110446983178245440",
+    "asked_handle": "hultsfred", "platform_id": "110446983178245440", "handle": "hultsfred",
+    "id_of_handle": "110446983178245440", "name": "Hultsfreds kommun", "url": "https://social.example.se/@hultsfred",
+    "about": "Här möter du Hultsfreds kommun. Våra inlägg och dina i dialog med oss blir allmänna handlingar.",
+    "private": False, "picture_digest": DIGEST, "picture_type": "image/png",
+    "_links": [link(f"/accounts/{ACCOUNT}/profile-checks/{NUMBER}"), link(f"/accounts/{ACCOUNT}", "account")],
+}  # fmt: skip
 QUARANTINE: dict[str, Any] = {
     "id": NUMBER, "platform": "facebook", "page_id": "1234567890321", "reason": "unknown",
     "meaning": "The platform tells something that this version does not understand", "received_at": MOMENT,

@@ -11,9 +11,10 @@ from services.ingest.application.capture import MOST, capture
 from services.ingest.application.media import whole
 from services.ingest.application.places import access_to
 from services.ingest.application.ports import Ports
+from services.ingest.application.profiles import Look, looked
 from services.ingest.application.unit_of_work import IngestUnitOfWork
 from services.ingest.application.webhooks import aside
-from services.ingest.domain.accounts import Account, Feed, Fetch, backoff
+from services.ingest.domain.accounts import Account, Check, Feed, Fetch, backoff
 from services.ingest.domain.platforms import Access, Away, Connector, Haul, Missing, Refused
 from shared.errors import Conflict
 from shared.ids import uuid7
@@ -21,8 +22,8 @@ from shared.ids import uuid7
 LEASE = timedelta(minutes=10)
 
 
-class Mismatch(Exception):
-    """The handle belongs to another account of the platform than the one that was approved."""
+class Stopped(Exception):
+    """Nothing may be captured here until somebody decides: the account is not the one that was approved, or private."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Job:
     access: Access
     connector: Connector
     asked: Sequence[Fetch]
+    seen: Check | None
+    """The last look at its profile."""
 
 
 async def ask(account_id: UUID, asked_by: str, ports: Ports, uow: IngestUnitOfWork) -> Fetch:
@@ -62,8 +65,8 @@ async def work_feed(job: Job, ports: Ports) -> None:
         job = await _identified(job, ports)
         async for haul in job.connector.fetch(job.access, await _cursors(job, ports)):
             counts += await _keep(haul, job, ports)
-    except Mismatch as mismatch:
-        await _settle(job, counts, ports, replace(job.feed, stopped=str(mismatch), words=None), "stopped")
+    except Stopped as why:
+        await _settle(job, counts, ports, replace(job.feed, stopped=str(why), words=None), "stopped")
     except Away as away:
         await _settle(job, counts, ports, _failed(job.feed, away.words, away.retry_after, ports), "away")
     except (Refused, Missing) as refused:
@@ -88,23 +91,27 @@ async def _claim(platforms: Sequence[str], ports: Ports) -> Job | None:
         assert feed is not None
         asked = await uow.fetches.take(account_id, now)
         access = await access_to(account, uow, ports, feed.pinned_id)
-    return Job(account, feed, access, ports.connectors[account.platform], asked)
+        seen = (await uow.profiles.newest([account_id])).get(account_id)
+    return Job(account, feed, access, ports.connectors[account.platform], asked, seen)
 
 
 async def _identified(job: Job, ports: Ports) -> Job:
-    """The handle must lead to the id that was approved; an account registered without one keeps the first it had."""
-    if not job.access.api_base:
-        raise Refused("No address of the account's server is known: store it with the credentials.")
-    profile = await job.connector.profile(job.access)
+    """Handle and id must lead to what was approved; an account registered without an id keeps the first it had."""
+    profile = await looked(Look(job.account, job.access, job.connector, job.seen, way="fetch"), ports)
+    if profile.private and job.feed.fetched_at is None:
+        raise Stopped("The account is private: nothing is captured from it.")
     expected = job.access.platform_id
+    others = {profile.platform_id, profile.id_of_handle} - {expected or profile.platform_id, None}
+    if others:
+        raise Stopped(f"{job.account.handle} is account {min(map(str, others))} now; approved was {expected}.")
+    if profile.platform_id is None:
+        raise Missing("The platform knows no such account.")
     if expected is None:
         uow = ports.unit_of_work()
         async with uow:
             await uow.feeds.pin(job.account.id, profile.platform_id)
         pinned = replace(job.feed, pinned_id=profile.platform_id)
         return replace(job, feed=pinned, access=replace(job.access, platform_id=profile.platform_id))
-    if profile.platform_id != expected:
-        raise Mismatch(f"{job.account.handle} is account {profile.platform_id} now; approved was {expected}.")
     return job
 
 

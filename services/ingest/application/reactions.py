@@ -11,6 +11,9 @@ from shared.contracts.moderation import RemovalRequested
 from shared.contracts.registry import AccountChanged, ApiKeyChanged
 from shared.messaging.consumer import Reactions
 
+DECIDED = frozenset({"approved", "revised", "reinstated", "activated"})
+"""Changes after which the account is looked at anew, and what was stopped goes on if that finds nothing."""
+
 
 async def keep_accounts(heard: Sequence[Heard[AccountChanged]], uow: IngestUnitOfWork) -> None:
     """Accounts as the registry has them. One that is watched now gets a feed; nothing is captured from the others."""
@@ -25,7 +28,11 @@ async def keep_accounts(heard: Sequence[Heard[AccountChanged]], uow: IngestUnitO
             for event in events
         ]
     )  # fmt: skip
-    await uow.feeds.start({event.account_id for event in events if event.watched}, uow.core.clock.now())
+    now, watched = uow.core.clock.now(), {event.account_id for event in events if event.watched}
+    decided = watched & {event.account_id for event in events if event.change in DECIDED}
+    await uow.feeds.start(watched, now)
+    await uow.feeds.resume(decided, now)
+    await uow.profiles.start(decided, now)
 
 
 async def take_removal_requests(heard: Sequence[Heard[RemovalRequested]], uow: IngestUnitOfWork) -> None:

@@ -5,6 +5,7 @@ from services.ingest.store.batches import BatchStore
 from services.ingest.store.credentials import CredentialStore
 from services.ingest.store.feeds import FeedStore, FetchStore
 from services.ingest.store.posts import PostStore
+from services.ingest.store.profiles import ProfileStore
 from services.ingest.store.quarantine import QuarantineStore
 from services.ingest.store.removals import RemovalStore
 from services.ingest.store.vault import Vault
@@ -24,5 +25,6 @@ class IngestUnitOfWork(UnitOfWork):
         self.feeds = FeedStore(self.session)
         self.fetches = FetchStore(self.session)
         self.posts = PostStore(self.session)
+        self.profiles = ProfileStore(self.session)
         self.quarantine = QuarantineStore(self.session)
         self.removals = RemovalStore(self.session)

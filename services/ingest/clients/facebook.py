@@ -1,11 +1,13 @@
 """Facebook Pages: reading a post or comment with all that its removal drags along, hiding, removing."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from services.ingest.clients.graph import Graph
+from services.ingest.clients.media import name_in, picture_at
 from services.ingest.clients.raw import kept
 from services.ingest.domain.platforms import (
     Access,
@@ -28,6 +30,11 @@ POST = (
     "id,message,story,from,created_time,permalink_url,"
     f"attachments{{{MEDIA},subattachments{{{MEDIA}}}}}"
 )  # fmt: skip
+PROFILE = "id,username,name,link,about,description,picture.type(large){url}"
+USERNAME = re.compile(r"[a-z0-9.]{5,100}")
+"""What a page can be called. Anything else would ask for another object: `me` is the page itself."""
+OF_A_PERSON = "node type (User)"
+"""What the Graph API says of fields that pages have, and people's own profiles do not."""
 PAGE = "100"
 COMMENTS = f"comments.filter(stream).limit({PAGE}){{{COMMENT}}}"
 """The first page of the whole subtree comes with the post, in one answer: the shortest gap between reading and acting."""
@@ -36,7 +43,7 @@ STORED_MEDIA = ("photo", "video", "sticker", "animated", "album", "cover_photo",
 
 
 class Facebook:
-    capabilities = Capabilities(remove_others=True, remove_own=True, hide_others=True, webhook=True)
+    capabilities = Capabilities(remove_others=True, remove_own=True, hide_others=True, webhook=True, profile=True)
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -46,8 +53,38 @@ class Facebook:
         yield  # pragma: no cover - makes this the generator that the interface asks for
 
     async def profile(self, access: Access) -> Profile:
-        page = await self._graph.get(access, access.platform_id or access.handle, fields="id,username")
-        return Profile(platform_id=str(page["id"]), handle=str(page.get("username", access.handle)))
+        if not access.access_token:
+            raise Refused(access.no_token)
+        id_of_handle = await self._id_of(access)
+        asked = access.platform_id or id_of_handle
+        if asked is None:
+            raise Refused("There is no id to ask for, and the handle leads to nobody.")
+        try:
+            page = await self._graph.get(access, quote(asked, safe=""), fields=PROFILE)
+        except Missing:
+            return await self._gone(access, id_of_handle)
+        except Refused as refused:
+            if OF_A_PERSON in refused.words:
+                return Profile(asked, None, id_of_handle, private=True)
+            raise
+        return _profile(page, id_of_handle)
+
+    async def _gone(self, access: Access, id_of_handle: str | None) -> Profile:
+        """Gone is gone only if the token still sees: a permission lost says the same."""
+        try:
+            await self._graph.get(access, "me", fields="id")
+        except Missing as missing:
+            raise Refused(str(missing)) from None
+        return Profile(None, None, id_of_handle)
+
+    async def _id_of(self, access: Access) -> str | None:
+        """None: nobody has the handle, or it cannot be asked."""
+        if not USERNAME.fullmatch(access.handle):
+            return None
+        try:
+            return str((await self._graph.get(access, access.handle, fields="id"))["id"])
+        except (Missing, Refused):
+            return None
 
     async def read(self, access: Access, target: Target) -> Reading:
         fields = f"{COMMENT if target.kind == 'comment' else POST},{COMMENTS}"
@@ -103,6 +140,15 @@ class Facebook:
         raise Refused(f"the token does not see the page any more: {words}")
 
 
+def _profile(page: Mapping[str, Any], id_of_handle: str | None) -> Profile:
+    about = "\n\n".join(storable(str(page[name])) for name in ("about", "description") if page.get(name))
+    picture = page.get("picture", {}).get("data", {}).get("url")
+    return Profile(
+        platform_id=str(page["id"]), handle=page.get("username"), id_of_handle=id_of_handle, name=_name(page),
+        url=page.get("link"), about=about, picture=picture_at(picture),
+    )  # fmt: skip
+
+
 def observed(found: Mapping[str, Any], access: Access, target: Target) -> Observed:
     """A Graph object as we capture it. Its parent is what it names, else what it was listed under."""
     author = found.get("from") or {}
@@ -140,11 +186,6 @@ def _attachment(given: Mapping[str, Any]) -> Attachment:
     external_id = given.get("target", {}).get("id") or name_in(address or given.get("url") or "")
     kind = "video/mp4" if media.get("source") else "image/jpeg"
     return Attachment(str(external_id), kind, url=address)
-
-
-def name_in(address: str) -> str:
-    """What stays the same in a signed address: the name of the file."""
-    return urlsplit(address).path.rpartition("/")[2] or "unnamed"
 
 
 def _name(author: Mapping[str, Any]) -> str | None:

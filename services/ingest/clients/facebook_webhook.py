@@ -10,8 +10,8 @@ from uuid import UUID
 
 from pydantic_core import from_json
 
-from services.ingest.clients.facebook import name_in
 from services.ingest.clients.facebook_message import message_sign
+from services.ingest.clients.media import name_in
 from services.ingest.clients.raw import kept
 from services.ingest.domain.platforms import Change, Noted, Sign, Unreadable, Vanished
 from services.ingest.domain.posts import Attachment, Observed

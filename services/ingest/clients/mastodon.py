@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 from services.ingest.clients.http import Answer, Outside
+from services.ingest.clients.mastodon_profile import profile
 from services.ingest.clients.mastodon_status import observed
 from services.ingest.clients.raw import kept
 from services.ingest.domain.platforms import (
@@ -33,16 +34,32 @@ WORDS = 500
 
 
 class Mastodon:
-    capabilities = Capabilities(fetch=True, remove_own=True)
+    capabilities = Capabilities(fetch=True, remove_own=True, profile=True)
 
     def __init__(self, outside: Outside) -> None:
         self._outside = outside
 
     async def profile(self, access: Access) -> Profile:
-        found = await self._get(access, "accounts/lookup", acct=access.handle.lstrip("@"))
-        if not isinstance(found, dict) or not found.get("id"):
-            raise Away("the answer is no account")
-        return Profile(platform_id=str(found["id"]), handle=str(found.get("acct", access.handle)))
+        if not access.api_base:
+            raise Refused("No address of the account's server is known: store it with the credentials.")
+        holder = await self._lookup(access)
+        asked = access.platform_id or (str(holder["id"]) if holder else None)
+        id_of_handle = str(holder["id"]) if holder else None
+        if asked is None:
+            return Profile(None, None, None)
+        try:
+            found = _an_account(await self._get(access, f"accounts/{quote(asked, safe='')}"))
+        except Missing:
+            return Profile(None, None, id_of_handle)
+        if found.get("suspended"):
+            raise Refused("the server says that the account is suspended there")
+        return profile(found, id_of_handle, access.handle)
+
+    async def _lookup(self, access: Access) -> dict[str, Any] | None:
+        try:
+            return _an_account(await self._get(access, "accounts/lookup", acct=access.handle.lstrip("@")))
+        except Missing:
+            return None
 
     async def fetch(self, access: Access, cursors: dict[str, str]) -> AsyncIterator[Haul]:
         """New statuses oldest first, mentions where there is a token, then the newest again: for edits and replies."""
@@ -147,6 +164,12 @@ def _judge(answer: Answer) -> Answer:
     said = answer.json()
     words = f"({answer.status}) {said.get('error', '') if isinstance(said, dict) else ''}"[:WORDS]
     raise Missing(words) if answer.status in (404, 410) else Refused(words)
+
+
+def _an_account(given: Any) -> dict[str, Any]:
+    if not isinstance(given, dict) or not given.get("id"):
+        raise Away("the answer is no account")
+    return given
 
 
 def _a_list(given: Any) -> list[Any]:

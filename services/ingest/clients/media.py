@@ -1,11 +1,21 @@
 """Captured media: the bytes behind an attachment, fetched under the rules of egress and kept under their digest."""
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from services.ingest.clients.http import Outside
 from services.ingest.domain.platforms import Missing, Refused
 from services.ingest.domain.posts import Attachment
 from shared.blobs import BlobStore
+
+
+def name_in(address: str) -> str:
+    """What stays the same in a signed address: the name of the file."""
+    return urlsplit(address).path.rpartition("/")[2] or "unnamed"
+
+
+def picture_at(address: object) -> Attachment | None:
+    return Attachment(name_in(str(address)), "image/jpeg", url=str(address)) if address else None
 
 
 class MediaFetcher:

@@ -54,6 +54,33 @@ class Fetch:
     words: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One look at the account's profile: asked for by somebody, with a fetch, or by the schedule. `outcome` ends it."""
+
+    id: UUID
+    account_id: UUID
+    asked_by: str
+    asked_at: datetime
+    outcome: str | None = None
+    account_version: int = 0
+    words: str | None = None
+    asked_platform_id: str = ""
+    asked_handle: str = ""
+    platform_id: str | None = None
+    handle: str | None = None
+    id_of_handle: str | None = None
+    name: str | None = None
+    url: str | None = None
+    about: str | None = None
+    private: bool = False
+    picture_digest: str | None = None
+    picture_type: str | None = None
+    picture_name: str | None = None
+    """What stays the same in the picture's address, so that it is not fetched every time."""
+    checked_at: datetime | None = None
+
+
 def backoff(failures: int, retry_after: float | None = None) -> timedelta:
     """2, 4, 8 ... seconds up to an hour, and never sooner than the platform asks."""
     own = min(timedelta(seconds=2 ** min(failures, 12)), SLOWEST)

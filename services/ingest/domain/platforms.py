@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from services.ingest.domain.posts import Observed
+from services.ingest.domain.posts import Attachment, Observed
 from shared.errors import Transient
 
 
@@ -55,6 +55,7 @@ class Capabilities:
     remove_own: bool = False
     hide_others: bool = False
     webhook: bool = False
+    profile: bool = False
 
     def allow(self, action: str, *, ours: bool) -> bool:
         if action == "hide":
@@ -100,10 +101,19 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The account as the platform names it now."""
+    """The account as the platform shows it now, asked by its id and by its handle. None: nobody, or it does not say."""
 
-    platform_id: str
-    handle: str
+    platform_id: str | None
+    """Whom the id leads to; None: the platform says that it knows no such id."""
+    handle: str | None
+    id_of_handle: str | None
+    """Who has the handle that we know."""
+    name: str | None = None
+    url: str | None = None
+    about: str | None = None
+    private: bool = False
+    """Only followers see what is written there, or it belongs to a person (S19)."""
+    picture: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +136,7 @@ class Connector(Protocol):
         """Everything new since the cursors, oldest first, in parts."""
 
     async def profile(self, access: Access) -> Profile:
-        """Who the handle belongs to now."""
+        """Whom the account's id and its handle lead to now; never Missing."""
 
     async def read(self, access: Access, target: Target) -> Reading:
         """The post now, and all that its removal would drag along; every page of it."""

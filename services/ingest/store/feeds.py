@@ -39,6 +39,11 @@ class FeedStore:
         )
         return await claim(self._session, feed, due, holder, now, until)
 
+    async def resume(self, ids: Iterable[UUID], now: datetime) -> None:
+        """What was stopped goes on: somebody decided anew on the account. It is stopped again if nothing was mended."""
+        again = update(feed).where(feed.c.account_id.in_(sorted(ids)), feed.c.stopped.is_not(None))
+        await self._session.execute(again.values(stopped=None, next_at=now))
+
     async def get(self, account_id: UUID) -> Feed | None:
         columns = [feed.c[name] for name in Feed.__dataclass_fields__]
         row = (await self._session.execute(select(*columns).where(feed.c.account_id == account_id))).mappings().first()

@@ -26,6 +26,21 @@ async def claim(
     return (await session.execute(taken)).scalar_one_or_none()
 
 
+async def claim_some(
+    session: AsyncSession, table: Table, due: Select[tuple[UUID]], holder: str, now: datetime, until: datetime
+) -> list[UUID]:
+    """As `claim`, for work that is done many at a time: `due` has a limit."""
+    key: Column[UUID] = next(iter(table.primary_key))
+    some = due.where(_free(table, holder, now))
+    if session.get_bind().dialect.name == "postgresql":
+        some = some.with_for_update(skip_locked=True, of=table)
+    found = list((await session.execute(some)).scalars())
+    if not found:
+        return []
+    taken = update(table).where(key.in_(found), _free(table, holder, now)).values(holder=holder, held_until=until)
+    return list((await session.execute(taken.returning(key))).scalars())
+
+
 def _free(table: Table, holder: str, now: datetime) -> ColumnElement[bool]:
     return or_(table.c.held_until.is_(None), table.c.held_until < now, table.c.holder == holder)
 

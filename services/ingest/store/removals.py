@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.removals import Item, Reading, Removal
@@ -31,8 +31,9 @@ class RemovalStore:
         await add_missing(self._session, removal, [_to_row(one) for one in requests])
 
     async def claim(self, holder: str, now: datetime, until: datetime) -> Removal | None:
-        """The oldest request that is due and that nobody else works on."""
-        due = keys_of(removal).where(removal.c.ended_at.is_(None), removal.c.next_at <= now)
+        """The oldest request that is due and that nobody else works on. A new one is due whatever clock it was heard by."""
+        untried = and_(removal.c.attempts == 0, removal.c.acts == 0)
+        due = keys_of(removal).where(removal.c.ended_at.is_(None), or_(removal.c.next_at <= now, untried))
         taken = await claim(self._session, removal, due.order_by(removal.c.requested_at), holder, now, until)
         return await self.get(taken) if taken else None
 

@@ -102,6 +102,46 @@ fetch = Table(
     Index("ix_fetch_waiting", "asked_at", postgresql_where=_waiting, sqlite_where=_waiting),
 )
 
+profile_watch = Table(
+    "profile_watch",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("next_at", Moment, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    Column("holder", String(80)),
+    Column("held_until", Moment),
+)
+
+_unasked = text("outcome IS NULL")
+profile_check = Table(
+    "profile_check",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("asked_by", String(200), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("outcome", String(20)),
+    Column("account_version", Integer, nullable=False),
+    Column("words", Text),
+    Column("asked_platform_id", String(200), nullable=False),
+    Column("asked_handle", String(400), nullable=False),
+    Column("platform_id", String(200)),
+    Column("handle", String(400)),
+    Column("id_of_handle", String(200)),
+    Column("name", Text),
+    Column("url", Text),
+    Column("about", Text),
+    Column("private", Boolean, nullable=False),
+    Column("picture_digest", String(64)),
+    Column("picture_type", String(200)),
+    Column("picture_name", Text),
+    Column("checked_at", Moment),
+    CheckConstraint("outcome IN ('SEEN', 'GONE', 'REFUSED')", name="outcome"),
+    CheckConstraint("(outcome IS NULL) = (checked_at IS NULL)", name="outcome_ends"),
+    Index("ix_profile_check_listed", "account_id", "asked_at", "id"),
+    Index("ix_profile_check_waiting", "account_id", postgresql_where=_unasked, sqlite_where=_unasked),
+)
+
 post = Table(
     "post",
     metadata,

@@ -1,5 +1,6 @@
 """What callers send and get of accounts."""
 
+from dataclasses import asdict
 from typing import Any, Self
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 from services.registry.api import examples
 from services.registry.api.fields import Email, Line, LongProse, Name, Prose, Url
 from services.registry.domain.accounts import Account, Status
-from services.registry.domain.details import Goal, Spokesperson
+from services.registry.domain.details import SCOPES, Goal, RiskLevel, Scope, Spokesperson
 from services.registry.domain.platforms import Platform, Responsibility
 from shared.web.links import Link
 from shared.web.models import Body, Resource
@@ -21,12 +22,22 @@ MANY = 50
 class GoalPart(Body):
     model_config = ConfigDict(json_schema_extra={"example": examples.WHOLE["goals"][0]})
 
-    indicator: Name = Field(description="Måttet / What is measured")
+    indicator: Name = Field(
+        description="Måttet, helst ett av statistiktjänstens / What is measured, best one of stats'"
+    )
     target: float = Field(allow_inf_nan=False)
     due: Day
+    baseline: float | None = Field(None, allow_inf_nan=False, description="Läget nu, om det är känt / How it is now")
+    source: Line = Field(
+        "", description="Hur det mäts, om statistiktjänsten inte gör det / How it is measured otherwise"
+    )
 
     def told(self) -> Goal:
-        return Goal(self.indicator, self.target, self.due)
+        return Goal(self.indicator, self.target, self.due, self.baseline, self.source)
+
+    @classmethod
+    def of(cls, goal: Goal) -> Self:
+        return cls(**asdict(goal))
 
 
 class SpokespersonPart(Body):
@@ -35,9 +46,15 @@ class SpokespersonPart(Body):
     person_id: UUID
     valid_from: Day | None = None
     valid_to: Day | None = None
+    scopes: list[Scope] = Field(
+        list(SCOPES),
+        min_length=1,
+        max_length=len(SCOPES),
+        description="Inlägg, svar, meddelanden; allt om inget sägs / All",
+    )
 
     def told(self) -> Spokesperson:
-        return Spokesperson(self.person_id, self.valid_from, self.valid_to)
+        return Spokesperson(self.person_id, self.valid_from, self.valid_to, tuple(dict.fromkeys(self.scopes)))
 
 
 class AccountParts(Body):
@@ -54,6 +71,14 @@ class AccountParts(Body):
     audience: Prose | None = Field(None, description="Målgrupp (S01)")
     goals: list[GoalPart] | None = Field(None, max_length=MANY, description="Vad vill vi uppnå? (S04, S05)")
     hours_per_week: float | None = Field(None, ge=0, le=168, description="Avsatt tid (S02)")
+    posts_per_week: float | None = Field(
+        None, ge=0, le=1_000, description="Planerade inlägg i veckan; 1 om inget sägs (S03)"
+    )
+    answer_working_days: int | None = Field(None, ge=1, le=10, description="Svar inom så många arbetsdagar; 1 (S03)")
+    checks_per_working_day: int | None = Field(None, ge=0, le=48, description="Kontroller per arbetsdag; 2 (S12)")
+    checks_per_weekend_day: int | None = Field(None, ge=0, le=48, description="Kontroller per helgdag; 0 (S12)")
+    risk_level: RiskLevel | None = Field(None, description="Vid hög risk krävs kontroll på helgen (S12)")
+    logo_id: UUID | None = Field(None, description="Den godkända logotyp kontot visar, en av /logos (S21)")
     owner_email: Email | None = Field(None, description="Funktionsadressen kontot är kopplat till (S20)")
     responsible: UUID | None = Field(None, description="Den ansvariga, en av /people (S02)")
     deputies: list[UUID] | None = Field(None, max_length=MANY, description="Ersättare (S13)")
@@ -110,6 +135,12 @@ class AccountOut(Resource):
     audience: str
     goals: list[GoalPart]
     hours_per_week: float
+    posts_per_week: float
+    answer_working_days: int
+    checks_per_working_day: int
+    checks_per_weekend_day: int
+    risk_level: RiskLevel
+    logo_id: UUID | None
     owner_email: str
     responsible: UUID | None
     deputies: list[UUID]
@@ -128,10 +159,15 @@ class AccountOut(Resource):
             platform=details.platform, platform_id=details.platform_id, handle=details.handle, url=details.url,
             unit_id=details.unit_id, responsibility=details.responsibility, purpose=details.purpose,
             benefit=details.benefit, audience=details.audience, hours_per_week=details.hours_per_week,
-            goals=[GoalPart(indicator=one.indicator, target=one.target, due=one.due) for one in details.goals],
+            posts_per_week=details.posts_per_week, answer_working_days=details.answer_working_days,
+            checks_per_working_day=details.checks_per_working_day,
+            checks_per_weekend_day=details.checks_per_weekend_day, risk_level=details.risk_level,
+            logo_id=details.logo_id, goals=[GoalPart.of(one) for one in details.goals],
             owner_email=details.owner_email, responsible=details.responsible, deputies=list(details.deputies),
             spokespersons=[
-                SpokespersonPart(person_id=one.person_id, valid_from=one.valid_from, valid_to=one.valid_to)
+                SpokespersonPart(
+                    person_id=one.person_id, valid_from=one.valid_from, valid_to=one.valid_to, scopes=list(one.scopes)
+                )
                 for one in details.spokespersons
             ],
             notice=details.notice, risks=list(account.risks), paused_until=account.paused_until,

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.api import examples
@@ -109,6 +109,20 @@ class ConditionPage(Page[ConditionOut]):
     items: list[ConditionOut]
 
 
+PART: examples.Example = {
+    "name": "purpose", "heading": "Syfte", "text": "Berätta om bibliotekets program.", "published": True,
+}  # fmt: skip
+
+
+class NoticePart(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": PART})
+
+    name: str
+    heading: str
+    text: str
+    published: bool = Field(description="Finns i den publicerade texten / Stands in the published text")
+
+
 class NoticeOut(Resource):
     model_config = ConfigDict(
         json_schema_extra={
@@ -116,7 +130,9 @@ class NoticeOut(Resource):
                 "account_id": examples.ACCOUNT_ID,
                 "text": "Avsändare\nHär möter du Biblioteket, Hultsfreds kommun. Vi ansvarar för kontot. ...",
                 "published": "Här möter du Biblioteket, Hultsfreds kommun. Vi ansvarar för kontot. ...",
+                "language": "sv",
                 "missing": ["way_of_working", "privacy"],
+                "parts": [PART],
                 "_links": [examples.to("self", f"{HERE}/notice"), examples.to("up", HERE)],
             }
         }
@@ -127,7 +143,9 @@ class NoticeOut(Resource):
         description="Informationstexten så som kontots uppgifter ger den / As the account's data gives it"
     )
     published: str = Field(description="Texten som sparats som publicerad / The text kept as published")
+    language: notices.Language
     missing: list[str] = Field(description="Delar som den publicerade texten saknar / Parts the published text lacks")
+    parts: list[NoticePart]
 
 
 class StepOut(BaseModel):
@@ -182,16 +200,27 @@ async def get_conditions(call: Call, account_id: AccountId, who: Reader) -> Cond
 
 
 @router.get("/notice", summary="Kontots informationstext / The account's notice")
-async def get_notice(call: Call, account_id: AccountId, who: Reader) -> NoticeOut:
-    """Ett färdigt förslag, skrivet av kontots uppgifter, och vad den publicerade texten saknar.
+async def get_notice(
+    call: Call,
+    account_id: AccountId,
+    who: Reader,
+    language: Annotated[notices.Language, Query(description="Textens språk / The language of the text")] = "sv",
+) -> NoticeOut:
+    """Ett färdigt förslag, skrivet av kontots uppgifter, och vad den publicerade texten saknar. Kravet gäller den svenska.
 
-    A finished proposal, written from the account's data, and what the published text lacks.
+    A finished proposal, written from the account's data, and what the published text lacks. The Swedish one is required.
     """
     account, subject = await notice_of(account_id, call.uow)
     here = f"/accounts/{account_id}"
+    missing = notices.missing(account.details.notice, subject)
     return NoticeOut(
-        account_id=account.id, text=notices.render(subject), published=account.details.notice,
-        missing=[part.name for part in notices.missing(account.details.notice, subject)],
+        account_id=account.id, text=notices.render(subject, language), published=account.details.notice,
+        language=language, missing=[part.name for part in missing],
+        parts=[
+            NoticePart(name=part.name, heading=part.headed(language), text=part.written(subject, language),
+                       published=part not in missing)
+            for part in notices.PARTS
+        ],
         links=[link(call.request, "self", f"{here}/notice"), link(call.request, "up", here)],
     )  # fmt: skip
 

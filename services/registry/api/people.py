@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from services.registry.api import examples
 from services.registry.api.fields import Call, Email, Line, Name, Search, seen
 from services.registry.application.people import PersonTold, revise_person, welcome_person
+from services.registry.domain.days import day_of
 from services.registry.domain.people import Person
 from services.registry.store.people import PersonFilter
 from shared.auth.permission import known, may
@@ -20,9 +21,12 @@ from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Body, Resource
 from shared.web.paging import Page, PageWanted, page_of
+from shared.web.profile import Day
 
 router = APIRouter(prefix="/people", tags=["people"], route_class=Idempotent)
 STEWARDS = (Role.ADMIN, Role.ACCOUNT_APPROVER, Role.UNIT_MANAGER)
+RELEASERS = (Role.ADMIN, Role.UNIT_MANAGER)
+"""Who tells that a person leaves."""
 Reader = Annotated[Principal, known()]
 Steward = Annotated[Principal, may(*STEWARDS)]
 
@@ -44,6 +48,7 @@ class PersonOut(Resource):
     email: str
     subject: str
     unit_id: UUID
+    left_on: Day | None = Field(description="Inte längre här från den dagen / No longer here from that day on")
     version: int
 
 
@@ -86,7 +91,7 @@ async def add_person(call: Call, body: PersonIn, who: Steward) -> PersonOut:
     """
     new = await welcome_person(PersonTold(**body.model_dump()), who, call.uow)
     call.tell_place(f"/people/{new.id}")
-    return _read(call, new, who)
+    return read(call, new, who)
 
 
 @router.get("/{id}", summary="Läs en person / Read a person")
@@ -97,7 +102,7 @@ async def get_person(call: Call, person_id: Annotated[UUID, Path(alias="id")], w
     """
     async with call.uow as uow:
         found = await uow.people.get(person_id)
-    return _read(call, found, who)
+    return read(call, found, who)
 
 
 @router.put("/{id}", summary="Ändra en person / Change a person")
@@ -108,10 +113,10 @@ async def put_person(
 
     A new name, address, sign-in or unit. Accounts that name the person are told anew.
     """
-    return _read(call, await revise_person(person_id, expected, PersonTold(**body.model_dump()), who, call.uow), who)
+    return read(call, await revise_person(person_id, expected, PersonTold(**body.model_dump()), who, call.uow), who)
 
 
-def _read(call: Call, person: Person, who: Principal) -> PersonOut:
+def read(call: Call, person: Person, who: Principal) -> PersonOut:
     call.tell_version(person.version)
     return _told(call, person, who)
 
@@ -121,7 +126,10 @@ def _told(call: Call, person: Person, who: Principal) -> PersonOut:
     links = [link(call.request, "self", here), link(call.request, "collection", "/people")]
     if who.has(*STEWARDS) and who.may_act_in(person.unit_id):
         links.append(link(call.request, "edit", here, "PUT"))
+    links.append(link(call.request, "absences", f"{here}/absences"))
+    if who.has(*RELEASERS) and who.may_act_in(person.unit_id):
+        links.append(link(call.request, "depart", f"{here}/departures", "POST"))
     return PersonOut(
         id=person.id, name=person.name, email=person.email, subject=person.subject, unit_id=person.unit_id,
-        version=person.version, links=links,
+        left_on=day_of(person.left_at) if person.left_at else None, version=person.version, links=links,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """What a unit can ask the registry to do with its accounts: draft, revise, notify."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ async def draft(
         await existing_unit(unit_id, uow)
         who.check_unit(unit_id)
         details = Details.first(platform, unit_id, **told)
-        await _check_people(details, uow)
+        await _check_people(details, (), uow)
         new = Account.drafted(details, who.subject, uow.now)
         return await keep(None, new, "drafted", who, uow)
 
@@ -54,7 +54,7 @@ async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: Reg
             return current
         await existing_unit(details.unit_id, uow)
         who.check_unit(details.unit_id)
-        await _check_people(details, uow)
+        await _check_people(details, current.details.people, uow)
         revised = current.revised(details, who.subject, uow.now)
         if revised.status in IN_OPERATION:
             await require_no_less(current, revised, uow)
@@ -71,13 +71,20 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 
-async def _check_people(details: Details, uow: RegistryUnitOfWork) -> None:
+async def _check_people(details: Details, before: Collection[UUID], uow: RegistryUnitOfWork) -> None:
+    """`before`: those who were named already, and may have left since."""
     known = await uow.people.subjects(details.people)
+    gone = await uow.people.gone(set(details.people) - set(before), uow.now)
     named = [
         ("/responsible", details.responsible),
         *((f"/deputies/{nth}", one) for nth, one in enumerate(details.deputies)),
         *((f"/spokespersons/{nth}/person_id", one.person_id) for nth, one in enumerate(details.spokespersons)),
     ]
+    if details.logo_id and details.logo_id not in await uow.logos.of([details.logo_id]):
+        raise Invalid("The logo is not there: see /logos.", errors=[("/logo_id", "no such logo")])
     errors = [(place, "no such person") for place, person in named if person and person not in known]
+    errors += [(place, "has left") for place, person in named if person in gone]
     if errors:
-        raise Invalid("People are registered before they are named: see /people.", errors=errors)
+        raise Invalid(
+            "People are registered before they are named, and named while they are here: see /people.", errors=errors
+        )

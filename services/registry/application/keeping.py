@@ -1,5 +1,7 @@
 """How a change of an account is kept: the row, the step in its history, the event and the audit line, in one go."""
 
+from collections.abc import Sequence
+
 from services.registry.application.telling import account_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account, Change, Transition
@@ -22,6 +24,26 @@ async def keep(
         Transition(saved.id, saved.version, change, before.status if before else None, saved.status, who.subject,
                    saved.changed_at, reason)
     )  # fmt: skip
-    uow.publish(account_changed(saved, change, await uow.people.subjects(saved.details.people)))
-    uow.audit(f"account.{change}", "account", saved.id, reason=reason, version=saved.version, status=saved.status)
+    await _tell([saved], change, reason, uow)
     return saved
+
+
+async def keep_anew(accounts: Sequence[Account], why: str, who: Principal, uow: RegistryUnitOfWork) -> list[Account]:
+    """What is known of people named in these accounts changed: each is told anew. They are locked, and written at once."""
+    saved = await uow.accounts.touch(accounts, uow.now)
+    await uow.history.add(
+        *(
+            Transition(one.id, one.version, "revised", one.status, one.status, who.subject, one.changed_at, why)
+            for one in saved
+        )
+    )
+    await _tell(saved, "revised", why, uow)
+    return saved
+
+
+async def _tell(accounts: Sequence[Account], change: Change, why: str, uow: RegistryUnitOfWork) -> None:
+    people = {person for one in accounts for person in one.details.people}
+    subjects, away = await uow.people.subjects(people), await uow.absences.away(people, uow.now)
+    for one in accounts:
+        uow.publish(account_changed(one, change, subjects, away, await uow.handles.keep(one)))
+        uow.audit(f"account.{change}", "account", one.id, reason=why, version=one.version, status=one.status)

@@ -1,11 +1,13 @@
 """What one can ask the registry to do with people."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
-from services.registry.application.keeping import keep
+from services.registry.application.keeping import keep, keep_anew
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.application.units import existing_unit
+from services.registry.application.units import existing_unit, tell_units_of
+from services.registry.application.weighing import weigh
 from services.registry.domain.people import Person
 from shared.auth.principal import Principal
 from shared.errors import Forbidden, VersionMismatch
@@ -46,6 +48,23 @@ async def revise_person(
         uow.audit("person.revised", "person", saved.id, version=saved.version, unit=str(saved.unit_id))
         if saved.subject != current.subject:
             await _tell_accounts_of(saved, who, uow)
+            await tell_units_of(saved.id, uow)
+    return saved
+
+
+async def depart(
+    person_id: UUID, expected: int, left_on: date | None, who: Principal, uow: RegistryUnitOfWork
+) -> Person:
+    """From that day on the person is on duty for nothing and named nowhere anew; None: stays after all."""
+    async with uow:
+        current = await uow.people.lock(person_id)
+        who.check_unit(current.unit_id)
+        if current.version != expected:
+            raise VersionMismatch("The person changed after you read it.")
+        saved = await uow.people.save(current.leaving(left_on, uow.today))
+        uow.audit("person.departs" if left_on else "person.stays", "person", saved.id, version=saved.version)
+        accounts = await uow.accounts.lock_naming(saved.id)
+        await weigh(await keep_anew(accounts, "A person named here leaves, or stays after all.", who, uow), uow)
     return saved
 
 

@@ -1,7 +1,9 @@
 """All that registry hears, in one table."""
 
 from services.registry.application.closing import close_archived
+from services.registry.application.profiles import hear_profiles
 from shared.contracts.archive import SnapshotSealed
+from shared.contracts.ingest import ProfileChecked
 from shared.messaging.consumer import Reactions
 
-REACTIONS: Reactions = {SnapshotSealed: close_archived}
+REACTIONS: Reactions = {ProfileChecked: hear_profiles, SnapshotSealed: close_archived}

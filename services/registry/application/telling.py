@@ -1,39 +1,74 @@
 """How the registry tells the others: always the whole state, so that the newest event of a thing is all there is to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
+from services.registry.domain import units as domain
 from services.registry.domain.accounts import Account, Change
+from services.registry.domain.duty import Away
 from services.registry.domain.units import Unit
-from shared.contracts.registry import AccountChanged, Goal, PersonRef, Spokesperson, UnitChanged
+from shared.contracts.registry import (
+    Absence,
+    AccountChanged,
+    Goal,
+    Handle,
+    Manager,
+    PersonRef,
+    Spokesperson,
+    UnitChanged,
+)
 
 
-def account_changed(account: Account, change: Change, subjects: Mapping[UUID, str]) -> AccountChanged:
+def account_changed(
+    account: Account,
+    change: Change,
+    subjects: Mapping[UUID, str],
+    away: Iterable[Away] = (),
+    handles: Sequence[tuple[str, datetime]] = (),
+) -> AccountChanged:
+    """`subjects` and `away`: of the people it names, at least."""
     details = account.details
     return AccountChanged(
         account_id=account.id, version=account.version, change=change, status=account.status, watched=account.watched,
         platform=details.platform, platform_id=details.platform_id, handle=details.handle, url=details.url,
         unit_id=details.unit_id, responsibility=details.responsibility, purpose=details.purpose,
         benefit=details.benefit, audience=details.audience, hours_per_week=details.hours_per_week,
+        posts_per_week=details.posts_per_week, answer_working_days=details.answer_working_days,
+        checks_per_working_day=details.checks_per_working_day, checks_per_weekend_day=details.checks_per_weekend_day,
+        risk_level=details.risk_level, logo_id=details.logo_id,
         owner_email=details.owner_email, notice=details.notice, authors=sorted(account.authors),
-        goals=[Goal(indicator=one.indicator, target=one.target, due=one.due) for one in details.goals],
+        goals=[Goal(**asdict(one)) for one in details.goals],
         responsible=_person(details.responsible, subjects) if details.responsible else None,
         deputies=[_person(one, subjects) for one in details.deputies],
         spokespersons=[
             Spokesperson(person_id=one.person_id, subject=subjects[one.person_id], valid_from=one.valid_from,
-                         valid_to=one.valid_to)
+                         valid_to=one.valid_to, scopes=list(one.scopes))
             for one in details.spokespersons
         ],
+        handles=[Handle(handle=name, seen_from=at) for name, at in handles],
         risks=list(account.risks), paused_until=account.paused_until, certify_by=account.certify_by,
+        absences=[
+            Absence(person_id=one.person_id, subject=subjects[one.person_id], away_from=one.away_from,
+                    away_until=one.away_until)
+            for one in away if one.person_id in details.people
+        ],
         changed_at=account.changed_at,
     )  # fmt: skip
 
 
-def unit_changed(unit: Unit, at: datetime) -> UnitChanged:
+def unit_changed(
+    unit: Unit, at: datetime, managers: Sequence[domain.Manager] = (), subjects: Mapping[UUID, str] | None = None
+) -> UnitChanged:
     return UnitChanged(
-        unit_id=unit.id, version=unit.version, name=unit.name, kind=unit.kind, parent_id=unit.parent_id, changed_at=at
-    )
+        unit_id=unit.id, version=unit.version, name=unit.name, kind=unit.kind, parent_id=unit.parent_id, changed_at=at,
+        managers=[
+            Manager(person_id=one.person_id, subject=(subjects or {})[one.person_id], valid_from=one.valid_from,
+                    valid_to=one.valid_to)
+            for one in managers
+        ],
+    )  # fmt: skip
 
 
 def _person(person_id: UUID, subjects: Mapping[UUID, str]) -> PersonRef:

@@ -1,16 +1,30 @@
 """What one registry transaction can reach."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
+from services.registry.domain.days import day_of
 from services.registry.domain.emails import OfficialDomains
 from services.registry.settings import RegistrySettings
+from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
+from services.registry.store.attestations import AttestationStore
+from services.registry.store.codes import CodeStore
+from services.registry.store.directory import DirectoryStore
+from services.registry.store.disposal import DecisionStore
+from services.registry.store.duty import DutyStore
 from services.registry.store.history import HistoryStore
+from services.registry.store.incidents import IncidentStore
 from services.registry.store.letters import LetterStore
+from services.registry.store.logos import LogoStore
 from services.registry.store.people import PersonStore
+from services.registry.store.plans import PlanStore
+from services.registry.store.profiles import HandleStore, ProfileStore
+from services.registry.store.record_types import RecordTypeStore
 from services.registry.store.reminders import ReminderStore
+from services.registry.store.sheet_imports import SheetImportStore
+from services.registry.store.terms import TermsStore
 from services.registry.store.units import UnitStore
+from shared.blobs import BlobStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
 
@@ -20,20 +34,48 @@ class RegistryUnitOfWork(UnitOfWork):
     people: PersonStore
     accounts: AccountStore
     history: HistoryStore
+    record_types: RecordTypeStore
+    plans: PlanStore
+    decisions: DecisionStore
+    imports: SheetImportStore
     letters: LetterStore
+    profiles: ProfileStore
+    handles: HandleStore
+    directory: DirectoryStore
+    incidents: IncidentStore
     reminders: ReminderStore
+    absences: AbsenceStore
+    duty: DutyStore
+    attestations: AttestationStore
+    codes: CodeStore
+    logos: LogoStore
+    terms: TermsStore
 
-    def __init__(self, core: Core, domains: OfficialDomains) -> None:
+    def __init__(self, core: Core, domains: OfficialDomains, logo_files: BlobStore) -> None:
         super().__init__(core)
-        self.domains = domains
+        self.domains, self.logo_files = domains, logo_files
 
     def _open(self) -> None:
         self.units = UnitStore(self.session)
         self.people = PersonStore(self.session)
         self.accounts = AccountStore(self.session)
         self.history = HistoryStore(self.session)
+        self.record_types = RecordTypeStore(self.session)
+        self.plans = PlanStore(self.session)
+        self.decisions = DecisionStore(self.session)
+        self.imports = SheetImportStore(self.session)
+        self.profiles = ProfileStore(self.session)
+        self.handles = HandleStore(self.session)
+        self.directory = DirectoryStore(self.session)
+        self.incidents = IncidentStore(self.session)
         self.letters = LetterStore(self.session, self.now)
         self.reminders = ReminderStore(self.session)
+        self.absences = AbsenceStore(self.session)
+        self.duty = DutyStore(self.session)
+        self.attestations = AttestationStore(self.session)
+        self.codes = CodeStore(self.session)
+        self.logos = LogoStore(self.session)
+        self.terms = TermsStore(self.session)
 
     @property
     def settings(self) -> RegistrySettings:
@@ -42,10 +84,15 @@ class RegistryUnitOfWork(UnitOfWork):
         return settings
 
     @property
+    def pictures(self) -> BlobStore:
+        """Profile pictures as ingest captured them."""
+        return BlobStore(self.core.settings.blobs_dir)
+
+    @property
     def now(self) -> datetime:
         return self.core.clock.now()
 
     @property
     def today(self) -> date:
         """The day it is in Sweden."""
-        return self.now.astimezone(ZoneInfo("Europe/Stockholm")).date()
+        return day_of(self.now)

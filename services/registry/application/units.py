@@ -1,11 +1,12 @@
 """What one can ask the registry to do with units."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from services.registry.application.telling import unit_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.domain.units import Kind, Unit
+from services.registry.domain.units import Kind, Manager, Unit
 from shared.auth.principal import Principal
 from shared.errors import Invalid, VersionMismatch
 
@@ -23,7 +24,7 @@ async def found_unit(told: UnitTold, who: Principal, uow: RegistryUnitOfWork) ->
         new = Unit.found(told.name, told.kind, parent)
         who.check_unit(parent.id if parent else new.id)
         await uow.units.add(new)
-        _remember(new, "unit.founded", uow)
+        await _remember(new, "unit.founded", uow)
     return new
 
 
@@ -37,8 +38,46 @@ async def revise_unit(unit_id: UUID, expected: int, told: UnitTold, who: Princip
         parent = await _parent(told, uow)
         above = await uow.units.above(parent.id) if parent else frozenset[UUID]()
         saved = await uow.units.save(current.revised(told.name, told.kind, parent, above))
-        _remember(saved, "unit.revised", uow)
+        await _remember(saved, "unit.revised", uow)
     return saved
+
+
+async def name_managers(
+    unit_id: UUID, expected: int, managers: Sequence[Manager], who: Principal, uow: RegistryUnitOfWork
+) -> Unit:
+    """In the order in which they are asked: these from now on, and nobody else."""
+    async with uow:
+        current = await uow.units.get(unit_id)
+        who.check_unit(current.id)
+        if current.version != expected:
+            raise VersionMismatch("The unit changed after you read it.")
+        named = {one.person_id for one in await uow.units.managers(unit_id)}
+        await _check_managers(managers, named, uow)
+        saved = await uow.units.save(current)
+        await uow.units.name_managers(unit_id, managers)
+        await _remember(saved, "unit.managers_named", uow)
+    return saved
+
+
+async def _check_managers(managers: Sequence[Manager], before: set[UUID], uow: RegistryUnitOfWork) -> None:
+    ids = [one.person_id for one in managers]
+    if len(set(ids)) < len(ids):
+        raise Invalid("A person manages a unit once.", errors=[("/managers", "names a person more than once")])
+    known = await uow.people.subjects(ids)
+    gone = await uow.people.gone(ids, uow.now) - before
+    errors = [
+        (f"/managers/{nth}/person_id", "no such person" if one not in known else "has left")
+        for nth, one in enumerate(ids)
+        if one not in known or one in gone
+    ]
+    if errors:
+        raise Invalid("Managers are people of the register who are still here: see /people.", errors=errors)
+
+
+async def tell_units_of(person_id: UUID, uow: RegistryUnitOfWork) -> None:
+    """The others know managers by subject: every unit that this person manages is told anew."""
+    for one in await uow.units.managed_by(person_id):
+        await _remember(await uow.units.save(one), "unit.revised", uow)
 
 
 async def existing_unit(unit_id: UUID, uow: RegistryUnitOfWork) -> Unit:
@@ -58,6 +97,8 @@ async def _parent(told: UnitTold, uow: RegistryUnitOfWork) -> Unit | None:
     return parent
 
 
-def _remember(unit: Unit, action: str, uow: RegistryUnitOfWork) -> None:
-    uow.publish(unit_changed(unit, uow.now))
+async def _remember(unit: Unit, action: str, uow: RegistryUnitOfWork) -> None:
+    managers = await uow.units.managers(unit.id)
+    subjects = await uow.people.subjects([one.person_id for one in managers])
+    uow.publish(unit_changed(unit, uow.now, managers, subjects))
     uow.audit(action, "unit", unit.id, version=unit.version)

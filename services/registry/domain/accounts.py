@@ -94,6 +94,8 @@ IN_OPERATION: frozenset[Status] = frozenset({"APPROVED", "ACTIVE", "AT_RISK", "P
 LONGEST_PAUSE = timedelta(days=183)
 SAID: dict[Change, str] = {name: name for name in get_args(Change)} | {"closing": "closed"}
 """How a change is said of an account that cannot be so."""
+ATTENDED: frozenset[Status] = frozenset({"APPROVED", "ACTIVE", "AT_RISK", "PAUSED"})
+"""Somebody has to be on duty at any time (S13)."""
 
 
 @dataclass(frozen=True, slots=True)

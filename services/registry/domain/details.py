@@ -3,12 +3,15 @@
 import math
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 from uuid import UUID
 
 from services.registry.domain.emails import folded
+from services.registry.domain.indicators import INDICATORS
 from services.registry.domain.platforms import Platform, Responsibility, plain_handle, usual_responsibility
 from shared.errors import Invalid
+
+RiskLevel = Literal["normal", "high"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +21,37 @@ class Goal:
     indicator: str
     target: float
     due: date
+    baseline: float | None = None
+    """How it is now, where that is known."""
+    source: str = ""
+    """Where the figure comes from, when stats has no such indicator: a survey, another system."""
+
+    @property
+    def measurable(self) -> bool:
+        return self.indicator in INDICATORS or bool(self.source.strip())
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.target):
+        if not math.isfinite(self.target) or not math.isfinite(self.baseline or 0):
             raise Invalid("A target is a number.", errors=[("/goals", "the target must be a finite number")])
+
+
+Scope = Literal["POST", "ANSWER", "MESSAGE"]
+SCOPES: tuple[Scope, ...] = get_args(Scope)
 
 
 @dataclass(frozen=True, slots=True)
 class Spokesperson:
-    """Who may speak for the municipality through the account, from and to which day (S18)."""
+    """Who may speak for the municipality through the account, how, and from and to which day (S18)."""
 
     person_id: UUID
     valid_from: date | None = None
     valid_to: date | None = None
+    scopes: tuple[Scope, ...] = SCOPES
+    """To publish posts, to answer what others write, to write messages that only one person reads."""
 
     def __post_init__(self) -> None:
+        if not self.scopes or set(self.scopes) - set(SCOPES):
+            raise Invalid("A spokesperson may do something.", errors=[("/spokespersons", f"scopes are of {SCOPES}")])
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise Invalid(
                 "A period ends after it begins.", errors=[("/spokespersons", "valid_to is before valid_from")]
@@ -55,11 +74,19 @@ class Details:
     audience: str = ""
     goals: tuple[Goal, ...] = ()
     hours_per_week: float = 0.0
+    posts_per_week: float = 1.0
+    answer_working_days: int = 1
+    """The promise: an answer by the next working day."""
+    checks_per_working_day: int = 2
+    checks_per_weekend_day: int = 0
+    risk_level: RiskLevel = "normal"
+    """High where much is written or hurt: then somebody looks on weekends too."""
     owner_email: str = ""
     responsible: UUID | None = None
     deputies: tuple[UUID, ...] = ()
     spokespersons: tuple[Spokesperson, ...] = ()
     notice: str = ""
+    logo_id: UUID | None = None
 
     @classmethod
     def first(cls, platform: Platform, unit_id: UUID, **told: Any) -> Self:

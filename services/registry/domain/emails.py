@@ -16,6 +16,11 @@ def folded(address: str) -> str:
     return unicodedata.normalize("NFC", address.strip()).lower()
 
 
+def is_sub_address(address: str) -> bool:
+    """`mailbox+anything@`: whose mailbox it is does not show, so a person's could pass for a role's."""
+    return "+" in address.partition("@")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class OfficialDomains:
     """The domains as listed, and in the form the network uses: a listed `hörby.se` is `xn--hrby-5qa.se` too.

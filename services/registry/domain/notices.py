@@ -6,10 +6,14 @@ looks for are the words that carry each part, so that a unit may write warmer bu
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
-from services.registry.domain.details import Details
+from services.registry.domain import notices_english as english
+from services.registry.domain.notice_subject import Subject
 from services.registry.domain.platforms import NAMES
 
+__all__ = ["PARTS", "RECORDS", "Language", "Part", "Subject", "folded", "missing", "render"]
+Language = Literal["sv", "en"]
 Words = tuple[tuple[str, ...], ...]
 """Each group must be there with at least one of its wordings."""
 
@@ -20,29 +24,28 @@ RULES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """What a notice is written from."""
-
-    municipality: str
-    unit: str
-    details: Details
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     name: str
     heading: str
     write: Callable[[Subject], str]
     words: Callable[[Subject], Words]
+    english_heading: str
+    english: Callable[[Subject], str]
+
+    def headed(self, language: Language) -> str:
+        return self.heading if language == "sv" else self.english_heading
+
+    def written(self, subject: Subject, language: Language) -> str:
+        return self.write(subject) if language == "sv" else self.english(subject)
 
     def in_text(self, folded_text: str, subject: Subject) -> bool:
         groups = self.words(subject)
         return all(any(folded(word) in folded_text for word in group if word) for group in groups)
 
 
-def render(subject: Subject) -> str:
-    """The notice in Swedish, ready to be published."""
-    return "\n\n".join(f"{part.heading}\n{part.write(subject)}" for part in PARTS)
+def render(subject: Subject, language: Language = "sv") -> str:
+    """The notice, ready to be published. Only the Swedish one is what the instruction asks for."""
+    return "\n\n".join(f"{part.headed(language)}\n{part.written(subject, language)}" for part in PARTS)
 
 
 def missing(text: str, subject: Subject) -> tuple[Part, ...]:
@@ -63,9 +66,14 @@ def _purpose(subject: Subject) -> str:
     return subject.details.purpose
 
 
+def _promised(subject: Subject) -> str:
+    days = subject.details.answer_working_days
+    return "nästa arbetsdag" if days == 1 else f"inom {days} arbetsdagar"
+
+
 def _way_of_working(subject: Subject) -> str:
     return (
-        "Vi har uppsikt över det som skrivs här och svarar så snart vi kan, vanligen nästa arbetsdag. Frågor om enskilda "
+        f"Vi har uppsikt över det som skrivs här och svarar så snart vi kan, vanligen {_promised(subject)}. Frågor om enskilda "
         "ärenden hänvisar vi till kommunens andra kanaler. Kommunens anställda svarar bara från detta konto, aldrig "
         "från privata konton."
     )
@@ -103,17 +111,21 @@ RECORDS = Part(
     "Allmänna handlingar",
     _public_records,
     lambda _: (("blir allmänna handlingar", "är allmänna handlingar"),),
+    "Public records",
+    english.public_records,
 )
 PARTS: tuple[Part, ...] = (
-    Part("identity", "Avsändare", _identity, lambda subject: ((subject.municipality,), (subject.unit,))),
-    Part("purpose", "Syfte", _purpose, lambda subject: ((subject.details.purpose.strip(),),)),
+    Part("identity", "Avsändare", _identity, lambda subject: ((subject.municipality,), (subject.unit,)), "Who we are", english.identity),
+    Part("purpose", "Syfte", _purpose, lambda subject: ((subject.details.purpose.strip(),),), "Purpose", english.purpose),
     Part(
         "way_of_working",
         "Så arbetar vi",
         _way_of_working,
         lambda _: (("uppsikt", "tillsyn", "bevakar"), ("svarar", "besvarar")),
+        "How we work",
+        english.way_of_working,
     ),
-    Part("visibility", "Vem som kan läsa", _visibility, lambda _: (("läsas av", "synligt för", "synlig för"),)),
+    Part("visibility", "Vem som kan läsa", _visibility, lambda _: (("läsas av", "synligt för", "synlig för"),), "Who can read", english.visibility),
     RECORDS,
     Part(
         "house_rules",
@@ -123,6 +135,8 @@ PARTS: tuple[Part, ...] = (
             ("hets mot folkgrupp",), ("uppvigling",), ("förtal",), ("förolämpning", "ärekränkning"), ("barnpornografi",),
             ("våldsskildring",), ("upphovsrätt",), ("personangrepp",), ("kränkande",), ("arkiveras",), ("tas bort",),
         ),
+        "Rules",
+        english.house_rules,
     ),
-    Part("privacy", "Personuppgifter", _privacy, lambda _: (("personuppgifter",), ("dataskyddsförordningen", "gdpr"))),
+    Part("privacy", "Personuppgifter", _privacy, lambda _: (("personuppgifter",), ("dataskyddsförordningen", "gdpr")), "Personal data", english.privacy),
 )  # fmt: skip

@@ -12,6 +12,7 @@ class Sentence:
     to_do: Wording
 
 
+LOGO = "Kommunens eller enhetens logotyp ska användas för att tydligt markera vem som är avsändare."
 _ALL = (
     Sentence(
         "S01",
@@ -30,6 +31,14 @@ _ALL = (
         ),
     ),
     Sentence(
+        "S03",
+        "Vår närvaro ska präglas av uthållighet, aktivitet, kommunikation och snabbhet.",
+        Wording(
+            "Planera minst något inlägg i veckan, och lova hur snart ni svarar.",
+            "Plan some posts a week (posts_per_week), and promise how soon you answer (answer_working_days).",
+        ),
+    ),
+    Sentence(
         "S04",
         "Innan arbetet påbörjas ska frågan ”vad vill vi uppnå?” besvaras.",
         Wording("Sätt minst ett mål.", "Set at least one goal (goals)."),
@@ -38,8 +47,10 @@ _ALL = (
         "S05",
         "Vårt arbete ska vara mätbart med hjälp av statistikverktyg.",
         Wording(
-            "Ge varje mål ett mått, ett målvärde och ett datum som ligger framåt i tiden.",
-            "Give each goal an indicator, a target and a day that lies ahead (due).",
+            "Ge varje mål ett mått, ett målvärde och ett datum som ligger framåt i tiden. Är måttet inte ett av "
+            "statistiktjänstens, skriv hur det mäts.",
+            "Give each goal an indicator, a target and a day that lies ahead (due). When the indicator is not one of the "
+            "stats service's, say how it is measured (source).",
         ),
     ),
     Sentence(
@@ -59,6 +70,15 @@ _ALL = (
         ),
     ),
     Sentence(
+        "S12",
+        "Varje enhet ska ha mycket god tillsyn över de sociala medier den ansvarar för.",
+        Wording(
+            "Se efter minst en gång varje arbetsdag, och på helgen om risken är hög.",
+            "Look at least once each working day (checks_per_working_day), on weekends too when the risk is high "
+            "(checks_per_weekend_day).",
+        ),
+    ),
+    Sentence(
         "S13",
         "Ersättare ska finnas för att sköta kontroll och kommunikation vid frånvaro.",
         Wording(
@@ -72,6 +92,30 @@ _ALL = (
         Wording(
             "Ange kontots namn och dess fasta id på plattformen, så att det framgår vad som anmäls.",
             "Give the account's handle and its permanent id on the platform (platform_id): they say what is notified.",
+        ),
+    ),
+    Sentence(
+        "S06.profile",
+        "Vi ska tydligt informera om syfte, regelverk och vårt sätt att arbeta.",
+        Wording(
+            "Lägg informationstexten, eller länken till dess sida, i profilen; eller intyga under sightings var den är fäst.",
+            "Put the notice, or the link to its page, in the profile; or say under sightings where it is pinned.",
+        ),
+    ),
+    Sentence(
+        "S16.profile",
+        "Närvaro i sociala medier ska anmälas till och godkännas av informationssekreteraren.",
+        Wording(
+            "Kontots namn och fasta id ska leda till samma konto; där det inte kan frågas intygar någon det under sightings.",
+            "Handle and permanent id must lead to the same account; where that cannot be asked, a person says so (sightings).",
+        ),
+    ),
+    Sentence(
+        "S19.profile",
+        "Anställda ska inte uttala sig för kommunen via sina privata konton.",
+        Wording(
+            "Använd ett öppet konto som tillhör verksamheten, inte en person.",
+            "Use an open account that belongs to the organisation, not to a person.",
         ),
     ),
     Sentence(
@@ -96,6 +140,54 @@ _ALL = (
         Wording(
             "Ange en av kommunens officiella e-postadresser.",
             "Give one of the municipality's official e-mail addresses (owner_email).",
+        ),
+    ),
+    Sentence(
+        "S21",
+        LOGO,
+        Wording(
+            "Välj en godkänd logotyp (logos), kommunens eller enhetens.",
+            "Choose an approved logo (GET logos; logo_id), the municipality's or the unit's.",
+        ),
+    ),
+    Sentence(
+        "S21.profile",
+        LOGO,
+        Wording(
+            "Låt kontots profilbild vara den valda logotypen; den jämförs när profilen läses.",
+            "Have the account's picture be the chosen logo; it is compared when the profile is read.",
+        ),
+    ),
+    Sentence(
+        "S28",
+        "Se även E-delegationens riktlinjer för sociala medier.",
+        Wording(
+            "Besvara checklistan (checklist-questions, checklist-answers).",
+            "Answer the checklist (GET checklist-questions, POST checklist-answers).",
+        ),
+    ),
+    Sentence(
+        "E2",
+        "E-delegationen 2: avtalsvillkoren för tjänsten ska granskas, både våra egna och de som användarna möter.",
+        Wording(
+            "Granska villkoren som gäller nu och intyga det (platform-terms, terms-reviews).",
+            "Examine the terms that hold now and attest it (GET platform-terms, POST terms-reviews).",
+        ),
+    ),
+    Sentence(
+        "S25",
+        "Gallringsbeslut för sociala medier ska tas fram.",
+        Wording(
+            "Ta fram ett gallringsbeslut; utan beslut som gäller gallras ingenting.",
+            "Have a disposal decision made; without one in force nothing is disposed of.",
+        ),
+    ),
+    Sentence(
+        "S27",
+        "Hur handlingarna hanteras ska framgå i enhetens dokumenthanteringsplan.",
+        Wording(
+            "Anta en dokumenthanteringsplan med en rad för varje handlingstyp som kontot ger upphov till.",
+            "Adopt a records management plan with a row for every record type that the account brings.",
         ),
     ),
 )

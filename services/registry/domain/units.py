@@ -1,7 +1,8 @@
 """The municipality's units: nämnd, förvaltning, enhet. A tree, in which nobody stands under somebody of a lower kind."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal, Self
 from uuid import UUID
 
@@ -33,9 +34,44 @@ class Unit:
         return replace(self, name=name.strip(), kind=kind, parent_id=parent.id if parent else None)
 
 
+def line_of(unit_id: UUID, tree: Mapping[UUID, Unit]) -> tuple[UUID, ...]:
+    """The unit and all above it, from the nearest up."""
+    line: list[UUID] = []
+    while (found := tree.get(unit_id)) is not None:
+        line.append(unit_id)
+        if found.parent_id is None:
+            break
+        unit_id = found.parent_id
+    return tuple(line)
+
+
 def _must_fit(kind: Kind, parent: Unit | None) -> None:
     if parent and RANK[parent.kind] > RANK[kind]:
         raise Invalid(
             f"A {kind} cannot stand under a {parent.kind}.",
             errors=[("/parent_id", f"must be a {kind} or a kind above it")],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Manager:
+    """Who manages a unit, from and to which day: whoever finds nobody on duty turns to them."""
+
+    person_id: UUID
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise Invalid("A period ends after it begins.", errors=[("/managers", "valid_to is before valid_from")])
+
+    def manages(self, day: date) -> bool:
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+
+def above(unit_id: UUID, parents: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
+    """The units above this one, nearest first."""
+    found = parents.get(unit_id)
+    while found is not None:
+        yield found
+        found = parents.get(found)

@@ -1,6 +1,7 @@
 """Accounts, row to domain and back."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,8 @@ from services.registry.domain.details import Details, Goal, Spokesperson
 Row = Mapping[Any, Any]
 PLAIN = (
     "platform", "platform_id", "handle", "url", "unit_id", "responsibility", "purpose", "benefit", "audience",
-    "hours_per_week", "owner_email", "notice",
+    "hours_per_week", "posts_per_week", "answer_working_days", "checks_per_working_day", "checks_per_weekend_day",
+    "risk_level", "logo_id", "owner_email", "notice",
 )  # fmt: skip
 """The details that are one column each, named alike."""
 
@@ -18,11 +20,12 @@ PLAIN = (
 def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -> Account:
     details = Details(
         **{name: row[name] for name in PLAIN},
-        goals=tuple(Goal(one["indicator"], one["target"], date.fromisoformat(one["due"])) for one in row["goals"]),
+        goals=tuple(_goal(one) for one in row["goals"]),
         responsible=row["responsible_id"],
         deputies=tuple(one["person_id"] for one in deputies),
         spokespersons=tuple(
-            Spokesperson(one["person_id"], one["valid_from"], one["valid_to"]) for one in spokespersons
+            Spokesperson(one["person_id"], one["valid_from"], one["valid_to"], tuple(one["scopes"]))
+            for one in spokespersons
         ),
     )
     return Account(
@@ -32,13 +35,19 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
     )  # fmt: skip
 
 
+def _goal(told: Row) -> Goal:
+    """One that was written before there were baselines and sources has none."""
+    due = date.fromisoformat(told["due"])
+    return Goal(told["indicator"], told["target"], due, told.get("baseline"), told.get("source", ""))
+
+
 def to_row(item: Account) -> dict[str, object]:
     details = item.details
     plain: dict[str, object] = {name: getattr(details, name) for name in PLAIN}
     return plain | {
         "id": item.id, "status": item.status, "watched": item.watched, "version": item.version,
-        "goals": [{"indicator": one.indicator, "target": one.target, "due": one.due.isoformat()} for one in details.goals],
         "risks": list(item.risks), "paused_until": item.paused_until, "certify_by": item.certify_by,
+        "goals": [asdict(one) | {"due": one.due.isoformat()} for one in details.goals],
         "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,
         "folded": "\n".join([details.handle, details.url or "", details.purpose, details.audience]).casefold(),
     }  # fmt: skip
@@ -54,6 +63,6 @@ def deputy_rows(item: Account) -> list[dict[str, object]]:
 def spokesperson_rows(item: Account) -> list[dict[str, object]]:
     return [
         {"account_id": item.id, "position": nth, "person_id": one.person_id, "valid_from": one.valid_from,
-         "valid_to": one.valid_to}
+         "valid_to": one.valid_to, "scopes": list(one.scopes)}
         for nth, one in enumerate(item.details.spokespersons)
     ]  # fmt: skip

@@ -1,17 +1,18 @@
 """Accounts in the database: one row each, with the people named beside it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS, Account, Status
 from services.registry.domain.platforms import Platform
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
+from services.registry.store.duty import run_by_gone, unattended
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, deputy, spokesperson
 from services.registry.store.uniqueness import only_once
@@ -43,9 +44,26 @@ class AccountStore:
 
     async def naming(self, person_id: UUID) -> list[Account]:
         """Every account in which this person has a part."""
-        parts = [select(table.c.account_id).where(table.c.person_id == person_id) for table in (deputy, spokesperson)]
-        named = or_(account.c.responsible_id == person_id, *(account.c.id.in_(part) for part in parts))
-        return await self._read(select(account).where(named).order_by(account.c.id))
+        return await self._read(select(account).where(_names(person_id)).order_by(account.c.id))
+
+    async def lock_naming(self, person_id: UUID) -> list[Account]:
+        """Every account that is not closed and names this person, locked until the transaction ends."""
+        wanted = select(account).where(_names(person_id), account.c.status != "CLOSED").order_by(account.c.id)
+        return await self._read(wanted.with_for_update())
+
+    async def lock_doubtful(self, at: datetime, after: UUID | None, limit: int) -> list[Account]:
+        """Open accounts that are at risk, have nobody on duty or name somebody who left to run them: locked, in the order
+        of their ids."""
+        doubtful = or_(account.c.status == "AT_RISK", unattended(at), account.c.id.in_(run_by_gone(at)))
+        wanted = select(account).where(account.c.status.in_(("ACTIVE", "AT_RISK")), doubtful)
+        onwards = wanted.where(account.c.id > after) if after else wanted
+        return await self._read(onwards.order_by(account.c.id).limit(limit).with_for_update(of=account))
+
+    async def touch(self, accounts: Sequence[Account], at: datetime) -> list[Account]:
+        """A new version of each, with nothing else new. They are locked."""
+        same = among(self._session, account.c.id, [one.id for one in accounts])
+        await self._session.execute(update(account).where(same).values(version=account.c.version + 1, changed_at=at))
+        return [replace(one, version=one.version + 1, changed_at=at) for one in accounts]
 
     async def named(self, ids: Collection[UUID]) -> list[Account]:
         """Those of the ids that are accounts, locked until the transaction ends."""
@@ -120,6 +138,11 @@ class AccountStore:
             for row in (await self._session.execute(named)).mappings():
                 by_account.setdefault(row["account_id"], []).append(row)
         return by_account
+
+
+def _names(person_id: UUID) -> ColumnElement[bool]:
+    parts = [select(table.c.account_id).where(table.c.person_id == person_id) for table in (deputy, spokesperson)]
+    return or_(account.c.responsible_id == person_id, *(account.c.id.in_(part) for part in parts))
 
 
 def _matching(wanted: AccountFilter) -> Select[Any]:

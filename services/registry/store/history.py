@@ -2,19 +2,20 @@
 
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import Transition
 from services.registry.store.tables import transition
+from shared.db.bulk import insert_many
 
 
 class HistoryStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def add(self, step: Transition) -> None:
-        await self._session.execute(insert(transition).values(_to_row(step)))
+    async def add(self, *steps: Transition) -> None:
+        await insert_many(self._session, transition, [to_row(step) for step in steps])
 
     async def page(self, account_id: UUID, after: int, offset: int, limit: int) -> list[Transition]:
         """Oldest first; `after` is the version of the last step seen."""
@@ -34,7 +35,7 @@ def _to_domain(row: RowMapping) -> Transition:
     )  # fmt: skip
 
 
-def _to_row(step: Transition) -> dict[str, object]:
+def to_row(step: Transition) -> dict[str, object]:
     return {
         "account_id": step.account_id, "version": step.version, "change": step.change, "status_before": step.before,
         "status_after": step.after, "actor": step.actor, "at": step.at, "reason": step.reason,

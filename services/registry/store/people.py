@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,6 +47,19 @@ class PersonStore:
         """Where each of these people gets letters. Unknown ids are left out."""
         rows = await self._session.execute(select(person.c.id, person.c.email).where(person.c.id.in_(people)))
         return {row.id: row.email for row in rows}
+
+    async def gone(self, people: Collection[UUID], at: datetime) -> frozenset[UUID]:
+        """Those of these people who have left."""
+        left = select(person.c.id).where(among(self._session, person.c.id, people), person.c.left_at <= at)
+        return frozenset(await self._session.scalars(left))
+
+    async def lock(self, person_id: UUID) -> Person:
+        """Nobody else changes this person, or when it is away, until this transaction ends."""
+        wanted = select(person).where(person.c.id == person_id).with_for_update()
+        row = (await self._session.execute(wanted)).mappings().first()
+        if row is None:
+            raise NotFound("There is no such person.")
+        return _to_domain(row)
 
     async def addresses_among(self, addresses: Collection[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person."""

@@ -1,18 +1,18 @@
 """Units in the database."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.units import Kind, Unit
+from services.registry.domain.units import Kind, Manager, Unit
 from services.registry.store.searching import Seen, at_most, matches, onward
-from services.registry.store.tables import unit
+from services.registry.store.tables import manager, unit
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among
+from shared.db.bulk import among, insert_many
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a unit of that name there already."
@@ -46,6 +46,10 @@ class UnitStore:
         rows = await self._session.execute(select(unit.c.id, unit.c.name).where(among(self._session, unit.c.id, units)))
         return {row.id: row.name for row in rows}
 
+    async def parents(self) -> Mapping[UUID, UUID | None]:
+        """The whole tree: a municipality has some hundred units."""
+        return {row.id: row.parent_id for row in await self._session.execute(select(unit.c.id, unit.c.parent_id))}
+
     async def lock_tree(self) -> None:
         """Nobody else moves units until this transaction ends: two moves at once could close a circle."""
         await self._session.execute(select(unit.c.id).order_by(unit.c.id).with_for_update())
@@ -56,6 +60,10 @@ class UnitStore:
         line = line.union(select(unit.c.id, unit.c.parent_id).join(line, unit.c.id == line.c.parent_id))
         found = await self._session.scalars(select(line.c.id))
         return frozenset(found) - {unit_id}
+
+    async def tree(self) -> Mapping[UUID, Unit]:
+        """All units: a municipality has hundreds."""
+        return {row["id"]: _to_domain(row) for row in (await self._session.execute(select(unit))).mappings()}
 
     async def add(self, new: Unit) -> None:
         with only_once(TWICE):
@@ -71,6 +79,28 @@ class UnitStore:
         if row is None:
             raise VersionMismatch("The unit changed after you read it.")
         return _to_domain(row)
+
+    async def managers(self, unit_id: UUID) -> list[Manager]:
+        """In the order in which they are asked."""
+        wanted = select(manager.c.person_id, manager.c.valid_from, manager.c.valid_to).where(
+            manager.c.unit_id == unit_id
+        )
+        return [Manager(*row) for row in await self._session.execute(wanted.order_by(manager.c.position))]
+
+    async def managed_by(self, person_id: UUID) -> list[Unit]:
+        managed = select(manager.c.unit_id).where(manager.c.person_id == person_id)
+        rows = await self._session.execute(select(unit).where(unit.c.id.in_(managed)).order_by(unit.c.id))
+        return [_to_domain(row) for row in rows.mappings()]
+
+    async def name_managers(self, unit_id: UUID, managers: Sequence[Manager]) -> None:
+        """These, and nobody else."""
+        await self._session.execute(delete(manager).where(manager.c.unit_id == unit_id))
+        rows = [
+            {"unit_id": unit_id, "position": nth, "person_id": one.person_id, "valid_from": one.valid_from,
+             "valid_to": one.valid_to}
+            for nth, one in enumerate(managers)
+        ]  # fmt: skip
+        await insert_many(self._session, manager, rows)
 
     async def page(self, wanted: UnitFilter, seen: Seen) -> list[Unit]:
         rows = await self._session.execute(onward(_matching(wanted), unit.c.id, seen))

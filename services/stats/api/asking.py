@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import Depends, Path, Query, Request
 
 from services.stats.api.models import FiguresOut
-from services.stats.api.spreadsheet import Cell
 from services.stats.application.figures import AccountFigures, Asked, account_known, today
 from services.stats.application.unit_of_work import Reading
 from services.stats.domain.facts import Account
@@ -18,6 +17,7 @@ from shared.auth.roles import Role
 from shared.contracts.fields import Platform
 from shared.web.links import link
 from shared.web.profile import Day
+from shared.web.spreadsheet import Cell
 
 Reader = Annotated[
     Principal,

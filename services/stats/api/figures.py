@@ -9,11 +9,11 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.stats.api.asking import HEAD, AskedFor, ChosenAccounts, ReachedAccount, Uow, lines, told
 from services.stats.api.models import FiguresPage
-from services.stats.api.spreadsheet import MEDIA_TYPE, sheet, wants_csv
 from services.stats.application.figures import AccountFigures, Asked, over_time, side_by_side
 from services.stats.domain.days import By, periods
 from services.stats.store.accounts import Chosen
 from shared.web.paging import PageWanted, page_of
+from shared.web.spreadsheet import MEDIA_TYPE, sheet, wants_csv
 
 router = APIRouter(tags=["figures"])
 SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from demo.standins.behaviour import Fault
-from demo.standins.facebook import Thing
+from demo.standins.facebook import PAGE_ID, Thing
 from demo.standins.mastodon import New
 from services.ingest.application.webhooks import receive
 from shared.contracts.ingest import PostWithdrawn, RemovalAmended
 from shared.evidence.notes import Signer, generate
 from shared.ids import uuid7
-from tests.integration.ingest.world import COMMENT, PAGE_ID, POST, REPLY, World, lost
+from tests.integration.ingest.world import COMMENT, POST, REPLY, World, lost
 from tests.support.receipts import issue
 from tests.support.told import told
 
@@ -406,3 +406,12 @@ async def test_the_way_of_a_removal_can_be_read(world: World) -> None:
         [reading] = await uow.removals.readings(asked)
     assert (reading.there, reading.uncovered, len(reading.seen)) == (True, 0, 2)
     assert (await world.removal(asked)).holder is None
+
+
+async def test_a_clock_that_is_set_back_does_not_put_a_new_request_off(world: World) -> None:
+    await world.conversation()
+    world.clock.advance(timedelta(minutes=30))
+    await world.ask()
+    world.clock.advance(timedelta(minutes=-60))
+    await world.work()
+    assert await world.outcomes() == ["REMOVED"]

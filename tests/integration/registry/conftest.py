@@ -8,8 +8,10 @@ import httpx
 import pytest
 
 from local import onboarding
+from local.mailbox import Mailbox
 from shared.clock import FrozenClock
 from shared.service import Service
+from tests.support.letters import mailbox
 
 MakeService = Callable[..., Awaitable[Service]]
 MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -27,14 +29,25 @@ class Town:
     chief: httpx.AsyncClient
     """The unit's manager."""
     secretary: httpx.AsyncClient
+    officer: httpx.AsyncClient
     ids: dict[str, str]
 
     @property
     def registry(self) -> onboarding.Registry:
         """The registry as each role in turn calls it."""
-        clients = {"ACCOUNT_MANAGER": self.manager, "UNIT_MANAGER": self.chief, "ACCOUNT_APPROVER": self.secretary}
+        clients = {
+            "ACCOUNT_MANAGER": self.manager,
+            "UNIT_MANAGER": self.chief,
+            "ACCOUNT_APPROVER": self.secretary,
+            "RECORDS_OFFICER": self.officer,
+        }
         keys = {role: one.headers["Authorization"].removeprefix("Bearer ") for role, one in clients.items()}
-        return onboarding.Registry(self.admin, keys)
+        return onboarding.Registry(self.admin, keys, self.mail)
+
+    @property
+    def mail(self) -> Mailbox:
+        """Every letter that was sent."""
+        return mailbox(self.service)
 
     def whole(self, **parts: Any) -> dict[str, Any]:
         """All that an account needs but its notice."""
@@ -88,6 +101,13 @@ class Town:
     async def active(self, **parts: Any) -> httpx.Response:
         return await onboarding.bring(self.registry, await self.drafted(**parts), "ACTIVE")
 
+    async def sighted(self, account: httpx.Response) -> httpx.Response:
+        """The secretary looked at the profile: it is the account, and its notice is pinned there."""
+        saw = {"genuine": True, "notice_url": "https://www.example.se/om-kontot"}
+        said = await self.secretary.post(f"/accounts/{account.json()['id']}/sightings", json=saw)
+        assert said.status_code == 201, said.text
+        return account
+
     async def take(self, who: httpx.AsyncClient, account: httpx.Response, what: str, **body: Any) -> httpx.Response:
         here = f"/accounts/{account.json()['id']}/{what}"
         return await who.post(here, json=body, headers=if_match(account))
@@ -117,4 +137,13 @@ async def town(make_service: MakeService, client: MakeClient, clock: FrozenClock
     manager = await client(service, "account_manager", name="bibliotekarie-ett")
     chief = await client(service, "unit_manager", name="bibliotekschefen")
     secretary = await client(service, "account_approver", name="informationssekreteraren")
-    return Town(service, admin, manager, chief, secretary, ids)
+    officer = await client(service, "records_officer", name="arkivarien")
+    return Town(service, admin, manager, chief, secretary, officer, ids)
+
+
+@pytest.fixture
+async def archive(town: Town, client: MakeClient) -> Any:
+    """The municipality's records and those who keep them: see `records.Archive`."""
+    from tests.integration.registry.records import Archive  # it is made of what stands here
+
+    return await Archive.of(town, client)

@@ -14,9 +14,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import select
 
 from local.ports import free_port
-from services.registry.application.letters import count_letters, send_letters
-from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.bootstrap import mailer_of
+from services.registry.application.letters import count_letters
 from services.registry.domain.letters import MOST_ATTEMPTS, Letter
 from services.registry.metrics import LETTERS
 from services.registry.settings import RegistrySettings
@@ -26,6 +24,7 @@ from shared.errors import Invalid
 from shared.service import Service
 from tests.integration.registry.conftest import MakeService
 from tests.support.certificates import certificate_of
+from tests.support.letters import deliver, unit_of_work
 
 CODE = Letter("bibliotek@hultsfred.se", "Bekräfta adressen", "Koden är 12345678. Hälsningar från Insyn, å ä ö.")
 
@@ -77,18 +76,9 @@ async def registry(make_service: MakeService, clock: FrozenClock, port: int) -> 
     return await make_service("registry", clock, smtp_host="127.0.0.1", smtp_port=port, smtp_tls="none")
 
 
-def unit_of_work(service: Service) -> RegistryUnitOfWork:
-    return cast("RegistryUnitOfWork", service.new_unit_of_work())
-
-
 async def post(service: Service, *letters: Letter) -> None:
     async with unit_of_work(service) as uow:
         await uow.letters.post(*letters)
-
-
-async def send(service: Service) -> None:
-    settings = cast("RegistrySettings", service.core.settings)
-    await send_letters(mailer_of(settings, service.core.clock), lambda: unit_of_work(service))
 
 
 async def rows(service: Service) -> list[dict[str, Any]]:
@@ -103,7 +93,7 @@ async def test_a_letter_arrives_as_it_was_written_and_loses_its_text(
 ) -> None:
     server.start()
     await post(registry, CODE, Letter("växeln@hörby.se", "Påminnelse", "Gå in och förnya."))
-    await send(registry)
+    await deliver(registry)
     first, second = inbox.messages
     assert (first["To"], first["Subject"]) == ("bibliotek@hultsfred.se", "Bekräfta adressen")
     assert first.get_content().strip() == CODE.text
@@ -111,7 +101,7 @@ async def test_a_letter_arrives_as_it_was_written_and_loses_its_text(
     assert second.get_content().strip() == "Gå in och förnya."
     assert inbox.recipients == ["bibliotek@hultsfred.se", "växeln@xn--hrby-5qa.se"]
     assert [(one["state"], one["text"], one["attempts"]) for one in await rows(registry)] == [("sent", None, 1)] * 2
-    await send(registry)
+    await deliver(registry)
     assert len(inbox.messages) == 2, "once is enough"
 
 
@@ -132,14 +122,14 @@ async def test_a_server_that_is_away_and_comes_back(
     registry: Service, server: Controller, inbox: Inbox, clock: FrozenClock
 ) -> None:
     await post(registry, CODE)
-    await send(registry)
-    await send(registry)
+    await deliver(registry)
+    await deliver(registry)
     waiting = (await rows(registry))[0]
     assert (waiting["state"], waiting["attempts"], waiting["fault"]) == ("waiting", 1, "unreachable")
     assert waiting["due_at"] > clock.now()
     server.start()
     clock.advance(timedelta(minutes=1))
-    await send(registry)
+    await deliver(registry)
     assert [one["To"] for one in inbox.messages] == [CODE.to]
     assert (await rows(registry))[0]["state"] == "sent"
 
@@ -153,7 +143,7 @@ async def test_what_one_address_is_told_stops_no_other(
     inbox.says = lambda address: answers.get(address, "250 OK")
     for address in (*answers, CODE.to):
         await post(registry, Letter(address, "Hej", "Hej!"))
-    await send(registry)
+    await deliver(registry)
     told = [(one["recipient"], one["state"], one["fault"]) for one in await rows(registry)]
     assert told == [
         ("ingen@hultsfred.se", "given_up", "rejected"),
@@ -167,7 +157,7 @@ async def test_it_is_given_up_in_the_end_and_counted(registry: Service, clock: F
     for _ in range(MOST_ATTEMPTS):
         await count_letters(unit_of_work(registry))
         assert LETTERS.labels("waiting")._value.get() == 1
-        await send(registry)
+        await deliver(registry)
         clock.advance(timedelta(hours=6))
     ended = (await rows(registry))[0]
     assert (ended["state"], ended["attempts"], ended["text"]) == ("given_up", MOST_ATTEMPTS, None)
@@ -185,10 +175,10 @@ async def test_a_worker_that_died_with_a_letter_leaves_it_to_another(
     await post(registry, CODE)
     async with unit_of_work(registry) as uow:
         assert len(await uow.letters.claim(20)) == 1
-    await send(registry)
+    await deliver(registry)
     assert inbox.messages == []
     clock.advance(timedelta(minutes=6))
-    await send(registry)
+    await deliver(registry)
     assert len(inbox.messages) == 1
 
 
@@ -215,7 +205,7 @@ async def test_over_tls_with_a_log_in(
         ):
             service = await make_service("registry", clock, **known, **more)
             await post(service, CODE)
-            await send(service)
+            await deliver(service)
             assert (await rows(service))[0]["fault"] == told
         assert len(inbox.messages) == 1
     finally:
@@ -225,7 +215,7 @@ async def test_over_tls_with_a_log_in(
 async def test_without_a_mail_server_they_are_files(make_service: MakeService, clock: FrozenClock) -> None:
     service = await make_service("registry", clock)
     await post(service, CODE)
-    await send(service)
+    await deliver(service)
     settings = cast("RegistrySettings", service.core.settings)
     (file,) = settings.mail_dir.iterdir()
     message = message_from_bytes(file.read_bytes(), policy=policy.default)
@@ -239,7 +229,7 @@ async def test_no_address_and_no_text_is_logged(
     inbox.says = lambda address: f"550 {address} is unknown"
     await post(registry, CODE)
     with caplog.at_level("DEBUG"):
-        await send(registry)
+        await deliver(registry)
     ours = [record for record in caplog.records if record.name.startswith(("services", "shared"))]
     assert [record.getMessage() for record in ours] == ["letters_not_sent"]
     assert all("bibliotek" not in str(vars(record)) and "12345678" not in str(vars(record)) for record in ours)

@@ -1,9 +1,13 @@
 """The register is rebuilt from its own events alone: the newest of each account is all there is to it."""
 
+from uuid import UUID
+
 import pytest
 
 from services.registry.domain.accounts import Account
 from services.registry.domain.details import Details, Goal, Spokesperson
+from services.registry.domain.duty import Away
+from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
 from shared.contracts.registry import AccountChanged
 from tests.integration.registry.conftest import Town, if_match
@@ -17,7 +21,7 @@ def rebuilt(event: AccountChanged) -> Account:
         goals=tuple(Goal(one.indicator, one.target, one.due) for one in event.goals),
         responsible=event.responsible.person_id if event.responsible else None,
         deputies=tuple(one.person_id for one in event.deputies),
-        spokespersons=tuple(Spokesperson(one.person_id, one.valid_from, one.valid_to) for one in event.spokespersons),
+        spokespersons=tuple(Spokesperson(one.person_id, one.valid_from, one.valid_to, tuple(one.scopes)) for one in event.spokespersons),
     )  # fmt: skip
     return Account(
         event.account_id, details, event.status, event.watched, frozenset(event.authors), event.changed_at,
@@ -35,6 +39,9 @@ async def test_the_newest_events_are_the_register(town: Town, database: Database
     await town.secretary.post(here, json={"reason": "Nej."}, headers=if_match(notified))
     paused = await town.active(platform="youtube")
     await town.take(town.manager, paused, "pauses", until="2026-12-24", reason="Julstängt.")
+    for person, since, until in (("librarian", 21, 23), ("deputy", 25, 26)):
+        times = {"away_from": f"2026-11-{since}T07:00:00Z", "away_until": f"2026-11-{until}T07:00:00Z"}
+        assert (await town.manager.post(f"/people/{town.ids[person]}/absences", json=times)).status_code == 201
     unfinished = {"platform": "rss", "unit_id": town.ids["board"]}
     await town.manager.post("/accounts", json=unfinished)
 
@@ -44,4 +51,11 @@ async def test_the_newest_events_are_the_register(town: Town, database: Database
         register = {account_id: await store.get(account_id) for account_id in newest}
     assert {account_id: rebuilt(event) for account_id, event in newest.items()} == register
     assert len(register) == 5
+    async with town.service.core.sessions() as session:
+        away = await AbsenceStore(session).away([UUID(one) for one in town.ids.values()], town.service.core.clock.now())
+    assert len(away) == 2
+    for event in newest.values():
+        told_away = {Away(one.person_id, one.away_from, one.away_until) for one in event.absences}
+        named = {one.person_id for one in (event.responsible, *event.deputies, *event.spokespersons) if one}
+        assert told_away == {one for one in away if one.person_id in named}
     assert {account.status for account in register.values()} == {"APPROVED", "DRAFT", "REJECTED", "PAUSED"}

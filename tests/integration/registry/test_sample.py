@@ -7,8 +7,9 @@ from local import sample
 from shared.service import Service
 from tests.integration.registry.conftest import MakeService
 from tests.support.callers import key
+from tests.support.letters import mailbox
 
-ROLES = ("admin", "account_manager", "unit_manager", "account_approver")
+ROLES = ("admin", "account_manager", "unit_manager", "account_approver", "records_officer")
 
 
 class Dies(Exception):
@@ -39,7 +40,7 @@ async def start(make_service: MakeService) -> tuple[Service, dict[str, str]]:
 async def loaded(service: Service, keys: dict[str, str], dies_before: int | None = None) -> int:
     transport = Counting(service, dies_before)
     async with httpx.AsyncClient(transport=transport, base_url="http://insyn/registry/v1") as registry:
-        await sample.load(registry, keys)
+        await sample.load(registry, keys, mailbox(service))
     return transport.writes
 
 

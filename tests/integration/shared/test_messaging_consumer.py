@@ -1,5 +1,6 @@
 """What the consumer promises, on both databases: one effect per event, and only the guilty pays for a fault."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -334,6 +335,29 @@ async def test_each_type_is_reacted_to_once_per_batch(
     await publisher.send([record(event) for event in events])
     await settle(await make(world, bus, note), world, 100)
     assert sorted(calls, key=str) == sorted([(Noted, 50), (Erased, 50)], key=str)
+
+
+async def test_one_that_gathers_takes_what_comes_meanwhile_into_the_same_batch(
+    world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher
+) -> None:
+    batches: list[int] = []
+
+    async def note(heard: Sequence[Heard[Noted]], uow: UnitOfWork) -> None:
+        batches.append(len(heard))
+        await keep(heard, uow)
+
+    consumer = await make(world, bus, note, gather=0.2)
+    assert await consumer.step(0.01) == 0, "its places are known"
+    await publisher.send([record(noted(1))])
+    step = asyncio.create_task(consumer.step(5.0))
+    await until(lambda: _is_heard(world, consumer))
+    await publisher.send([record(noted(n)) for n in range(2, 10)])
+    assert (await step, batches) == (9, [9])
+    assert len(await world.effects()) == 9
+
+
+async def _is_heard(world: World, consumer: Consumer) -> bool:
+    return any(consumer._subscription._next.values())  # type: ignore[attr-defined] # the embedded one
 
 
 async def test_nothing_is_left_when_the_commit_fails(

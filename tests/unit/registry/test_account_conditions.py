@@ -1,12 +1,14 @@
 """The conditions of a presence: each is unmet when its part is missing, and only then."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from services.registry.domain.attestations import Attested
 from services.registry.domain.checks.frame import Frame
+from services.registry.domain.checks.logo import Chosen
 from services.registry.domain.conditions import (
     ALWAYS,
     ONCE_OPEN,
@@ -19,9 +21,30 @@ from services.registry.domain.conditions import (
     stopping,
 )
 from services.registry.domain.details import Details, Goal, Spokesperson
-from tests.support.accounts import FACTS, FRAME, LIBRARIAN, LIBRARY, details, judged, stopped
+from services.registry.domain.terms import Terms
+from tests.support.accounts import (
+    ATTESTED,
+    FACTS,
+    FRAME,
+    LIBRARIAN,
+    LIBRARY,
+    LOGO,
+    NOW,
+    TERMS,
+    attestation,
+    details,
+    judged,
+    stopped,
+)
 
-ALL = ["S01", "S02", "S04", "S05", "S06", "S07", "S13", "S16", "S18", "S19", "S20"]
+ALL = [
+    "S01", "S02", "S03", "S04", "S05", "S06", "S06.profile", "S07", "S12", "S13", "S16", "S16.profile", "S18", "S19",
+    "S19.profile", "S20", "S21", "S21.profile", "S25", "S27", "S28", "E2",
+]  # fmt: skip
+SEEN_THERE = ["S06.profile", "S16.profile", "S19.profile"]
+"""What only the platform shows, or a person who looked there."""
+ASSUMED = {"S03": "met", "S12": "met", "S25": "met"}
+"""Met by what is planned unless somebody says otherwise."""
 
 
 def state(name: str, told: Details) -> str:
@@ -29,12 +52,14 @@ def state(name: str, told: Details) -> str:
 
 
 def test_a_complete_account_meets_them_all() -> None:
-    assert [(one.id, one.state) for one in judged(details())] == [(name, "met") for name in ALL]
+    told = {one.id: one.state for one in judged(details())}
+    assert told == dict.fromkeys(ALL, "met") | dict.fromkeys(SEEN_THERE, "unknown")
 
 
 def test_a_fresh_draft_knows_what_it_lacks_and_what_cannot_be_judged_yet() -> None:
-    found = {one.id: one.state for one in judged(Details.first("facebook", LIBRARY))}
-    assert found == dict.fromkeys(ALL, "unmet") | {"S05": "unknown", "S19": "unknown"}
+    found = {one.id: one.state for one in judged(Details.first("facebook", LIBRARY), Facts(FRAME))}
+    unknown = dict.fromkeys(["S05", "S19", "S21.profile", "E2", *SEEN_THERE], "unknown")
+    assert found == dict.fromkeys(ALL, "unmet") | ASSUMED | unknown
 
 
 @pytest.mark.parametrize(
@@ -45,7 +70,15 @@ def test_a_fresh_draft_knows_what_it_lacks_and_what_cannot_be_judged_yet() -> No
         ({"hours_per_week": 0.0}, ["S02"]),
         ({"responsible": None}, ["S02"]),
         ({"goals": ()}, ["S04"]),
-        ({"goals": (Goal("mått", 1, date(2026, 11, 20)),)}, ["S05"]),
+        ({"goals": (Goal("own_posts", 1, date(2026, 11, 20)),)}, ["S05"]),
+        ({"goals": (Goal("nöjda besökare", 80, date(2027, 11, 20)),)}, ["S05"]),
+        ({"goals": (Goal("nöjda besökare", 80, date(2027, 11, 20), 70, "enkät varje vår"),)}, []),
+        ({"posts_per_week": 0.0}, ["S03"]),
+        ({"checks_per_working_day": 0}, ["S12"]),
+        ({"risk_level": "high"}, ["S12"]),
+        ({"risk_level": "high", "checks_per_weekend_day": 1}, []),
+        ({"owner_email": "biblioteket@hultsfred.se"}, ["S20"]),
+        ({"owner_email": "bibliotek+sidan@hultsfred.se"}, ["S20"]),
         ({"deputies": ()}, ["S13"]),
         ({"deputies": (LIBRARIAN,)}, ["S13"]),
         ({"handle": ""}, ["S16"]),
@@ -68,7 +101,7 @@ def test_the_last_day_of_a_period_still_counts() -> None:
 
 def test_an_account_that_belongs_to_a_person_is_refused() -> None:
     told = details(owner_email="bibliotekarie.ett@hultsfred.se")
-    assert stopped(told, FACTS.with_(replace(FRAME, personal=True))) == ["S19"]
+    assert stopped(told, FACTS.with_(replace(FRAME, personal=True))) == ["S19", "S20"]
 
 
 def test_a_purpose_that_changed_after_the_notice_was_published() -> None:
@@ -77,11 +110,85 @@ def test_a_purpose_that_changed_after_the_notice_was_published() -> None:
 
 
 def test_every_condition_says_what_it_saw_and_what_to_do_in_both_languages() -> None:
-    for one in judged(Details.first("x", LIBRARY)):
+    for one in judged(Details.first("x", LIBRARY), Facts(FRAME)):
         assert one.sentence.quote.endswith(".")
-        assert one.to_do is not None
+        assert (one.to_do is None) == (one.state == "met")
         told = one.finding.evidence.told
-        assert all([told.swedish, told.english, one.to_do.swedish, one.to_do.english])
+        to_do = one.finding.to_do or one.sentence.to_do
+        assert all([told.swedish, told.english, to_do.swedish, to_do.english])
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, "met"), (364, "met"), (365, "expired"), (500, "expired")])
+def test_a_confirmed_address_is_good_for_a_year(days: int, told: State) -> None:
+    later = replace(FRAME, today=FRAME.today + timedelta(days=days))
+    facts = FACTS.with_(later)
+    assert next(one.state for one in judged(details(), facts) if one.id == "S20") == told
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        (Chosen(), "unmet"),
+        (Chosen(LOGO, for_unit=False), "unmet"),
+        (Chosen(replace(LOGO, retired_at=NOW), for_unit=True), "expired"),
+        (Chosen(LOGO, for_unit=True), "met"),
+    ],
+)
+def test_the_logo_is_approved_for_the_unit(chosen: Chosen, told: State) -> None:
+    assert next(one.state for one in judged(details(), FACTS.with_(chosen)) if one.id == "S21") == told
+
+
+PICTURE = {"logo_id": str(LOGO.id), "dhash": "14", "phash": "14"}
+
+
+@pytest.mark.parametrize(
+    ("attested", "told"),
+    [
+        ([], "unknown"),
+        ([("logo_compared", "b", "close", PICTURE)], "met"),
+        ([("logo_compared", "b", "doubtful", PICTURE)], "unknown"),
+        ([("logo_compared", "b", "different", PICTURE)], "unmet"),
+        ([("logo_compared", "none", "missing", PICTURE)], "unmet"),
+        ([("logo_compared", "b", "doubtful", PICTURE), ("logo_reviewed", "b", "accepted", PICTURE)], "met"),
+        ([("logo_compared", "b", "close", PICTURE), ("logo_reviewed", "b", "refused", PICTURE)], "unmet"),
+        (
+            [("logo_compared", "b", "doubtful", PICTURE), ("logo_reviewed", "b", "accepted", PICTURE),
+             ("logo_compared", "c", "doubtful", PICTURE)],
+            "unknown",
+        ),
+        ([("logo_compared", "b", "close", PICTURE | {"logo_id": "another"})], "unknown"),
+        (
+            [("logo_compared", "b", "doubtful", PICTURE), ("logo_reviewed", "b", "accepted", {"logo_id": "another"})],
+            "unknown",
+        ),
+    ],
+)  # fmt: skip
+def test_a_picture_is_judged_by_machine_or_by_a_person_who_saw_it(attested: list[Any], told: State) -> None:
+    said = Attested(
+        tuple(attestation(kind, what, verdict=verdict, data=data) for kind, what, verdict, data in attested)
+    )
+    assert next(one.state for one in judged(details(), FACTS.with_(said)) if one.id == "S21.profile") == told
+
+
+def test_what_a_machine_could_not_tell_is_unknown_and_no_obstacle_to_a_notification() -> None:
+    without = Attested(tuple(one for one in ATTESTED.items if one.kind != "logo_compared"))
+    assert stopped(details(), FACTS.with_(without)) == []
+    assert stopped(details(), FACTS.with_(without), "activation") == [*SEEN_THERE, "S21.profile"]
+
+
+def test_terms_are_examined_at_the_version_that_holds() -> None:
+    newer = Terms(replace(TERMS, id=LIBRARY, version="2026-01-01"))
+    found = next(one for one in judged(details(), FACTS.with_(newer)) if one.id == "E2")
+    assert found.state == "expired"
+    assert "2026-01-01" in found.finding.evidence.told.swedish
+    nobody = FACTS.with_(Attested(tuple(one for one in ATTESTED.items if one.kind != "terms_reviewed")))
+    assert stopped(details(), nobody) == ["E2"]
+
+
+def test_an_unanswered_question_is_named() -> None:
+    without = Attested(tuple(one for one in ATTESTED.items if one.what != "5"))
+    found = next(one for one in judged(details(), FACTS.with_(without)) if one.id == "S28")
+    assert (found.state, found.finding.evidence.told.english) == ("unmet", "Questions without an answer: 5.")
 
 
 def condition(state: State, *stages: Stage) -> Condition:

@@ -28,6 +28,21 @@ def test_a_text_without_a_part_lacks_that_part(part: Part) -> None:
     assert part in missing(text, SUBJECT)
 
 
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_part_is_told_in_english_too(part: Part) -> None:
+    text = render(SUBJECT, "en")
+    assert part.english_heading in text
+    assert part.english(SUBJECT) in text
+    assert part.heading != part.english_heading
+
+
+def test_the_promise_is_the_accounts_own() -> None:
+    assert "nästa arbetsdag" in render(SUBJECT)
+    later = Subject(FRAME.municipality, FRAME.unit, details(answer_working_days=3))
+    assert "inom 3 arbetsdagar" in render(later)
+    assert "within 3 working days" in render(later, "en")
+
+
 def test_other_words_with_the_same_content_pass() -> None:
     folded = render(SUBJECT).upper().replace(" ", "\n ").replace("FÖROLÄMPNING", "ÄREKRÄNKNING")
     assert missing(folded, SUBJECT) == ()

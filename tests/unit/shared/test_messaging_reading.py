@@ -39,6 +39,14 @@ def test_what_is_for_others_is_neither_heard_nor_a_fault() -> None:
         assert (reading.heard, reading.fault) == (None, None)
 
 
+def test_the_headers_are_believed_only_where_the_bytes_agree() -> None:
+    told = Record(GOOD.topic, GOOD.key, GOOD.value, headers=(("ce_type", b"registry.account.changed.v1"),))
+    strange = changed(type="made.up.by.a.stranger.v1")
+    assert (read(told, MODELS).type, read(strange, MODELS).type) == (Noted.type, UNKNOWN)
+    assert read(told, MODELS).heard is not None
+    assert read(strange, MODELS).heard is None
+
+
 def test_a_type_outside_the_catalogue_has_one_name_in_metrics() -> None:
     assert read(changed(type="made.up.by.a.stranger.v1"), MODELS).type == UNKNOWN
     assert read(Record("t", "k", b"{", headers=(("ce_type", b"\xff\xfe"),)), MODELS).type == UNKNOWN

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
+from services.registry.domain.duty import Duty
 
 
 def told(lacking: Collection[str]) -> Finding:
@@ -19,7 +20,10 @@ def _benefit(details: Details, facts: Facts) -> Finding:
 
 
 def _resources(details: Details, facts: Facts) -> Finding:
-    hours, named = f"{details.hours_per_week:g}", details.responsible is not None
+    hours, person = f"{details.hours_per_week:g}", details.responsible
+    if person in facts[Duty].left:
+        return found("unmet", "Den ansvariga har slutat.", "The responsible person has left.")
+    named = person is not None
     return found(
         "met" if named and details.hours_per_week > 0 else "unmet",
         f"{hours} timmar i veckan; ansvarig {'är utsedd' if named else 'saknas'}.",
@@ -35,6 +39,11 @@ def _goals(details: Details, facts: Facts) -> Finding:
 def _measurable(details: Details, facts: Facts) -> Finding:
     if not details.goals:
         return found("unknown", "Det finns inga mål att mäta än.", "There are no goals to measure yet.")
+    if unmeasured := [goal.indicator for goal in details.goals if not goal.measurable]:
+        names = ", ".join(unmeasured)
+        return found(
+            "unmet", f"Det framgår inte hur detta mäts: {names}.", f"Nobody says how this is measured: {names}."
+        )
     past = [goal.indicator for goal in details.goals if goal.due <= facts[Frame].today]
     if past:
         names = ", ".join(past)

@@ -39,6 +39,12 @@ account = Table(
     Column("audience", Text, nullable=False),
     Column("goals", Json, nullable=False),
     Column("hours_per_week", Float, nullable=False),
+    Column("posts_per_week", Float, nullable=False),
+    Column("answer_working_days", Integer, nullable=False),
+    Column("checks_per_working_day", Integer, nullable=False),
+    Column("checks_per_weekend_day", Integer, nullable=False),
+    Column("risk_level", String(10), nullable=False),
+    Column("logo_id", Uuid, ForeignKey("logo.id"), index=True),
     Column("owner_email", String(254), nullable=False),
     Column("responsible_id", Uuid, ForeignKey("person.id"), index=True),
     Column("notice", Text, nullable=False),
@@ -53,6 +59,7 @@ account = Table(
     CheckConstraint(f"status IN ({STATUSES})", name="status"),
     CheckConstraint("responsibility IN ('HOSTED_SPACE', 'OWN_POSTS_ONLY')", name="responsibility"),
     CheckConstraint("hours_per_week >= 0 AND hours_per_week <= 168", name="hours"),
+    CheckConstraint("risk_level IN ('normal', 'high')", name="risk_level"),
     CheckConstraint(f"status NOT IN ({WATCHED}) OR watched", name="approved_is_watched"),
     CheckConstraint("status <> 'CLOSED' OR NOT watched", name="closed_is_not_watched"),
     CheckConstraint(
@@ -78,6 +85,7 @@ spokesperson = Table(
     Column("person_id", Uuid, ForeignKey("person.id"), nullable=False, index=True),
     Column("valid_from", Date),
     Column("valid_to", Date),
+    Column("scopes", Json, nullable=False, server_default='["POST", "ANSWER", "MESSAGE"]'),
     CheckConstraint("valid_to >= valid_from", name="period"),
 )
 

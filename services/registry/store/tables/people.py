@@ -1,8 +1,9 @@
-"""People."""
+"""People, and when they are away."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, String, Table, Uuid
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, Uuid
 
 from services.registry.store.tables.base import metadata
+from shared.db.types import Moment
 
 person = Table(
     "person",
@@ -13,7 +14,20 @@ person = Table(
     Column("email", String(254), nullable=False, unique=True),
     Column("subject", String(200), nullable=False, unique=True),
     Column("unit_id", Uuid, ForeignKey("unit.id"), nullable=False, index=True),
+    Column("left_at", Moment, index=True),
     Column("version", Integer, nullable=False),
     CheckConstraint("name <> '' AND subject <> ''", name="named"),
     CheckConstraint("email LIKE '_%@_%'", name="email"),
+)
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False),
+    Column("away_from", Moment, nullable=False),
+    Column("away_until", Moment),
+    Column("version", Integer, nullable=False),
+    CheckConstraint("away_until > away_from", name="period"),
+    Index("ix_absence_person", "person_id", "away_from"),
 )

@@ -1,6 +1,6 @@
-"""Units."""
+"""Units, and who manages them."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Table, UniqueConstraint, Uuid
 
 from services.registry.store.tables.base import metadata
 
@@ -20,3 +20,14 @@ unit = Table(
 )
 _top = unit.c.parent_id.is_(None)
 Index("uq_unit_top_name", unit.c.name, unique=True, postgresql_where=_top, sqlite_where=_top)
+
+manager = Table(
+    "unit_manager",
+    metadata,
+    Column("unit_id", Uuid, ForeignKey("unit.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False, index=True),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    CheckConstraint("valid_to >= valid_from", name="period"),
+)

@@ -6,7 +6,7 @@ import io
 import pytest
 from fastapi import Request
 
-from services.stats.api.spreadsheet import Cell, sheet, wants_csv
+from shared.web.spreadsheet import Cell, sheet, wants_csv
 
 
 def opened(*row: Cell) -> list[str]:

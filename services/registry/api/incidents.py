@@ -1,0 +1,137 @@
+"""Reports of what is not ours: from anybody, and what staff make of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query
+
+from services.registry.api.fields import Call, Search, seen
+from services.registry.api.incident_models import (
+    SHOWN,
+    IncidentDetail,
+    IncidentOut,
+    IncidentPage,
+    IncidentReport,
+    IncidentStep,
+    ReportTaken,
+    SaidOut,
+    StepIn,
+)
+from services.registry.api.public_models import PublicAccount
+from services.registry.application.incidents import Decision, Taken, report, step
+from services.registry.domain.incidents import Kind, State
+from services.registry.store.incidents import IncidentFilter
+from shared.auth.permission import may, public
+from shared.auth.principal import Principal
+from shared.auth.roles import Role
+from shared.errors import Conflict
+from shared.web.concurrency import ExpectedVersion
+from shared.web.idempotency import Idempotent
+from shared.web.paging import PageWanted, page_of
+
+open_to_all = APIRouter(prefix="/public/incident-reports", tags=["public"], dependencies=[public()])
+router = APIRouter(prefix="/incidents", tags=["incidents"], route_class=Idempotent)
+STAFF = (
+    Role.ACCOUNT_APPROVER, Role.UNIT_MANAGER, Role.ACCOUNT_MANAGER, Role.DEPUTY, Role.MODERATOR, Role.REGISTRAR, Role.ADMIN,
+)  # fmt: skip
+Reader = Annotated[Principal, may(*STAFF, Role.AUDITOR)]
+Reporter = Annotated[Principal, may(*STAFF)]
+Judge = Annotated[Principal, may(Role.ACCOUNT_APPROVER)]
+IncidentId = Annotated[UUID, Path(alias="id")]
+THANKS = (
+    "Tack. Vi ser efter och tar inte in något från kontot. / Thank you. We look into it, and take in nothing of it."
+)
+OURS = "Kontot är kommunens: det går att lita på. / The account is ours: you can trust it."
+
+
+@open_to_all.post("", summary="Rapportera ett konto / Report an account")
+async def report_incident(call: Call, body: IncidentReport) -> ReportTaken:
+    """Ett oanmält eller efterliknande konto, eller ett uttalande för kommunen från ett privat konto. Utan inloggning och
+    utan namn. Är kontot vårt säger svaret det. Inget hämtas från kontot.
+
+    An unregistered or look-alike account, or a statement for the municipality from a private one. No login, no name
+    needed. If the account is ours, the answer says so. Nothing is taken in from the account.
+    """
+    return _taken(call, await report(body.told(None), call.uow))
+
+
+@router.post("", status_code=201, summary="Anmäl en incident / Report an incident")
+async def create_incident(call: Call, body: IncidentReport, who: Reporter) -> IncidentOut:
+    """En anställd rapporterar. Finns redan en öppen incident om samma sak räknas rapporten till den.
+
+    Staff report. If there is an open incident of the same thing, the report is counted with it.
+    """
+    taken = await report(body.told(who.subject), call.uow)
+    if taken.incident is None:
+        raise Conflict("The account is ours: there is no incident.", extra={"verdict": taken.verdict})
+    call.tell_place(f"/incidents/{taken.incident.id}")
+    call.tell_version(taken.incident.version)
+    return IncidentOut.of(call.request, taken.incident)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentsWanted:
+    state: Annotated[Sequence[State], Query(description="Kan upprepas / May be repeated")] = ()
+    kind: Annotated[Kind | None, Query()] = None
+    least_likeness: Annotated[float | None, Query(ge=0, le=1, description="Minst så lik / At least so alike")] = None
+    q: Search = None
+
+    def filter(self) -> IncidentFilter:
+        return IncidentFilter(self.state, self.kind, self.least_likeness, self.q)
+
+
+@router.get("", summary="Lista incidenter / List incidents")
+async def list_incidents(
+    call: Call, who: Reader, wanted: PageWanted, incidents: Annotated[IncidentsWanted, Depends()]
+) -> IncidentPage:
+    """Rapporterade konton och uttalanden, äldst först. `q` söker i adressen.
+
+    Reported accounts and statements, oldest first. `q` searches the address.
+    """
+    async with call.uow as uow:
+        rows = await uow.incidents.page(incidents.filter(), seen(wanted))
+        total = await uow.incidents.count(incidents.filter()) if wanted.counting else None
+    return page_of(
+        IncidentPage, call.request, rows, wanted, key=lambda one: [str(one.id)], total=total,
+        told=lambda one: IncidentOut.of(call.request, one),
+    )  # fmt: skip
+
+
+@router.get("/{id}", summary="Läs en incident / Read an incident")
+async def get_incident(call: Call, incident_id: IncidentId, who: Reader) -> IncidentDetail:
+    """Incidenten med vad rapportörerna skrev och varje steg: vem, när, varför.
+
+    The incident with what reporters wrote, and every step: who, when, why.
+    """
+    async with call.uow as uow:
+        found = await uow.incidents.get(incident_id)
+        reports = await uow.incidents.reports(incident_id, SHOWN)
+        steps = await uow.incidents.steps(incident_id)
+    call.tell_version(found.version)
+    said = [SaidOut(**{name: row[name] for name in SaidOut.model_fields}) for row in reports]
+    return IncidentDetail(
+        **IncidentOut.parts(call.request, found), told_reports=said, steps=[IncidentStep.of(one) for one in steps]
+    )
+
+
+@router.post("/{id}/steps", status_code=201, summary="Ta nästa steg / Take the next step")
+async def post_incident_step(
+    call: Call, incident_id: IncidentId, body: StepIn, expected: ExpectedVersion, who: Judge
+) -> IncidentOut:
+    """Informationssekreteraren bekräftar, avfärdar, noterar en åtgärd eller avslutar; med skäl.
+
+    The information secretary confirms, dismisses, notes an action or closes; with the reason.
+    """
+    decided = Decision(body.to, body.reason, body.action, body.account_id)
+    saved = await step(incident_id, expected, decided, who, call.uow)
+    call.tell_place(f"/incidents/{saved.id}")
+    call.tell_version(saved.version)
+    return IncidentOut.of(call.request, saved)
+
+
+def _taken(call: Call, taken: Taken) -> ReportTaken:
+    if taken.verdict == "genuine" and taken.entry:
+        return ReportTaken(verdict="genuine", words=OURS, account=PublicAccount.of(call.request, taken.entry))
+    return ReportTaken(verdict=taken.verdict, words=THANKS, account=None)

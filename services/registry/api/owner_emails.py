@@ -1,0 +1,80 @@
+"""The owner address is confirmed by a mailed code, over HTTP (S20)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import ConfigDict, Field, StringConstraints
+
+from services.registry.api import examples
+from services.registry.api.account_links import WRITERS
+from services.registry.api.attestations import AttestationOut, made
+from services.registry.api.fields import Call
+from services.registry.application.owner_addresses import confirm, send_code
+from services.registry.domain.codes import DIGITS
+from shared.auth.permission import may
+from shared.auth.principal import Principal
+from shared.web.links import link
+from shared.web.models import Body, Resource
+from shared.web.profile import Timestamp
+
+router = APIRouter(prefix="/accounts/{id}", tags=["evidence"])
+"""Without Idempotency-Key: a wrong code must count however it is sent, and a right one counts once anyway."""
+Writer = Annotated[Principal, may(*WRITERS)]
+AccountId = Annotated[UUID, Path(alias="id")]
+HERE = f"/accounts/{examples.ACCOUNT_ID}"
+
+
+class VerificationOut(Resource):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "account_id": examples.ACCOUNT_ID, "address": "bibliotek@hultsfred.se",
+                "expires_at": "2026-11-20T18:30:00Z", "tries_left": 5,
+                "_links": [
+                    examples.to("up", HERE), examples.to("confirm", f"{HERE}/email-confirmations", "POST"),
+                ],
+            }
+        }
+    )  # fmt: skip
+
+    account_id: UUID
+    address: str
+    expires_at: Timestamp
+    tries_left: int
+
+
+class ConfirmationIn(Body):
+    model_config = ConfigDict(json_schema_extra={"example": {"code": "40718263"}})
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, pattern=rf"^\d{{{DIGITS}}}$")] = Field(
+        description="Koden ur brevet / The code from the letter"
+    )
+
+
+@router.post("/email-verifications", status_code=201, summary="Skicka en kod till ägaradressen / Mail a code")
+async def post_email_verification(call: Call, account_id: AccountId, who: Writer) -> VerificationOut:
+    """Skickar en kod till kontots owner_email. Den gäller i 30 minuter och fem försök; en ny kod ersätter den förra. Högst en
+    i minuten och fem om dygnet.
+
+    Mails a code to the account's owner_email, good for 30 minutes and five tries; a new one replaces it. One a minute
+    and five a day at most.
+    """
+    sent = await send_code(account_id, who, call.uow)
+    here = f"/accounts/{account_id}"
+    call.tell_place(f"{here}/attestations")
+    return VerificationOut(
+        account_id=account_id, address=sent.address, expires_at=sent.expires_at, tries_left=sent.tries_left,
+        links=[link(call.request, "up", here), link(call.request, "confirm", f"{here}/email-confirmations", "POST")],
+    )  # fmt: skip
+
+
+@router.post("/email-confirmations", status_code=201, summary="Bekräfta ägaradressen med koden / Confirm by the code")
+async def post_email_confirmation(
+    call: Call, account_id: AccountId, body: ConfirmationIn, who: Writer
+) -> AttestationOut:
+    """Visar att någon läser det som kommer till adressen. Gäller just den adressen, i ett år.
+
+    Shows that somebody reads what comes to the address. Holds for exactly that address, for a year.
+    """
+    return made(call, await confirm(account_id, body.code, who, call.uow))

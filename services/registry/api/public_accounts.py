@@ -1,0 +1,147 @@
+"""Is this ours? And the directory of all that is: for anyone, without a key."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from services.registry.api.fields import Call, Search, seen
+from services.registry.api.public_models import PublicAccount, PublicAccountPage
+from services.registry.application.directory import look_up, public_entry
+from services.registry.domain.addresses import keys_by, keys_of_url
+from services.registry.domain.platforms import Platform
+from services.registry.domain.publicity import STATUSES, Entry, PublicStatus, Verdict
+from services.registry.metrics import VERIFIED
+from services.registry.store.directory import DirectoryFilter
+from services.registry.store.searching import Seen
+from shared.auth.permission import public
+from shared.errors import AppError, Gone, Invalid, NotFound
+from shared.web.links import url as address_of
+from shared.web.paging import PageWanted, page_of
+from shared.web.spreadsheet import MEDIA_TYPE, sheet, wants_csv
+
+router = APIRouter(prefix="/public/accounts", tags=["public"], dependencies=[public()])
+MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Language"}
+HEAD = ("id", "plattform", "fast id", "namn", "adress", "enhet", "syfte", "kontakt", "status", "senast sedd")
+SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
+BATCH = 500
+ADVICE: dict[Verdict, str] = {
+    "suspended": "Lita inte på kontot tills vidare: det är kommunens, men har stängts av. "
+    "It is ours but suspended: do not trust it until further notice.",
+    "closed": "Kontot var kommunens och är avslutat: det som skrivs där nu kommer inte från oss. "
+    "It was ours and is closed: what is written there now is not from us.",
+    "unconfirmed": "Kontot är godkänt men ännu inte bekräftat mot plattformen: vänta med att lita på det. "
+    "Approved, and not yet confirmed on the platform: do not trust it yet.",
+    "unknown": "Kontot är inte kommunens, så vitt vi vet. Rapportera det gärna: se report. "
+    "This account is not ours, as far as we know. Please report it: see report.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """By its address; or by platform and id, or platform and handle."""
+
+    url: Annotated[str | None, Query(max_length=2_000, description="Adressen du undrar över / The address")] = None
+    platform: Annotated[Platform | None, Query(description="Med id eller handle / With id or handle")] = None
+    id: Annotated[str | None, Query(max_length=200, description="Plattformens fasta id / The permanent id")] = None
+    handle: Annotated[str | None, Query(max_length=200, description="Namnet på plattformen / The handle")] = None
+
+    def keys(self) -> tuple[str, ...]:
+        named = bool(self.id) != bool(self.handle)
+        if self.url is not None and not (self.platform or self.id or self.handle):
+            return keys_of_url(self.url)
+        if self.url is None and self.platform and named:
+            return keys_by(self.platform, self.id, self.handle)
+        raise Invalid(
+            "Ask by `url`, or by `platform` with `id` or `handle`.",
+            errors=[("/url", "url, or platform with id or handle")],
+        )
+
+
+@router.get("/verify", summary="Är det här vårt konto? / Is this account ours?", responses={410: {}})
+async def verify_account(call: Call, asked: Annotated[AskedFor, Depends()]) -> PublicAccount:
+    """200 bara när kontot är kommunens och går att lita på nu; också för inlägg under det. 404 annars, 410 när det var
+    vårt, 422 när adressen inte säger vems den är. Inget hämtas från plattformen.
+
+    200 only when the account is ours and to be trusted now; for posts below it too. 404 otherwise, 410 when it was ours,
+    422 when the address does not say whose it is. Nothing is fetched from the platform.
+    """
+    verdict, entry = await look_up(asked.keys(), call.uow)
+    VERIFIED.labels(verdict).inc()
+    if verdict != "genuine" or entry is None:
+        raise refusal(call.request, verdict)
+    call.response.headers.update(MINUTE)
+    return PublicAccount.of(call.request, entry)
+
+
+@dataclass(frozen=True, slots=True)
+class EntriesWanted:
+    platform: Annotated[Platform | None, Query()] = None
+    unit_id: Annotated[UUID | None, Query(description="Bara denna enhets / Of this unit")] = None
+    status: Annotated[
+        Sequence[PublicStatus], Query(description="Kan upprepas; utelämnad: de öppna och pausade / May be repeated")
+    ] = ("OPEN", "PAUSED")
+    q: Search = None
+
+    def filter(self) -> DirectoryFilter:
+        statuses = {one for name in self.status for one in STATUSES[name]}
+        return DirectoryFilter(statuses, self.platform, self.unit_id, self.q)
+
+
+@router.get("", response_model=PublicAccountPage, responses=SHEET, summary="Kommunens konton / All that is ours")
+async def list_public_accounts(
+    call: Call, wanted: PageWanted, entries: Annotated[EntriesWanted, Depends()]
+) -> PublicAccountPage | Response:
+    """Öppna data: kommunens konton i sociala medier, utan personuppgifter. Med `Accept: text/csv` alla på en gång.
+
+    Open data: the municipality's accounts in social media, no personal data. With `Accept: text/csv` all at once.
+    """
+    async with call.uow as uow:
+        if wants_csv(call.request):
+            rows = [_line(one) async for one in _all(entries.filter(), uow)]
+            told = sheet(HEAD, rows, "konton-i-sociala-medier")
+            told.headers.update(MINUTE)
+            return told
+        found = await uow.directory.page(entries.filter(), seen(wanted))
+        total = await uow.directory.count(entries.filter()) if wanted.counting else None
+    call.response.headers.update(MINUTE)
+    return page_of(
+        PublicAccountPage, call.request, found, wanted, key=lambda one: [str(one.id)], total=total,
+        told=lambda one: PublicAccount.of(call.request, one),
+    )  # fmt: skip
+
+
+@router.get("/{id}", summary="Läs ett av kommunens konton / Read one account of ours")
+async def get_public_account(call: Call, account_id: Annotated[UUID, Path(alias="id")]) -> PublicAccount:
+    """Ett konto i katalogen, också när det är avstängt: då säger `genuine` och `status` det.
+
+    An entry of the directory, also of a suspended account: `genuine` and `status` say so.
+    """
+    entry = await public_entry(account_id, call.uow)
+    call.response.headers.update(MINUTE)
+    return PublicAccount.of(call.request, entry)
+
+
+def refusal(request: Request, verdict: Verdict) -> AppError:
+    """Never 200 for what should not be trusted: programs look at the status alone."""
+    report = {"href": address_of(request, "/public/incident-reports"), "rel": "report", "method": "POST"}
+    kind = Gone if verdict == "closed" else NotFound
+    return kind(ADVICE[verdict], extra={"verdict": verdict, "_links": [report]})
+
+
+async def _all(wanted: DirectoryFilter, uow: Any) -> AsyncIterator[Entry]:
+    after: UUID | None = None
+    while rows := await uow.directory.page(wanted, Seen(after, 0, BATCH)):
+        for one in rows:
+            yield one
+        after = rows[-1].id
+
+
+def _line(one: Entry) -> tuple[str, ...]:
+    checked = one.seen_at.isoformat() if one.seen_at else ""
+    return (
+        str(one.id), one.platform, one.platform_id or "", one.handle, one.url or "", one.unit, one.purpose,
+        one.owner_email, one.public_status or "", checked,
+    )  # fmt: skip

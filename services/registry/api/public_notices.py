@@ -1,0 +1,124 @@
+"""The page that tells of one account: who we are, what holds here, and that the account is genuine. HTML, or JSON by Accept."""
+
+from base64 import b64encode
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from services.registry.api.fields import Call
+from services.registry.api.public_accounts import MINUTE
+from services.registry.api.public_models import NoticePart, PublicAccount, PublicNotice
+from services.registry.application.directory import Shown, public_notice
+from services.registry.domain.notice_page import Language, parts_of
+from services.registry.domain.platforms import NAMES
+from services.registry.domain.publicity import GENUINE
+from shared.auth.permission import public
+from shared.web.links import link
+
+router = APIRouter(prefix="/public/accounts", tags=["public"], dependencies=[public()])
+STYLE = (
+    "body{margin:0 auto;max-width:44rem;padding:1rem;font:1.0625rem/1.6 system-ui,sans-serif;color:#1b1b1b;background:#fff}"
+    "header,footer{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.5rem;color:#444}"
+    "h1{font-size:1.6rem;line-height:1.25;overflow-wrap:anywhere}h2{font-size:1.2rem;margin-bottom:.25rem}"
+    "a{color:#00467a}a:focus-visible{outline:3px solid #00467a;outline-offset:2px}"
+    ".good,.bad{padding:.75rem 1rem;border-left:.4rem solid #1a6b2f;background:#eef7f0}"
+    ".bad{border-color:#a3121f;background:#fdeeee}dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}"
+    ".skip{position:absolute;left:-99rem}.skip:focus{position:static}section p{white-space:pre-line;margin-top:0}"
+)
+HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
+POLICY = (
+    f"default-src 'none'; style-src 'sha256-{HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "upgrade-insecure-requests"
+)
+WORDS: dict[Language, dict[str, str]] = {
+    "sv": {
+        "title": "Om kontot", "skip": "Till innehållet", "languages": "Språk", "other": "In English",
+        "genuine": "Det här är kommunens eget konto.",
+        "suspended": "Lita inte på kontot tills vidare. Kommunen har stängt av det.",
+        "checked": "Plattformen visade kontot senast", "platform": "Plattform", "address": "Adress", "unit": "Ansvarig enhet",
+        "contact": "Kontakt", "footer": "Sidan hämtas ur kommunens kontoregister.",
+    },
+    "en": {
+        "title": "About the account", "skip": "To the content", "languages": "Languages", "other": "På svenska",
+        "genuine": "This is the municipality's own account.",
+        "suspended": "Do not trust this account until further notice. The municipality has suspended it.",
+        "checked": "The platform last showed the account on", "platform": "Platform", "address": "Address",
+        "unit": "Unit in charge", "contact": "Contact", "footer": "This page comes from the municipality's register of accounts.",
+    },
+}  # fmt: skip
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+Lang = Annotated[Language | None, Query(description="Språk, annars enligt Accept-Language / Language")]
+
+
+@router.get("/{id}/notice", response_model=PublicNotice, responses=PAGE, summary="Kontots sida / The account's page")
+async def get_public_notice(
+    call: Call, account_id: Annotated[UUID, Path(alias="id")], lang: Lang = None
+) -> PublicNotice | Response:
+    """Vilka vi är, syfte, regler, arbetssätt, att inlägg blir allmänna handlingar, hur du når oss, och att kontot är äkta.
+    Som webbsida för den som läser; som JSON med `Accept: application/json`.
+
+    Who we are, purpose, rules, way of working, that posts become public records, how to reach us, and that the account is
+    genuine. A web page for people; JSON with `Accept: application/json`.
+    """
+    shown = await public_notice(account_id, call.uow)
+    language = lang or _preferred(call.request)
+    if _wants_page(call.request):
+        headers = MINUTE | {"Content-Security-Policy": POLICY, "Content-Language": language}
+        return HTMLResponse(_page(shown, language), headers=headers)
+    call.response.headers.update(MINUTE | {"Content-Language": language})
+    here = f"/public/accounts/{account_id}"
+    return PublicNotice(
+        account=PublicAccount.of(call.request, shown.entry), language=language,
+        parts=[NoticePart(name=name, heading=heading, text=text) for name, heading, text in parts_of(shown.subject, language)],
+        links=[link(call.request, "self", f"{here}/notice"), link(call.request, "account", here)],
+    )  # fmt: skip
+
+
+def _page(shown: Shown, language: Language) -> str:
+    entry, seen_at = shown.entry, shown.entry.seen_at
+    return _template().render(
+        language=language, other="en" if language == "sv" else "sv", words=WORDS[language], style=Markup(STYLE),  # noqa: S704 - our own constant
+        municipality=shown.subject.municipality, handle=entry.handle, platform=NAMES[shown.subject.details.platform],
+        url=entry.url, unit=entry.unit, contact=entry.owner_email, genuine=entry.status in GENUINE,
+        checked=_day(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
+        parts=parts_of(shown.subject, language),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _template() -> Template:
+    folder = FileSystemLoader(FilePath(__file__).parent / "templates")
+    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined).get_template("notice.html")
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(ZoneInfo("Europe/Stockholm")).strftime("%Y-%m-%d %H:%M")
+
+
+def _preferred(request: Request) -> Language:
+    """Swedish, unless English is asked for before it."""
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        name = part.partition(";")[0].strip().partition("-")[0]
+        if name in {"sv", "en"}:
+            return "en" if name == "en" else "sv"
+    return "sv"
+
+
+def _wants_page(request: Request) -> bool:
+    """Browsers name text/html; programs that name JSON, or nothing, get JSON."""
+    for part in request.headers.get("accept", "").lower().split(","):
+        name = part.partition(";")[0].strip()
+        if name in {"text/html", "application/xhtml+xml"}:
+            return True
+        if name == "application/json":
+            return False
+    return False

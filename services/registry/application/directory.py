@@ -1,0 +1,47 @@
+"""What anybody may ask: is this ours, which accounts are, and what does an account's notice say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain import notices
+from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
+from shared.errors import NotFound
+
+REINDEXED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An account and the notice it shows."""
+
+    entry: Entry
+    subject: notices.Subject
+
+
+async def look_up(keys: Sequence[str], uow: RegistryUnitOfWork) -> tuple[Verdict, Entry | None]:
+    async with uow:
+        return judged(await uow.directory.find(keys))
+
+
+async def public_entry(account_id: UUID, uow: RegistryUnitOfWork) -> Entry:
+    async with uow:
+        found = await uow.directory.get(account_id)
+    if found is None or found.status not in KNOWN:
+        raise NotFound("No account of ours has that id.")
+    return found
+
+
+async def public_notice(account_id: UUID, uow: RegistryUnitOfWork) -> Shown:
+    async with uow:
+        entry = await public_entry(account_id, uow)
+        account = await uow.accounts.get(account_id)
+    return Shown(entry, notices.Subject(uow.core.settings.municipality_name, entry.unit, account.details))
+
+
+async def index_accounts(uow: RegistryUnitOfWork) -> None:
+    """Accounts from before there were keys get theirs."""
+    async with uow:
+        for account_id in await uow.handles.unindexed(REINDEXED):
+            await uow.handles.keep(await uow.accounts.get(account_id))

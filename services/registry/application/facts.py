@@ -1,0 +1,66 @@
+"""Loads what accounts are judged by, part by part: each with as many questions to the database for many as for one."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from uuid import UUID
+
+from services.registry.application.platform_facts import on_platform
+from services.registry.application.record_facts import record_facts
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain.accounts import Account
+from services.registry.domain.checks.approval import Standing
+from services.registry.domain.checks.frame import Frame
+from services.registry.domain.checks.logo import Chosen
+from services.registry.domain.duty import Duty
+from services.registry.domain.terms import Terms
+from services.registry.domain.units import above
+
+Loader = Callable[[Sequence[Account], RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
+"""One part for each account, by its id; those of whom nothing is known are left out."""
+
+
+async def frames(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    names = await uow.units.names({one.details.unit_id for one in accounts})
+    personal = await uow.people.addresses_among({one.details.owner_email for one in accounts})
+    return {
+        one.id: Frame(
+            today=uow.today, municipality=uow.core.settings.municipality_name, unit=names[one.details.unit_id],
+            domains=uow.domains, personal=one.details.owner_email in personal,
+        )
+        for one in accounts
+    }  # fmt: skip
+
+
+async def attested(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return await uow.attestations.of([one.id for one in accounts])
+
+
+async def terms(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    current = await uow.terms.current()
+    return {one.id: Terms(current.get(one.details.platform)) for one in accounts}
+
+
+async def logos(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    """A logo of a unit is for that unit and all below it."""
+    found = await uow.logos.of({one.details.logo_id for one in accounts if one.details.logo_id})
+    parents = await uow.units.parents() if any(one.unit_id for one in found.values()) else {}
+    chosen = {}
+    for account in accounts:
+        logo, unit_id = found.get(account.details.logo_id or account.id), account.details.unit_id
+        if logo is not None:
+            fits = logo.unit_id is None or logo.unit_id in {unit_id, *above(unit_id, parents)}
+            chosen[account.id] = Chosen(logo, fits)
+    return chosen
+
+
+async def standings(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return {one.id: Standing(uow.today, one.certify_by) for one in accounts}
+
+
+async def duties(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    people = {person for one in accounts for person in one.details.people}
+    away = {one.person_id for one in await uow.absences.away(people, uow.now) if one.covers(uow.now)}
+    duty = Duty(await uow.people.gone(people, uow.now), frozenset(away))
+    return {one.id: duty for one in accounts}
+
+
+LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, duties, record_facts, on_platform)

@@ -1,0 +1,94 @@
+"""What ingest saw of our accounts' profiles, and what follows: a takeover suspends at once, silence never does."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from uuid import UUID
+
+from services.registry import metrics
+from services.registry.application.keeping import SYSTEM, keep
+from services.registry.application.logos import note_picture
+from services.registry.application.opening import reconsider
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain.accounts import Account
+from services.registry.domain.profiles import ALARMS, LOOKED_AT, Binding, OnPlatform, Seen, binding_of, new_handle
+from services.registry.domain.publicity import GENUINE
+from shared.blobs import BlobMissing
+from shared.contracts.envelope import Heard
+from shared.contracts.ingest import ProfileChecked
+from shared.errors import Invalid
+
+RENAMED = "The platform shows it under this handle now; its permanent id is the same."
+
+
+async def hear_profiles(heard: Sequence[Heard[ProfileChecked]], uow: RegistryUnitOfWork) -> None:
+    """The newest look at each account is kept and judged. Accounts that we do not know are somebody else's matter."""
+    newest: dict[UUID, ProfileChecked] = {}
+    for one in heard:
+        event = one.event
+        if event.account_id not in newest or event.checked_at >= newest[event.account_id].checked_at:
+            newest[event.account_id] = event
+    accounts = await uow.accounts.named(newest)
+    before = await uow.profiles.seen([one.id for one in accounts])
+    fresh = [one for one in accounts if one.id not in before or newest[one.id].checked_at > before[one.id].tried_at]
+    await uow.profiles.keep([_seen(newest[one.id]) for one in fresh])
+    await _follow(fresh, newest, uow)
+
+
+async def count_alarms(uow: RegistryUnitOfWork) -> None:
+    """Stale data kills registers: an open account that no platform has shown for days is an alarm, like a takeover."""
+    async with uow:
+        stale = await uow.profiles.count_stale(LOOKED_AT, GENUINE, uow.now - OnPlatform().stale)
+        suspended = await uow.profiles.count_suspended_by(SYSTEM.subject)
+    metrics.STALE_PROFILES.set(stale)
+    metrics.TAKEOVERS_WAITING.set(suspended)
+
+
+async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileChecked], uow: RegistryUnitOfWork) -> None:
+    calm: list[Account] = []
+    for account in accounts:
+        seen = _seen(looks[account.id])
+        binding = binding_of(account.details, seen)
+        metrics.PROFILES.labels(account.details.platform, binding).inc()
+        if binding in ALARMS:
+            await _suspend(account, binding, uow)
+        else:
+            await _compare_picture(account, seen, uow)
+            calm.append(await _renamed(account, seen, uow) if binding == "renamed" else account)
+    await reconsider(calm, uow)
+
+
+async def _suspend(account: Account, binding: Binding, uow: RegistryUnitOfWork) -> None:
+    if account.may("suspended"):
+        await keep(account, account.suspended(uow.now), "suspended", SYSTEM, uow, reason=ALARMS[binding])
+        metrics.TAKEN_OVER.labels(account.details.platform, binding).inc()
+
+
+async def _compare_picture(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> None:
+    """With the logo (S21). A picture that is not here or cannot be read is left to a person to compare."""
+    if seen.outcome != "SEEN":
+        return
+    with suppress(BlobMissing, Invalid):
+        content = await uow.pictures.get(seen.picture_digest) if seen.picture_digest else None
+        await note_picture(account, seen.picture_digest, content, uow)
+
+
+async def _renamed(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> Account:
+    """The handle is an attribute: its history says since when, and nobody has to approve it."""
+    handle = new_handle(account.details, seen)
+    if handle is None or not account.may("revised"):
+        return account
+    revised = replace(account, details=account.details.with_({"handle": handle}), changed_at=uow.now)
+    return await keep(account, revised, "revised", SYSTEM, uow, reason=RENAMED)
+
+
+def _seen(event: ProfileChecked) -> Seen:
+    tried = Seen(event.account_id, event.checked_at, event.outcome, event.words)
+    if event.outcome == "REFUSED":
+        return tried
+    return replace(
+        tried, seen_at=event.checked_at, asked_platform_id=event.asked_platform_id, asked_handle=event.asked_handle,
+        platform_id=event.platform_id, handle=event.handle, id_of_handle=event.id_of_handle, name=event.name,
+        url=event.url, about=event.about, private=event.private, picture_digest=event.picture_digest,
+        picture_type=event.picture_type,
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""What a person says to have seen on the platform, where no machine can see it (S06, S16)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.application.weighing import weigh
+from services.registry.domain.profiles import Sighting
+from shared.auth.principal import Principal
+from shared.errors import Conflict
+from shared.ids import uuid7
+
+
+@dataclass(frozen=True, slots=True)
+class Saw:
+    genuine: bool
+    notice_url: str | None
+    remark: str
+
+
+async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnitOfWork) -> Sighting:
+    """It opens nothing: a person does that too. An account at risk may be secured by it."""
+    async with uow:
+        account = await uow.accounts.get(account_id)
+        who.check_unit(account.details.unit_id)
+        if not account.watched:
+            raise Conflict("The account is not approved: there is nothing of ours to see yet.")
+        new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now)
+        await uow.profiles.add_sighting(new)
+        uow.audit("account.sighted", "account", account_id, genuine=saw.genuine)
+        await weigh([account], uow)
+    return new

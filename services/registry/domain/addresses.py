@@ -1,0 +1,249 @@
+"""Addresses of accounts: which account a URL names, and by which keys an account is found. Nothing is fetched.
+
+Hosts are compared letter by letter with a list: no look-alike letter, sub-domain, login or port passes for a platform's.
+A post's address names its account where the address itself says whose it is.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from hashlib import sha256
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from services.registry.domain.details import Details
+from services.registry.domain.platforms import Platform
+from shared.errors import Invalid
+
+LONGEST = 2_000
+KEY = 400
+"""Letters of a key; a longer address is known by its digest, as no index holds it whole."""
+Segments = Sequence[str]
+Query = Mapping[str, Sequence[str]]
+
+
+class Unreadable(Invalid):
+    """It may be anybody's: we say what to send instead."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, errors=[("/url", "names no account")])
+
+
+def _hosts(name: str, *before: str) -> frozenset[str]:
+    return frozenset({name, *(f"{one}.{name}" for one in before)})
+
+
+REGIONS = (
+    "sv-se",
+    "nb-no",
+    "nn-no",
+    "da-dk",
+    "fi-fi",
+    "is-is",
+    "en-gb",
+    "en-us",
+    "de-de",
+    "fr-fr",
+    "es-es",
+    "es-la",
+    "pl-pl",
+    "ar-ar",
+)
+HOSTS: dict[Platform, frozenset[str]] = {
+    "facebook": _hosts("facebook.com", "www", "m", "mbasic", "touch", "web", *REGIONS) | _hosts("fb.com", "www"),
+    "instagram": _hosts("instagram.com", "www", "m"),
+    "x": _hosts("x.com", "www", "mobile") | _hosts("twitter.com", "www", "mobile", "m"),
+    "youtube": _hosts("youtube.com", "www", "m"),
+    "linkedin": _hosts("linkedin.com", "www", "m", "se", "no", "dk", "fi", "uk", "de"),
+    "bluesky": _hosts("bsky.app", "www"),
+}  # fmt: skip
+PLATFORM_OF = {host: platform for platform, hosts in HOSTS.items() for host in hosts}
+BELOW_A_PAGE = frozenset({
+    "posts", "photos", "videos", "about", "reviews", "events", "community", "mentions", "reels", "live", "photos_by",
+    "photos_albums", "followers", "notes", "shop", "services", "offers", "about_details", "timeline",
+})  # fmt: skip
+NOT_PAGES = frozenset({
+    "groups", "events", "watch", "reel", "reels", "share", "sharer", "hashtag", "stories", "login", "marketplace", "gaming",
+    "photo", "media", "help", "policies", "business", "ads", "me", "dialog", "plugins", "search", "messages", "friends",
+    "settings", "notifications", "story", "public", "directory", "legal", "recover", "games", "live", "places", "r", "l",
+})  # fmt: skip
+X_NAME, X_RESERVED = re.compile(r"[a-z0-9_]{1,15}"), frozenset({"i", "home", "search", "hashtag", "intent", "share", "login", "settings", "explore", "messages", "notifications", "compose"})  # fmt: skip
+NAME = re.compile(r"[a-z0-9._-]{1,100}")
+NUMBER = re.compile(r"[0-9]{1,40}")
+CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
+
+
+def keys_of_url(url: str) -> tuple[str, ...]:
+    """The keys of the accounts that this address may name; Unreadable where it names none."""
+    host, segments, query, exact = _parts(url)
+    platform = PLATFORM_OF.get(host)
+    if platform:
+        return (bounded(f"{platform} {READERS[platform](segments, query)}"),)
+    named = _on_a_server(host, segments)
+    return (*([bounded(f"mastodon name {named}")] if named else []), bounded(f"url {exact}"))
+
+
+def keys_by(platform: Platform, platform_id: str | None, handle: str | None) -> tuple[str, ...]:
+    """The key of an account that is named by its platform and its permanent id, or its handle."""
+    if platform_id:
+        if platform == "mastodon":
+            raise Invalid(
+                "An id there is one server's own: ask by url, or by handle with its server.",
+                errors=[("/platform_id", "not unique on mastodon")],
+            )
+        return (f"{platform} id {platform_id}",)
+    name = folded(platform, (handle or "").strip().removeprefix("@"))
+    if platform == "mastodon" and "@" not in name:
+        raise Invalid("Write the handle with its server: name@server.", errors=[("/handle", "without a server")])
+    return (f"{platform} name {name}",)
+
+
+def keys_of(details: Details) -> frozenset[str]:
+    """Every key by which this account is found."""
+    keys, host, exact = set(), "", ""
+    if details.url:
+        try:
+            host, _, _, exact = _parts(details.url)
+        except Invalid:
+            exact = ""
+    if details.platform_id and details.platform != "mastodon":
+        keys.add(f"{details.platform} id {details.platform_id}")
+    name = folded(details.platform, details.handle)
+    if details.platform == "mastodon" and name and "@" not in name:
+        name = f"{name}@{host}" if host else ""
+    if name:
+        keys.add(f"{details.platform} name {name}")
+    if exact and details.platform not in HOSTS:
+        keys.add(f"url {exact}")
+    return frozenset(bounded(key) for key in keys)
+
+
+def bounded(key: str) -> str:
+    if len(key) <= KEY:
+        return key
+    return f"{key.partition(' ')[0]} sha256 {sha256(key.encode(errors='surrogatepass')).hexdigest()}"
+
+
+def folded(platform: Platform, name: str) -> str:
+    """As the platform compares names. Only plain letters have their case taken away: some others fold to plain ones."""
+    plain = name.lower() if name.isascii() else name
+    return plain.replace(".", "") if platform == "facebook" else plain
+
+
+def _parts(url: str) -> tuple[str, Segments, Query, str]:
+    """(host, decoded path segments, query, the address as one text)"""
+    given = url.strip()
+    if not given or len(given) > LONGEST or not given.isprintable() or " " in given or "\\" in given:
+        raise Unreadable("This is no address of a page.")
+    if "://" not in given:
+        given = f"https://{given}"
+    try:
+        split = urlsplit(given)
+        host, port = split.netloc, split.port
+    except ValueError:
+        raise Unreadable("This is no address of a page.") from None
+    if split.scheme.lower() not in {"http", "https"} or not host or "@" in host or "%" in host:
+        raise Unreadable("Send an address that begins with https:// and has no login in it.")
+    if port in {80, 443}:
+        host = host.rpartition(":")[0]
+    host = host.lower() if host.isascii() else host
+    if split.fragment.startswith("!"):
+        raise Unreadable("What comes after #! may lead elsewhere: open the page and copy its address.")
+    segments = [unquote(one) for one in split.path.split("/") if one]
+    if any("/" in one or one in {".", ".."} or not one.isprintable() for one in segments):
+        raise Unreadable("The path of this address leads to more than one place.")
+    exact = f"{host}/{'/'.join(segments)}" + (f"?{split.query}" if split.query else "")
+    return host, segments, parse_qs(split.query), exact
+
+
+def _facebook(segments: Segments, query: Query) -> str:
+    if not segments:
+        raise Unreadable("This is the platform's own page, nobody's account.")
+    first, rest = segments[0].lower() if segments[0].isascii() else segments[0], segments[1:]
+    if first in {"profile.php", "permalink.php", "story.php"} and not rest:
+        return f"id {_only(query.get('id', ()))}"
+    if first in {"people", "pages", "p"} and rest:
+        return f"id {_only(re.findall(r'[0-9]{5,40}$', rest[-1]))}"
+    if first == "pg" and rest:
+        first, rest = rest[0].lower(), rest[1:]
+    if first in NOT_PAGES or first.endswith(".php") or not (first.isascii() and NAME.fullmatch(first)):
+        raise Unreadable("This address does not say whose page it is: open the page itself and copy its address.")
+    if rest and rest[0] not in BELOW_A_PAGE:
+        raise Unreadable("This address goes on in a way that is not known: copy the address of the page itself.")
+    return f"id {first}" if NUMBER.fullmatch(first) else f"name {folded('facebook', first)}"
+
+
+def _instagram(segments: Segments, query: Query) -> str:
+    parts = segments[1:] if segments[:1] == ["stories"] else segments
+    name = _name(parts, "instagram")
+    if name in {"p", "reel", "reels", "tv", "explore", "accounts", "direct", "stories", "share"}:
+        raise Unreadable("This address does not say whose account it is: open the account and copy its address.")
+    return f"name {name}"
+
+
+def _x(segments: Segments, query: Query) -> str:
+    name = _name(segments, "x")
+    if name in X_RESERVED or not X_NAME.fullmatch(name):
+        raise Unreadable("This address does not say whose account it is: open the account and copy its address.")
+    return f"name {name}"
+
+
+def _youtube(segments: Segments, query: Query) -> str:
+    match list(segments):
+        case [handle, *_] if handle.startswith("@") and len(handle) > 1:
+            return f"name {folded('youtube', handle[1:])}"
+        case ["channel", channel, *_] if CHANNEL.fullmatch(channel):
+            return f"id {channel}"
+    raise Unreadable("A film's address does not say whose it is: open the channel and copy its address with @.")
+
+
+def _linkedin(segments: Segments, query: Query) -> str:
+    if len(segments) < 2 or segments[0] not in {"company", "school", "showcase", "in"}:
+        raise Unreadable("This address does not say whose page it is: open the page and copy its address.")
+    name = folded("linkedin", segments[1])
+    if segments[0] == "in":
+        return f"person {name}"
+    return f"id {name}" if NUMBER.fullmatch(name) else f"name {name}"
+
+
+def _bluesky(segments: Segments, query: Query) -> str:
+    if len(segments) < 2 or segments[0] != "profile":
+        raise Unreadable("This address does not say whose account it is: open the account and copy its address.")
+    return f"id {segments[1]}" if segments[1].startswith("did:") else f"name {folded('bluesky', segments[1])}"
+
+
+READERS: dict[Platform, Callable[[Segments, Query], str]] = {
+    "facebook": _facebook, "instagram": _instagram, "x": _x, "youtube": _youtube, "linkedin": _linkedin,
+    "bluesky": _bluesky,
+}  # fmt: skip
+
+
+def _on_a_server(host: str, segments: Segments) -> str | None:
+    """An account of a server of the fediverse, also where another server shows it."""
+    match list(segments):
+        case ["web", *rest] if rest:
+            return _on_a_server(host, rest)
+        case ["users", name, *_]:
+            named = name
+        case [at, *_] if at.startswith("@"):
+            named = at[1:]
+        case _:
+            return None
+    local, _, server = named.partition("@")
+    return (
+        f"{folded('mastodon', local)}@{server.lower() if server.isascii() else server}"
+        if server
+        else (f"{folded('mastodon', local)}@{host}" if local else None)
+    )
+
+
+def _name(segments: Segments, platform: Platform) -> str:
+    name = segments[0].removeprefix("@") if segments else ""
+    plain = folded(platform, name)
+    if not (plain.isascii() and NAME.fullmatch(plain)):
+        raise Unreadable("This address names no account.")
+    return plain
+
+
+def _only(found: Sequence[str]) -> str:
+    if len(found) != 1 or not NUMBER.fullmatch(found[0]):
+        raise Unreadable("This address must name exactly one id.")
+    return found[0]

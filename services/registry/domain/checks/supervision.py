@@ -1,0 +1,26 @@
+"""How active the account will be, and how often somebody looks (S03, S12)."""
+
+from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
+from services.registry.domain.details import Details
+
+
+def _activity(details: Details, facts: Facts) -> Finding:
+    posts, days = f"{details.posts_per_week:g}", details.answer_working_days
+    return found(
+        "met" if details.posts_per_week > 0 else "unmet",
+        f"{posts} inlägg i veckan; svar inom {days} arbetsdagar.",
+        f"{posts} posts a week; answers within {days} working days.",
+    )
+
+
+def _looked_at(details: Details, facts: Facts) -> Finding:
+    week, weekend = details.checks_per_working_day, details.checks_per_weekend_day
+    high = details.risk_level == "high"
+    return found(
+        "unmet" if week < 1 or (high and weekend < 1) else "met",
+        f"{week} kontroller per arbetsdag, {weekend} per helgdag{'; risken är hög' if high else ''}.",
+        f"{week} checks per working day, {weekend} per day of the weekend{'; the risk is high' if high else ''}.",
+    )
+
+
+CHECKS = (Check("S03", ALWAYS, _activity), Check("S12", ALWAYS, _looked_at))

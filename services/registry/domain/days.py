@@ -1,0 +1,14 @@
+"""Days are Swedish: what is said of a day holds from its midnight there."""
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+SWEDEN = ZoneInfo("Europe/Stockholm")
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(SWEDEN).date()
+
+
+def beginning_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, SWEDEN)

@@ -1,0 +1,92 @@
+"""Reports of accounts and statements that are not ours (S16, S19), from the report to its end.
+
+    (new) --> REPORTED --> CONFIRMED --> ACTED --> CLOSED
+                  '------------'------> DISMISSED
+
+Of a private account nothing is taken in but its address and what the reporter wrote of it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from services.registry.domain.lookalikes import Likeness
+from shared.errors import Conflict, Invalid
+from shared.ids import uuid7
+
+Kind = Literal["UNREGISTERED", "LOOK_ALIKE", "PRIVATE_STATEMENT"]
+State = Literal["REPORTED", "CONFIRMED", "DISMISSED", "ACTED", "CLOSED"]
+Action = Literal["REPORTED_TO_PLATFORM", "CLOSED_BY_OWNER", "REGISTERED_AS_OURS", "TALKED_TO_EMPLOYEE"]
+STEPS: dict[State, frozenset[State]] = {
+    "REPORTED": frozenset({"CONFIRMED", "DISMISSED"}),
+    "CONFIRMED": frozenset({"ACTED", "DISMISSED"}),
+    "ACTED": frozenset({"ACTED", "CLOSED"}),
+    "DISMISSED": frozenset(),
+    "CLOSED": frozenset(),
+}
+OPEN: tuple[State, ...] = ("REPORTED", "CONFIRMED", "ACTED")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`actor` is None for the public; `contact` only if the reporter wants an answer."""
+
+    kind: Kind
+    url: str
+    words: str = ""
+    contact: str | None = None
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """`key`: what the address names, so that reports of the same thing are one incident."""
+
+    id: UUID
+    kind: Kind
+    state: State
+    url: str
+    key: str
+    reports: int
+    likeness: float | None
+    looks_like: str | None
+    action: Action | None
+    account_id: UUID | None
+    first_at: datetime
+    last_at: datetime
+    changed_at: datetime
+    version: int = 1
+
+    @classmethod
+    def reported(cls, report: Report, key: str, likeness: Likeness | None, at: datetime) -> Self:
+        return cls(
+            uuid7(), report.kind, "REPORTED", report.url, key, 1, likeness.score if likeness else None,
+            likeness.ours if likeness else None, None, None, at, at, at,
+        )  # fmt: skip
+
+    def again(self, at: datetime) -> Self:
+        return replace(self, reports=self.reports + 1, last_at=at)
+
+    def stepped(self, to: State, action: Action | None, account_id: UUID | None, at: datetime) -> Self:
+        if to not in STEPS[self.state]:
+            raise Conflict(f"An incident that is {self.state} cannot become {to}.", extra={"status_now": self.state})
+        if (to == "ACTED") != (action is not None):
+            raise Invalid(
+                "ACTED says what was done, and nothing else does.", errors=[("/action", "goes with ACTED only")]
+            )
+        return replace(
+            self, state=to, action=action or self.action, account_id=account_id or self.account_id, changed_at=at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    incident_id: UUID
+    version: int
+    state_before: State | None
+    state_after: State
+    action: Action | None
+    actor: str
+    at: datetime
+    reason: str

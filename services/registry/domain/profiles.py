@@ -1,0 +1,99 @@
+"""What a look at an account's profile says of it: the id is the identity, the handle an attribute that may change."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from services.registry.domain.details import Details
+from services.registry.domain.platforms import Platform, plain_handle
+from shared.errors import Invalid
+
+Binding = Literal["bound", "renamed", "handle_taken", "id_moved", "gone", "private", "outdated", "unseen"]
+ALARMS: dict[Binding, str] = {
+    "handle_taken": "Its handle leads to somebody else's account now.",
+    "id_moved": "Its id leads to another account now.",
+    "gone": "The platform knows no account with its id any more.",
+}
+"""Nobody can be told that this is ours: the account is suspended, with these words."""
+LOOKED_AT: frozenset[Platform] = frozenset({"facebook", "mastodon"})
+"""Where ingest looks by itself; elsewhere a person says what was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest look at a profile, and what the last one showed that showed anything: `seen_at` and all after it."""
+
+    account_id: UUID
+    tried_at: datetime
+    outcome: str
+    words: str | None = None
+    seen_at: datetime | None = None
+    asked_platform_id: str | None = None
+    asked_handle: str | None = None
+    platform_id: str | None = None
+    handle: str | None = None
+    id_of_handle: str | None = None
+    name: str | None = None
+    url: str | None = None
+    about: str | None = None
+    private: bool | None = None
+    picture_digest: str | None = None
+    picture_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a person says to have seen on the platform: that it is the account, and where its notice is pinned."""
+
+    id: UUID
+    account_id: UUID
+    genuine: bool
+    notice_url: str | None
+    remark: str
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OnPlatform:
+    """The part of the facts that is seen on the platform."""
+
+    now: datetime | None = None
+    notice_page: str = ""
+    """Where we show the account's notice ourselves: a profile that links there informs."""
+    seen: Seen | None = None
+    sighting: Sighting | None = None
+    stale: timedelta = timedelta(days=3)
+    """A last good look older than this proves nothing."""
+    sighted: timedelta = timedelta(days=31)
+    """How long a person's word holds (S06: looked at again each month)."""
+
+    def old(self, at: datetime, lasting: timedelta) -> bool:
+        return self.now is not None and self.now - at > lasting
+
+
+def binding_of(details: Details, seen: Seen) -> Binding:
+    """What was asked must be what is approved now: an answer about an earlier id or handle says nothing."""
+    if seen.seen_at is None:
+        return "unseen"
+    if seen.asked_platform_id != details.platform_id:
+        return "outdated"
+    same_handle = seen.asked_handle == details.handle
+    judgements: tuple[tuple[Binding, bool], ...] = (
+        ("handle_taken", same_handle and seen.id_of_handle not in {None, seen.asked_platform_id}),
+        ("gone", seen.platform_id is None),
+        ("id_moved", seen.platform_id != seen.asked_platform_id),
+        ("private", bool(seen.private)),
+        ("renamed", same_handle and new_handle(details, seen) is not None),
+    )
+    return next((name for name, so in judgements if so), "bound")
+
+
+def new_handle(details: Details, seen: Seen) -> str | None:
+    """The handle that the account has got meanwhile."""
+    try:
+        plain = plain_handle(seen.handle or "")
+    except Invalid:
+        return None
+    return plain if plain and plain != details.handle else None

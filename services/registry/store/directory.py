@@ -1,0 +1,70 @@
+"""What anybody may know of our accounts, in one question each: no people, no risks, no drafts."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.platforms import Platform
+from services.registry.domain.publicity import Entry
+from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.tables import account, address, profile, unit
+
+COLUMNS = (
+    account.c.id, account.c.status, account.c.platform, account.c.platform_id, account.c.handle, account.c.url,
+    account.c.unit_id, unit.c.name.label("unit"), account.c.purpose, account.c.owner_email, account.c.changed_at,
+    profile.c.seen_at,
+)  # fmt: skip
+LISTED = account.join(unit, unit.c.id == account.c.unit_id).outerjoin(profile, profile.c.account_id == account.c.id)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryFilter:
+    """`statuses` are the account's own; None: any."""
+
+    statuses: Collection[str]
+    platform: Platform | None = None
+    unit_id: UUID | None = None
+    text: str | None = None
+
+
+class DirectoryStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def find(self, keys: Sequence[str]) -> list[Entry]:
+        """Every account, whatever its state, that one of the keys names."""
+        wanted = select(*COLUMNS).select_from(LISTED.join(address, address.c.account_id == account.c.id))
+        return await self._read(wanted.where(address.c.key.in_(keys)))
+
+    async def get(self, account_id: UUID) -> Entry | None:
+        return next(
+            iter(await self._read(select(*COLUMNS).select_from(LISTED).where(account.c.id == account_id))), None
+        )
+
+    async def page(self, wanted: DirectoryFilter, seen: Seen) -> list[Entry]:
+        return await self._read(onward(_matching(wanted), account.c.id, seen))
+
+    async def count(self, wanted: DirectoryFilter) -> int:
+        counted = select(func.count()).select_from(at_most(_matching(wanted)))
+        return (await self._session.execute(counted)).scalar_one()
+
+    async def handles(self, statuses: Collection[str]) -> list[str]:
+        return list(await self._session.scalars(select(account.c.handle).where(account.c.status.in_(sorted(statuses)))))
+
+    async def _read(self, wanted: Select[Any]) -> list[Entry]:
+        return [Entry(**row) for row in (await self._session.execute(wanted)).mappings()]
+
+
+def _matching(wanted: DirectoryFilter) -> Select[Any]:
+    found = select(*COLUMNS).select_from(LISTED).where(account.c.status.in_(sorted(wanted.statuses)))
+    if wanted.platform:
+        found = found.where(account.c.platform == wanted.platform)
+    if wanted.unit_id:
+        found = found.where(account.c.unit_id == wanted.unit_id)
+    if wanted.text:
+        found = found.where(matches(account.c.folded, wanted.text) | matches(unit.c.folded, wanted.text))
+    return found

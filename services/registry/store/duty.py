@@ -1,0 +1,146 @@
+"""Who is on duty for accounts: one statement, however many accounts."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.accounts import ATTENDED
+from services.registry.domain.duty import Away, Roster
+from services.registry.store.absences import not_over
+from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.tables import absence, account, deputy, person
+from shared.db.bulk import among
+
+FIRST = -1
+"""The position of the responsible person, before all deputies."""
+
+
+@dataclass(frozen=True, slots=True)
+class DutyFilter:
+    subject: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An account that somebody is on duty for."""
+
+    account_id: UUID
+    unit_id: UUID
+    platform: str
+    handle: str
+    person_id: UUID
+    part: Literal["responsible", "deputy"]
+
+
+class DutyStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def rosters(self, accounts: Collection[UUID], since: datetime) -> Mapping[UUID, Roster]:
+        """Of these accounts, with the absences that are not over at `since`. Unknown ids are left out."""
+        rows = await self._session.execute(self._candidates(accounts, since))
+        return {key: _roster(key, list(some)) for key, some in groupby(rows, key=lambda row: row.account_id)}
+
+    def _candidates(self, accounts: Collection[UUID], since: datetime) -> Select[Any]:
+        first = select(account.c.id.label("account_id"), account.c.responsible_id.label("person_id"),
+                       literal_column(str(FIRST)).label("position"))  # fmt: skip
+        others = select(deputy.c.account_id, deputy.c.person_id, deputy.c.position)
+        part = union_all(
+            first.where(among(self._session, account.c.id, accounts)),
+            others.where(among(self._session, deputy.c.account_id, accounts)),
+        ).subquery("part")
+        absent = and_(absence.c.person_id == part.c.person_id, not_over(since))
+        joined = part.outerjoin(person, person.c.id == part.c.person_id).outerjoin(absence, absent)
+        named = select(part, person.c.left_at, absence.c.away_from, absence.c.away_until).select_from(joined)
+        return named.order_by(part.c.account_id, part.c.position)
+
+    async def page(self, wanted: DutyFilter, seen: Seen) -> list[Assignment]:
+        rows = await self._session.execute(onward(_matching(wanted), account.c.id, seen))
+        return [
+            Assignment(row.id, row.unit_id, row.platform, row.handle, row.person_id,
+                 "responsible" if row.position == FIRST else "deputy")
+            for row in rows
+        ]  # fmt: skip
+
+    async def count(self, wanted: DutyFilter) -> int:
+        counted = at_most(_matching(wanted))
+        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+    async def count_unattended(self, at: datetime) -> int:
+        """Accounts in operation with nobody on duty."""
+        counted = select(func.count()).select_from(account).where(unattended(at))
+        return (await self._session.execute(counted)).scalar_one()
+
+
+def unattended(at: datetime) -> ColumnElement[bool]:
+    """Set-wise: who is gone is asked once, not of each account."""
+    gone = union_all(
+        select(absence.c.person_id).where(_now(at)), select(person.c.id).where(person.c.left_at <= at)
+    ).subquery("gone")
+    present = exists().where(deputy.c.account_id == account.c.id, deputy.c.person_id.not_in(select(gone.c.person_id)))
+    lacking = or_(account.c.responsible_id.is_(None), account.c.responsible_id.in_(select(gone.c.person_id)))
+    return and_(account.c.status.in_(sorted(ATTENDED)), lacking, ~present)
+
+
+def run_by_gone(at: datetime) -> CompoundSelect[Any]:
+    """The accounts whose responsible person or a deputy has left."""
+    left = select(person.c.id).where(person.c.left_at <= at)
+    return union_all(
+        select(account.c.id).where(account.c.responsible_id.in_(left)),
+        select(deputy.c.account_id).where(deputy.c.person_id.in_(left)),
+    )
+
+
+def _matching(wanted: DutyFilter) -> Select[Any]:
+    """Watched accounts whose first present person this is."""
+    me, before = person.alias("me"), deputy.alias("before")
+    mine = union_all(
+        select(account.c.id.label("account_id"), account.c.responsible_id.label("person_id"),
+               literal_column(str(FIRST)).label("position")),
+        select(deputy.c.account_id, deputy.c.person_id, deputy.c.position),
+    ).subquery("mine")  # fmt: skip
+    ahead = and_(before.c.account_id == account.c.id, before.c.position < mine.c.position)
+    nobody_before = ~exists().where(ahead, ~_away(before.c.person_id, wanted.at))
+    turn = or_(mine.c.position == FIRST, and_(_away(account.c.responsible_id, wanted.at), nobody_before))
+    parts = account.c.id, account.c.unit_id, account.c.platform, account.c.handle, mine.c.person_id, mine.c.position
+    joined = me.join(mine, mine.c.person_id == me.c.id).join(account, account.c.id == mine.c.account_id)
+    here = me.c.subject == wanted.subject
+    return select(*parts).select_from(joined).where(here, account.c.watched, ~_away(me.c.id, wanted.at), turn)
+
+
+def _away(who: Column[Any], at: datetime) -> ColumnElement[bool]:
+    left = exists().where(person.c.id == who, person.c.left_at <= at)
+    return or_(exists().where(absence.c.person_id == who, _now(at)), left)
+
+
+def _now(at: datetime) -> ColumnElement[bool]:
+    return and_(absence.c.away_from <= at, not_over(at))
+
+
+def _roster(account_id: UUID, rows: Iterable[Row[Any]]) -> Roster:
+    ordered = [row for row in rows if row.person_id]
+    away = [Away(row.person_id, row.away_from, row.away_until) for row in ordered if row.away_from]
+    gone = [Away(row.person_id, row.left_at, None) for row in ordered if row.left_at]
+    responsible = next((row.person_id for row in ordered if row.position == FIRST), None)
+    candidates = tuple(dict.fromkeys(row.person_id for row in ordered))
+    return Roster(account_id, responsible, candidates, tuple(dict.fromkeys(away + gone)))

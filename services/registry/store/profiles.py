@@ -1,0 +1,104 @@
+"""Looks at profiles, what people saw, the handles accounts have had, and the keys that find an account."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.accounts import Account
+from services.registry.domain.addresses import keys_of
+from services.registry.domain.profiles import Seen, Sighting
+from services.registry.store.tables import account, address, handle, profile, sighting, transition
+from shared.db.bulk import among, upsert_many
+
+TRIED = ("tried_at", "outcome", "words")
+WHOLE = tuple(name for name in Seen.__dataclass_fields__ if name != "account_id")
+SHOWN = frozenset({"SEEN", "GONE"})
+
+
+class ProfileStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def keep(self, looks: Sequence[Seen]) -> None:
+        """The newest of each; one that showed nothing leaves what was seen before."""
+        for shown, changed in ((True, WHOLE), (False, TRIED)):
+            rows = [asdict(one) for one in looks if (one.outcome in SHOWN) is shown]
+            rows.sort(key=lambda row: str(row["account_id"]))
+            await upsert_many(self._session, profile, rows, changed, newer="tried_at")
+
+    async def seen(self, ids: Collection[UUID]) -> Mapping[UUID, Seen]:
+        rows = await self._session.execute(select(profile).where(among(self._session, profile.c.account_id, ids)))
+        return {row["account_id"]: Seen(**row) for row in rows.mappings()}
+
+    async def count_stale(self, platforms: Collection[str], statuses: Collection[str], before: datetime) -> int:
+        """Open accounts that ingest should see, and has not seen since."""
+        never = profile.c.seen_at.is_(None) & (account.c.changed_at < before)
+        unseen = or_(profile.c.seen_at < before, never)
+        counted = (
+            select(func.count())
+            .select_from(account.outerjoin(profile, profile.c.account_id == account.c.id))
+            .where(account.c.platform.in_(sorted(platforms)), account.c.status.in_(sorted(statuses)), unseen)
+        )
+        return (await self._session.execute(counted)).scalar_one()
+
+    async def count_suspended_by(self, actor: str) -> int:
+        """Accounts whose last step was this one's suspending them."""
+        last = (transition.c.account_id == account.c.id) & (transition.c.version == account.c.version)
+        theirs = (transition.c.change == "suspended") & (transition.c.actor == actor)
+        counted = select(func.count()).select_from(account.join(transition, last))
+        return (await self._session.execute(counted.where(account.c.status == "SUSPENDED", theirs))).scalar_one()
+
+    async def add_sighting(self, new: Sighting) -> None:
+        await self._session.execute(insert(sighting).values(asdict(new)))
+
+    async def sightings(self, ids: Collection[UUID]) -> Mapping[UUID, Sighting]:
+        """The newest of each account."""
+        rows = select(sighting).where(among(self._session, sighting.c.account_id, ids)).order_by(sighting.c.at)
+        return {row["account_id"]: Sighting(**row) for row in (await self._session.execute(rows)).mappings()}
+
+    async def list_sightings(self, account_id: UUID, after: UUID | None, offset: int, limit: int) -> list[Sighting]:
+        listed = select(sighting).where(sighting.c.account_id == account_id)
+        if after:
+            listed = listed.where(sighting.c.id < after)
+        rows = await self._session.execute(listed.order_by(sighting.c.id.desc()).offset(offset).limit(limit))
+        return [Sighting(**row) for row in rows.mappings()]
+
+
+class HandleStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def keep(self, item: Account) -> list[tuple[str, datetime]]:
+        """The handles the account has had, oldest first, with the one it has now; and the keys that find it now."""
+        rows = await self._session.execute(
+            select(handle).where(handle.c.account_id == item.id).order_by(handle.c.number)
+        )
+        known = [(row.handle, row.seen_from) for row in rows]
+        now = item.details.handle
+        if now and (not known or known[-1][0] != now):
+            known.append((now, item.changed_at))
+            row = {"account_id": item.id, "number": len(known), "handle": now, "seen_from": item.changed_at}
+            await self._session.execute(insert(handle).values(row))
+        await self._index(item)
+        return known
+
+    async def unindexed(self, most: int) -> list[UUID]:
+        """Accounts that were kept before there were keys."""
+        without = ~select(address.c.account_id).where(address.c.account_id == account.c.id).exists()
+        named = (account.c.handle != "") | account.c.platform_id.is_not(None)
+        return list(await self._session.scalars(select(account.c.id).where(without, named).limit(most)))
+
+    async def _index(self, item: Account) -> None:
+        wanted = keys_of(item.details)
+        found = await self._session.scalars(select(address.c.key).where(address.c.account_id == item.id))
+        there = frozenset(found)
+        if gone := there - wanted:
+            old = (address.c.account_id == item.id) & address.c.key.in_(sorted(gone))
+            await self._session.execute(delete(address).where(old))
+        if new := wanted - there:
+            rows = [{"key": key, "account_id": item.id} for key in sorted(new)]
+            await self._session.execute(insert(address), rows)

@@ -1,0 +1,71 @@
+"""Imports of sheets and what was said of each row."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.registry.domain.sheets import Outcome, RowReport, SheetImport, SheetKind, Trouble
+from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.tables import sheet_import, sheet_import_row
+from shared.db.bulk import insert_many
+from shared.errors import NotFound
+
+
+class SheetImportStore:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, made: SheetImport, reports: Sequence[RowReport]) -> None:
+        row = {name: getattr(made, name) for name in SheetImport.__dataclass_fields__}
+        await self._session.execute(insert(sheet_import).values(row))
+        rows = [
+            {
+                "import_id": made.id, "number": one.number, "outcome": one.outcome, "object_id": one.object_id,
+                "changes": list(one.changes),
+                "problems": [{"column": it.column, "message": it.message} for it in one.troubles],
+            }
+            for one in reports
+        ]  # fmt: skip
+        await insert_many(self._session, sheet_import_row, rows)
+
+    async def get(self, kind: SheetKind, import_id: UUID) -> SheetImport:
+        wanted = select(sheet_import).where(sheet_import.c.id == import_id, sheet_import.c.kind == kind)
+        row = (await self._session.execute(wanted)).mappings().first()
+        if row is None:
+            raise NotFound("There is no such import.")
+        return SheetImport(**row)
+
+    async def page(self, kind: SheetKind, seen: Seen) -> list[SheetImport]:
+        wanted = select(sheet_import).where(sheet_import.c.kind == kind)
+        rows = await self._session.execute(onward(wanted, sheet_import.c.id, seen))
+        return [SheetImport(**row) for row in rows.mappings()]
+
+    async def count(self, kind: SheetKind) -> int:
+        counted = at_most(select(sheet_import.c.id).where(sheet_import.c.kind == kind))
+        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+    async def rows(
+        self, import_id: UUID, outcome: Outcome | None, after: int, offset: int, limit: int
+    ) -> list[RowReport]:
+        """By row number; `after` is the last one seen."""
+        wanted = _rows(import_id, outcome).where(sheet_import_row.c.number > after)
+        found = await self._session.execute(wanted.order_by(sheet_import_row.c.number).offset(offset).limit(limit))
+        return [
+            RowReport(
+                row["number"], row["outcome"], row["object_id"], row["changes"],
+                [Trouble(**trouble) for trouble in row["problems"]],
+            )
+            for row in found.mappings()
+        ]  # fmt: skip
+
+    async def count_rows(self, import_id: UUID, outcome: Outcome | None) -> int:
+        counted = select(func.count()).select_from(at_most(_rows(import_id, outcome)))
+        return (await self._session.execute(counted)).scalar_one()
+
+
+def _rows(import_id: UUID, outcome: Outcome | None) -> Select[Any]:
+    found = select(sheet_import_row).where(sheet_import_row.c.import_id == import_id)
+    return found.where(sheet_import_row.c.outcome == outcome) if outcome else found

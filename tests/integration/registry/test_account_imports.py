@@ -1,0 +1,209 @@
+"""A list of accounts as a sheet: tried first, kept as one whole, known again, and out again as it came in."""
+
+import csv
+import io
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from services.registry.domain.account_sheet import COLUMNS
+from services.registry.store.tables import account, transition
+from shared.contracts.registry import AccountChanged
+from shared.web.spreadsheet import MEDIA_TYPE, XLSX
+from tests.integration.registry.conftest import Town
+from tests.support.told import told
+
+pytestmark = pytest.mark.usefixtures("database")
+HEAD = ("Plattform", "Plattforms-id", "Kontonamn", "Enhet", "Syfte", "Timmar per vecka", "Ansvarig", "Talespersoner")
+
+
+def row(nth: int, **parts: str) -> dict[str, str]:
+    """A good row under HEAD."""
+    cells = ("facebook", f"1000{nth}", f"biblioteket{nth}", "Biblioteket", "Svara.", "2,5", "librarian@hultsfred.se",
+             "deputy ..2027-12-31")  # fmt: skip
+    return dict(zip(HEAD, cells, strict=True)) | parts
+
+
+def sheet(*rows: dict[str, str], delimiter: str = ";", encoding: str = "utf-8-sig") -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEAD, delimiter=delimiter)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+async def send(client: httpx.AsyncClient, content: bytes, **options: Any) -> httpx.Response:
+    return await client.post("/account-imports", files={"file": ("konton.csv", content)}, params=options)
+
+
+async def problems(client: httpx.AsyncClient, made: httpx.Response) -> list[tuple[int, str]]:
+    here = f"/account-imports/{made.json()['id']}/rows?outcome=problem&limit=200"
+    items = (await client.get(here)).json()["items"]
+    return [(one["row"], one["problems"][0]["column"]) for one in items]
+
+
+async def counted(town: Town, table: Any) -> int:
+    async with town.service.core.sessions() as session:
+        return (await session.execute(select(func.count()).select_from(table))).scalar_one()
+
+
+async def test_it_is_only_tried_unless_told_otherwise(town: Town) -> None:
+    tried = await send(town.manager, sheet(row(1), row(2)))
+    assert tried.status_code == 201, tried.text
+    told_of = tried.json()
+    assert (told_of["created"], told_of["kept"], told_of["dry_run"]) == (2, False, True)
+    assert await counted(town, account) == 0
+    report = (await town.manager.get(f"/account-imports/{told_of['id']}/rows")).json()["items"]
+    assert [(one["row"], one["outcome"], one["object_id"]) for one in report] == [
+        (2, "created", None), (3, "created", None),
+    ]  # fmt: skip
+
+
+async def test_what_is_kept_is_drafts_with_history_and_events_and_again_changes_nothing(town: Town) -> None:
+    kept = await send(town.manager, sheet(row(1), row(2)), dry_run=False)
+    assert (kept.json()["created"], kept.json()["kept"]) == (2, True)
+    again = await send(town.manager, sheet(row(1), row(2)), dry_run=False)
+    assert (again.json()["unchanged"], again.json()["created"]) == (2, 0)
+    changed = await send(town.manager, sheet(row(1, **{"Timmar per vecka": "3"}), row(2)), dry_run=False)
+    assert (changed.json()["changed"], changed.json()["unchanged"]) == (1, 1)
+    events = await told(town.service, AccountChanged)
+    assert [(one.change, one.status, one.version, one.hours_per_week) for one in events] == [
+        ("drafted", "DRAFT", 1, 2.5), ("drafted", "DRAFT", 1, 2.5), ("revised", "DRAFT", 2, 3.0),
+    ]  # fmt: skip
+    assert events[0].spokespersons[0].subject == "deputy"
+    assert events[0].authors == ["bibliotekarie-ett"]
+    assert await counted(town, transition) == 3
+    read = await town.manager.get(f"/accounts/{events[2].account_id}")
+    assert (read.json()["version"], read.json()["hours_per_week"]) == (2, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("content", "many"),
+    [(sheet(row(1), delimiter=","), 1), (sheet(row(1), encoding="cp1252"), 1), (sheet(row(1)) + b"\r\n;;;;;;;\r\n", 1)],
+)
+async def test_offices_write_csv_in_several_ways(town: Town, content: bytes, many: int) -> None:
+    made = await send(town.manager, content)
+    assert (made.json().get("created"), made.json().get("problems")) == (many, 0), made.text
+
+
+async def test_each_bad_row_says_which_column_and_what_to_do(town: Town) -> None:
+    await town.approved()
+    bad = [
+        row(1, Plattform="myspace"),
+        row(2, Enhet="Badhuset"),
+        row(3, **{"Timmar per vecka": "många"}),
+        row(4, Ansvarig="ingen@hultsfred.se"),
+        row(5, Talespersoner="deputy 1/1..2"),
+        row(6, **{"Plattforms-id": ""}),
+        row(7, **{"Plattforms-id": "1,00064812E+14"}),
+        row(8, **{"Plattforms-id": "100064812345678"}),
+        row(9, Kontonamn="två ord"),
+        row(10), row(10),
+        row(11, **{"Timmar per vecka": "169"}),
+    ]  # fmt: skip
+    made = await send(town.manager, sheet(*bad))
+    assert await problems(town.manager, made) == [
+        (2, "platform"), (3, "unit"), (4, "hours_per_week"), (5, "responsible"), (6, "spokespersons"),
+        (7, "external_reference"), (8, "platform_id"), (9, "handle"), (10, "handle"), (12, "platform_id"),
+        (13, "hours_per_week"),
+    ]  # fmt: skip
+
+
+async def test_nothing_is_kept_beside_a_bad_row_unless_the_good_ones_are_asked_for(town: Town) -> None:
+    content = sheet(row(1), row(2, Enhet="Badhuset"), row(3))
+    whole = await send(town.manager, content, dry_run=False)
+    assert (whole.json()["kept"], whole.json()["problems"], await counted(town, account)) == (False, 1, 0)
+    good = await send(town.manager, content, dry_run=False, keep_good=True)
+    assert (good.json()["kept"], good.json()["created"], await counted(town, account)) == (True, 2, 2)
+
+
+async def test_what_is_approved_is_never_changed_by_a_sheet(town: Town) -> None:
+    approved = await town.approved()
+    content = sheet(row(1, **{"Plattforms-id": "100064812345678", "Kontonamn": "hultsfredsbibliotek"}))
+    made = await send(town.manager, content, dry_run=False, keep_good=True)
+    assert made.json()["problems"] == 1
+    assert (await town.manager.get(f"/accounts/{approved.json()['id']}")).json()["version"] == approved.json()[
+        "version"
+    ]
+
+
+async def test_out_and_in_again_changes_nothing(town: Town) -> None:
+    await town.approved(purpose="=2+2;\nsvara på frågor", audience="'=Låntagare", benefit="- nytta\t@alla")
+    await town.drafted(platform="instagram", handle="", platform_id=None, goals=[], deputies=[], responsible=None)
+    await send(town.manager, sheet(row(1)), dry_run=False)
+    for media_type in (MEDIA_TYPE, XLSX):
+        out = await town.manager.get("/account-exports", headers={"Accept": media_type})
+        assert out.headers["content-type"].startswith(media_type)
+        back = await send(town.manager, out.content, dry_run=False)
+        assert (back.json().get("unchanged"), back.json().get("problems")) == (3, 0), (
+            back.text, await problems(town.manager, back),
+        )  # fmt: skip
+    pages = (await town.manager.get("/account-exports?limit=2")).json()
+    assert set(pages["items"][0]) == set(COLUMNS)
+    back = await town.manager.post("/account-imports?dry_run=false", json={"rows": pages["items"]})
+    assert (back.json()["unchanged"], back.json()["problems"]) == (2, 0)
+    assert len(await told(town.service, AccountChanged)) == 4 + 2 + 1
+
+
+async def test_no_cell_that_goes_out_would_be_run(town: Town) -> None:
+    await town.drafted(purpose='=HYPERLINK("http://x")')
+    out = (await town.manager.get("/account-exports", headers={"Accept": MEDIA_TYPE})).content.decode("utf-8-sig")
+    cells = [cell for line in csv.reader(io.StringIO(out), delimiter=";") for cell in line]
+    assert '\'=HYPERLINK("http://x")' in cells
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+async def test_an_own_reference_names_the_account(town: Town) -> None:
+    rows = [
+        {"external_reference": "k-1", "platform": "rss", "unit": "Kommunstyrelsen / Biblioteket", "handle": "flode"}
+    ]
+    first = await town.manager.post("/account-imports?dry_run=false", json={"rows": rows})
+    assert first.json()["created"] == 1, first.text
+    rows[0]["handle"] = "flodet"
+    second = await town.manager.post("/account-imports?dry_run=false", json={"rows": rows})
+    assert (second.json()["changed"], await counted(town, account)) == (1, 1)
+    items = (await town.manager.get("/account-exports")).json()["items"]
+    assert (items[0]["external_reference"], items[0]["handle"]) == ("k-1", "flodet")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "name the columns"),
+        (b"plattform;fax\r\nfacebook;1\r\n", "unknown column: fax"),
+        (b"plattform;platform\r\nfacebook;x\r\n", "column twice"),
+        (b'plattform\r\n"facebook\r\n', "no CSV"),
+        (b"PK\x03\x04nonsense", "no XLSX"),
+        (b"\x00\x01", "neither"),
+    ],
+)
+async def test_what_is_no_sheet_is_refused_whole(town: Town, content: bytes, why: str) -> None:
+    answer = await send(town.manager, content)
+    assert (answer.status_code, why in answer.text) == (422, True), answer.text
+
+
+async def test_who_may(town: Town, client: Any) -> None:
+    assert (await send(town.secretary, sheet(row(1)))).status_code == 403
+    elsewhere = await client(town.service, "account_manager", units=[town.ids["board"]])
+    made = await send(elsewhere, sheet(row(1)))
+    assert await problems(elsewhere, made) == [(2, "unit")]
+
+
+async def test_the_same_key_answers_the_same(town: Town) -> None:
+    key = {"Idempotency-Key": "lista-1"}
+    content = sheet(row(1))
+    first = await town.manager.post("/account-imports?dry_run=false", content=content_of(content), headers=key | FORM)
+    again = await town.manager.post("/account-imports?dry_run=false", content=content_of(content), headers=key | FORM)
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert await counted(town, account) == 1
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=grans"}
+
+
+def content_of(file: bytes) -> bytes:
+    head = b'--grans\r\nContent-Disposition: form-data; name="file"; filename="konton.csv"\r\n\r\n'
+    return head + file + b"\r\n--grans--\r\n"

@@ -1,0 +1,142 @@
+"""What follows from what the platform shows: an account opens, is suspended at once when taken over, and never by silence."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.registry.application.profiles import count_alarms
+from services.registry.metrics import STALE_PROFILES, TAKEOVERS_WAITING
+from shared.contracts.registry import AccountChanged
+from tests.integration.registry.conftest import Town, if_match
+from tests.integration.registry.seen import conditions, look, opened, status_of
+from tests.support.told import told
+
+pytestmark = pytest.mark.usefixtures("database")
+OTHER = "100099999999999"
+
+
+async def test_an_approved_account_opens_when_the_platform_shows_it(town: Town) -> None:
+    account = await town.approved()
+    assert (await conditions(town, account))["S16.profile"] == "unknown"
+    await look(town, account)
+    assert await status_of(town, account) == "ACTIVE"
+    found = await conditions(town, account)
+    assert {found[name] for name in ("S06.profile", "S16.profile", "S19.profile")} == {"met"}
+    here = f"/accounts/{account.json()['id']}"
+    last = (await town.manager.get(f"{here}/history?limit=200")).json()["items"][-1]
+    assert (last["change"], last["actor"]) == ("activated", "service:registry")
+    profile = (await town.manager.get(f"{here}/profile")).json()
+    assert (profile["binding"], profile["platform_id"]) == ("bound", account.json()["platform_id"])
+
+
+async def test_a_profile_without_its_notice_waits_for_a_person_who_saw_it_pinned(town: Town) -> None:
+    account = await town.approved()
+    await look(town, account, about="Vi är biblioteket.")
+    assert await status_of(town, account) == "APPROVED"
+    here = f"/accounts/{account.json()['id']}/sightings"
+    saw = {"genuine": True, "notice_url": "https://www.facebook.com/hultsfredsbibliotek/posts/1"}
+    assert (await town.manager.post(here, json=saw)).status_code == 403
+    said = await town.secretary.post(here, json=saw)
+    assert said.status_code == 201, said.text
+    await look(town, account, about="Vi är biblioteket.")
+    assert await status_of(town, account) == "ACTIVE"
+    assert [one["notice_url"] for one in (await town.manager.get(here)).json()["items"]] == [saw["notice_url"]]
+
+
+async def test_a_link_to_our_own_page_informs_too(town: Town) -> None:
+    account = await town.approved()
+    page = f"{town.service.core.settings.address}/public/accounts/{account.json()['id']}/notice"
+    await look(town, account, about=f"Läs mer: {page}")
+    assert await status_of(town, account) == "ACTIVE"
+
+
+async def test_where_nobody_looks_for_us_a_person_says_what_was_seen(town: Town) -> None:
+    account = await town.approved(platform="linkedin", url="https://www.linkedin.com/company/hultsfreds-kommun")
+    refused = await town.take(town.manager, account, "activations", seen="Hela sidan.")
+    assert (refused.status_code, refused.json()["unmet"]) == (409, ["S06.profile", "S16.profile", "S19.profile"])
+    await town.sighted(account)
+    assert (await town.take(town.manager, account, "activations", seen="Hela sidan.")).status_code == 201
+    assert await status_of(town, account) == "ACTIVE"
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"id_of_handle": OTHER, "handle": "hultsfredsbibliotek-gammal"},
+        {"platform_id": OTHER},
+        {"outcome": "GONE", "platform_id": None, "handle": None, "id_of_handle": None},
+        {"outcome": "GONE", "platform_id": None, "handle": None, "id_of_handle": OTHER},
+    ],
+)
+async def test_a_takeover_suspends_at_once_and_says_why(town: Town, shown: dict[str, str | None]) -> None:
+    account = await opened(town)
+    await look(town, account, **shown)
+    assert await status_of(town, account) == "SUSPENDED"
+    here = f"/accounts/{account.json()['id']}"
+    last = (await town.manager.get(f"{here}/history?limit=200")).json()["items"][-1]
+    assert (last["change"], last["actor"]) == ("suspended", "service:registry")
+    assert last["reason"]
+    event = (await told(town.service, AccountChanged))[-1]
+    assert (event.status, event.change, event.watched) == ("SUSPENDED", "suspended", True)
+    await count_alarms(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
+    assert TAKEOVERS_WAITING._value.get() == 1
+    version = event.version
+    await look(town, account, **shown)
+    assert (await told(town.service, AccountChanged))[-1].version == version
+
+
+async def test_silence_never_suspends_but_counts_as_stale(town: Town) -> None:
+    account = await opened(town)
+    refused = {"outcome": "REFUSED", "platform_id": None, "handle": None, "id_of_handle": None, "about": None}
+    await look(town, account, **refused)
+    assert await status_of(town, account) == "ACTIVE"
+    assert (await conditions(town, account))["S16.profile"] == "met"
+    await count_alarms(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
+    assert STALE_PROFILES._value.get() == 0
+    town.service.core.clock.advance(timedelta(days=4))  # type: ignore[attr-defined] # a frozen clock
+    await look(town, account, **refused)
+    assert await status_of(town, account) == "AT_RISK"
+    assert (await told(town.service, AccountChanged))[-1].risks == ["S16.profile"]
+    assert (await conditions(town, account))["S16.profile"] == "expired"
+    await count_alarms(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
+    assert STALE_PROFILES._value.get() == 1
+    await look(town, account)
+    assert await status_of(town, account) == "ACTIVE"
+
+
+async def test_a_new_handle_of_the_same_id_is_history_and_no_alarm(town: Town) -> None:
+    account = await opened(town)
+    await look(town, account, handle="Hultsfreds.Biblioteket", id_of_handle=None)
+    now = (await town.manager.get(f"/accounts/{account.json()['id']}")).json()
+    assert (now["status"], now["handle"]) == ("ACTIVE", "hultsfreds.biblioteket")
+    event = (await told(town.service, AccountChanged))[-1]
+    assert [one.handle for one in event.handles] == ["hultsfredsbibliotek", "hultsfreds.biblioteket"]
+    assert event.handles[0].seen_from < event.handles[1].seen_from
+
+
+async def test_a_private_account_is_not_opened(town: Town) -> None:
+    account = await town.approved()
+    await look(town, account, private=True, about=None, name=None)
+    assert await status_of(town, account) == "APPROVED"
+    assert (await conditions(town, account))["S19.profile"] == "unmet"
+
+
+async def test_an_answer_about_an_earlier_identity_or_an_older_one_says_nothing(town: Town) -> None:
+    account = await opened(town)
+    await look(town, account, asked_platform_id="1", platform_id=OTHER)
+    await look(town, account, asked_handle="tidigare", id_of_handle=OTHER)
+    assert await status_of(town, account) == "ACTIVE"
+    late = town.service.core.clock.now() - timedelta(days=1)
+    await look(town, account, platform_id=OTHER, checked_at=late)
+    assert await status_of(town, account) == "ACTIVE"
+
+
+async def test_a_change_of_handle_by_hand_moves_the_keys_too(town: Town) -> None:
+    account = await opened(town)
+    changed = await town.manager.patch(
+        f"/accounts/{account.json()['id']}", json={"handle": "biblioteket_i_hultsfred"}, headers=if_match(account)
+    )
+    assert changed.status_code == 200, changed.text
+    ask = "/public/accounts/verify?platform=facebook&handle="
+    assert (await town.manager.get(f"{ask}biblioteket_i_hultsfred")).status_code == 200
+    assert (await town.manager.get(f"{ask}hultsfredsbibliotek")).status_code == 404

@@ -1,0 +1,172 @@
+"""Is this ours? The public's questions, answered so that a program that looks at the status alone is never fooled."""
+
+import csv
+import io
+
+import httpx
+import pytest
+
+from services.registry.application.directory import index_accounts
+from services.registry.store.tables import address
+from tests.conftest import MakeClient
+from tests.integration.registry.conftest import Town, if_match
+from tests.integration.registry.seen import look, opened
+
+pytestmark = pytest.mark.usefixtures("database")
+VERIFY = "/public/accounts/verify"
+PAGE = "https://www.facebook.com/hultsfredsbibliotek"
+
+
+@pytest.fixture
+async def anyone(town: Town, client: MakeClient) -> httpx.AsyncClient:
+    return await client(town.service)
+
+
+async def asked(anyone: httpx.AsyncClient, **query: str) -> httpx.Response:
+    return await anyone.get(VERIFY, params=query)
+
+
+async def test_ours_is_ours_by_every_address_of_it(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await opened(town)
+    for query in (
+        {"url": PAGE}, {"url": "m.facebook.com/HultsfredsBibliotek/posts/1?ref=x"},
+        {"url": f"https://www.facebook.com/profile.php?id={account.json()['platform_id']}"},
+        {"platform": "facebook", "id": account.json()["platform_id"]},
+        {"platform": "facebook", "handle": "@hultsfredsbibliotek"},
+    ):  # fmt: skip
+        answer = await asked(anyone, **query)
+        assert answer.status_code == 200, (query, answer.text)
+        assert (answer.json()["id"], answer.json()["genuine"]) == (account.json()["id"], True)
+    assert answer.headers["Cache-Control"] == "public, max-age=60"
+    again = await anyone.get(VERIFY, params=query, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+async def test_what_is_not_ours_is_404_with_a_way_to_report_it(town: Town, anyone: httpx.AsyncClient) -> None:
+    await opened(town)
+    for url in (
+        "https://facebook.com/hultsfredsbibl\u0456otek",
+        "https://facebook.com/hu1tsfredsbibliotek",
+        f"{PAGE}.evil",
+    ):
+        answer = await asked(anyone, url=url)
+        if answer.status_code != 422:
+            assert answer.status_code == 404, url
+            assert answer.headers["Content-Type"] == "application/problem+json"
+            assert answer.json()["verdict"] == "unknown"
+            assert answer.json()["_links"][0]["href"].endswith("/public/incident-reports")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{}, {"url": "https://www.facebook.com/groups/1"}, {"url": ""}, {"platform": "facebook"}, {"id": "1"},
+     {"platform": "facebook", "id": "1", "handle": "x"}, {"platform": "mastodon", "id": "43"},
+     {"url": PAGE, "platform": "facebook"}],
+)  # fmt: skip
+async def test_what_names_no_account_is_422(anyone: httpx.AsyncClient, query: dict[str, str]) -> None:
+    assert (await asked(anyone, **query)).status_code == 422
+
+
+async def test_only_what_can_be_trusted_now_is_200(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await town.approved()
+    for status, verdict in ((404, "unconfirmed"), (200, None)):
+        answer = await asked(anyone, url=PAGE)
+        assert (answer.status_code, answer.json().get("verdict")) == (status, verdict)
+        await look(town, account)
+    await look(town, account, id_of_handle="1")
+    suspended = await asked(anyone, url=PAGE)
+    assert (suspended.status_code, suspended.json()["verdict"]) == (404, "suspended")
+    assert "Lita inte" in suspended.json()["detail"]
+    entry = (await anyone.get(f"/public/accounts/{account.json()['id']}")).json()
+    assert (entry["genuine"], entry["status"]) == (False, "SUSPENDED")
+    listed = (await anyone.get("/public/accounts")).json()["items"]
+    assert listed == []
+    assert len((await anyone.get("/public/accounts?status=SUSPENDED")).json()["items"]) == 1
+
+
+async def test_a_draft_is_nobodys_business(town: Town, anyone: httpx.AsyncClient) -> None:
+    draft = await town.drafted()
+    assert (await asked(anyone, url=PAGE)).json()["verdict"] == "unknown"
+    assert (await anyone.get(f"/public/accounts/{draft.json()['id']}")).status_code == 404
+    assert (await anyone.get(f"/public/accounts/{draft.json()['id']}/notice")).status_code == 404
+
+
+async def test_a_server_of_the_fediverse_vouches_for_its_own_names_only(town: Town, anyone: httpx.AsyncClient) -> None:
+    url = "https://social.example.se/@biblioteket"
+    account = await town.approved(platform="mastodon", handle="biblioteket", platform_id="43", url=url)
+    await look(town, account)
+    assert (await asked(anyone, url=f"{url}/110446983178245440")).status_code == 200
+    assert (await asked(anyone, url="https://social.example.com/@biblioteket")).status_code == 404
+    assert (await asked(anyone, platform="mastodon", handle="biblioteket@social.example.se")).status_code == 200
+
+
+async def test_the_directory_filters_pages_and_is_a_sheet(town: Town, anyone: httpx.AsyncClient) -> None:
+    first = await opened(town)
+    page_there = "https://www.linkedin.com/company/hultsfred"
+    await town.active(platform="linkedin", handle="hultsfred", platform_id="9", url=page_there)
+    page = (await anyone.get("/public/accounts?limit=1")).json()
+    assert [one["id"] for one in page["items"]] == [first.json()["id"]]
+    following = next(one["href"] for one in page["_links"] if one["rel"] == "next")
+    assert [one["platform"] for one in (await anyone.get(following)).json()["items"]] == ["linkedin"]
+    for query, found in (
+        ("platform=linkedin", 1),
+        ("q=bibliot", 2),
+        ("q=saknas", 0),
+        (f"unit_id={town.ids['board']}", 0),
+    ):
+        assert len((await anyone.get(f"/public/accounts?{query}")).json()["items"]) == found
+    sheet = await anyone.get("/public/accounts", headers={"Accept": "text/csv"})
+    assert sheet.headers["Content-Type"].startswith("text/csv")
+    rows = list(csv.reader(io.StringIO(sheet.text.removeprefix("\ufeff")), delimiter=";"))
+    assert [row[1] for row in rows] == ["plattform", "facebook", "linkedin"]
+    told = sheet.text + (await anyone.get("/public/accounts")).text
+    assert "Bibliotekarie" not in told
+    assert "librarian" not in told
+
+
+async def test_the_page_of_an_account_is_for_people_and_for_programs(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await opened(town, purpose="Berätta om <script>alert(1)</script> programmen.")
+    here = f"/public/accounts/{account.json()['id']}/notice"
+    page = await anyone.get(here, headers={"Accept": "text/html,application/xhtml+xml"})
+    assert page.headers["Content-Type"].startswith("text/html")
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert "blir allmänna handlingar" in page.text
+    assert "&lt;script&gt;" in page.text
+    assert "<script" not in page.text
+    english = await anyone.get(here, headers={"Accept": "text/html", "Accept-Language": "en-GB,sv;q=0.5"})
+    assert english.headers["Content-Language"] == "en"
+    assert "become public records" in english.text
+    assert "become public records" in (await anyone.get(f"{here}?lang=en", headers={"Accept": "text/html"})).text
+    told = (await anyone.get(here)).json()
+    assert [part["name"] for part in told["parts"]] == [
+        "identity", "purpose", "way_of_working", "visibility", "public_records", "house_rules", "privacy",
+    ]  # fmt: skip
+    assert told["account"]["genuine"]
+    await look(town, account, id_of_handle="1")
+    assert "Lita inte på kontot" in (await anyone.get(here, headers={"Accept": "text/html"})).text
+
+
+async def test_accounts_from_before_there_were_keys_get_theirs(town: Town, anyone: httpx.AsyncClient) -> None:
+    await opened(town)
+    async with town.service.core.engine.begin() as connection:
+        await connection.execute(address.delete())
+    assert (await asked(anyone, url=PAGE)).status_code == 404
+    await index_accounts(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
+    assert (await asked(anyone, url=PAGE)).status_code == 200
+
+
+async def test_a_long_address_is_found_like_a_short_one(town: Town, anyone: httpx.AsyncClient) -> None:
+    url = f"https://www.hultsfred.se/{'å' * 1500}/rss"
+    await town.active(platform="rss", handle="nyheter", platform_id="rss-1", url=url)
+    assert (await asked(anyone, url=url)).status_code == 200
+    assert (await asked(anyone, url=f"{url}x")).status_code == 404
+
+
+async def test_another_account_that_claims_the_handle_takes_nothing_over(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await opened(town)
+    await town.drafted(platform_id="77")
+    assert (await asked(anyone, url=PAGE)).json()["id"] == account.json()["id"]
+    changed = await town.manager.patch(
+        f"/accounts/{account.json()['id']}", json={"url": None}, headers=if_match(account)
+    )
+    assert changed.status_code == 200

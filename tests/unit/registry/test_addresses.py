@@ -1,0 +1,113 @@
+"""Which account an address names: letter by letter, and nothing that only looks like one of ours."""
+
+import pytest
+
+from services.registry.domain.addresses import keys_by, keys_of, keys_of_url
+from services.registry.domain.details import Details
+from shared.errors import Invalid
+from tests.support.accounts import LIBRARY, details
+
+OURS = {
+    "https://www.facebook.com/hultsfredsbibliotek": "facebook name hultsfredsbibliotek",
+    "facebook.com/HultsfredsBibliotek/": "facebook name hultsfredsbibliotek",
+    "http://m.facebook.com/hultsfreds.bibliotek?ref=x": "facebook name hultsfredsbibliotek",
+    "https://sv-se.facebook.com/hultsfredsbibliotek/posts/1": "facebook name hultsfredsbibliotek",
+    "https://facebook.com:443/pg/hultsfredsbibliotek/about/": "facebook name hultsfredsbibliotek",
+    "https://www.facebook.com/profile.php?id=100064812345678": "facebook id 100064812345678",
+    "https://m.facebook.com/story.php?story_fbid=77&id=100064812345678": "facebook id 100064812345678",
+    "https://www.facebook.com/people/Hultsfreds-bibliotek/100064812345678/": "facebook id 100064812345678",
+    "https://www.facebook.com/p/Hultsfreds-bibliotek-100064812345678/": "facebook id 100064812345678",
+    "https://www.facebook.com/100064812345678/posts/9": "facebook id 100064812345678",
+    "https://www.instagram.com/hultsfred/p/Cx1/": "instagram name hultsfred",
+    "https://instagram.com/stories/hultsfred/31": "instagram name hultsfred",
+    "https://x.com/Hultsfred/status/1": "x name hultsfred",
+    "https://mobile.twitter.com/@hultsfred": "x name hultsfred",
+    "https://youtube.com/@HultsfredsKommun/videos": "youtube name hultsfredskommun",
+    "https://www.youtube.com/channel/UCabcdefghijklmnopqrstuv": "youtube id UCabcdefghijklmnopqrstuv",
+    "https://se.linkedin.com/company/hultsfreds-kommun/posts/": "linkedin name hultsfreds-kommun",
+    "https://bsky.app/profile/hultsfred.se/post/3k": "bluesky name hultsfred.se",
+}
+MASTODON = [
+    "https://social.example.se/@hultsfred",
+    "https://social.example.se/@hultsfred/110446983178245440",
+    "https://social.example.se/users/hultsfred/statuses/1",
+    "https://social.example.se/web/@hultsfred",
+    "https://mastodon.social/@hultsfred@social.example.se",
+]
+NEVER = [
+    "https://faceb\u043eok.com/hultsfredsbibliotek",
+    "https://\uff46acebook.com/hultsfredsbibliotek",
+    "https://facebook.com.evil.se/hultsfredsbibliotek",
+    "https://facebook.se/hultsfredsbibliotek",
+    "https://facebook.com:8443/hultsfredsbibliotek",
+    "https://evil.facebook.com/hultsfredsbibliotek",
+    "https://xn--facebok-b1a.com/hultsfredsbibliotek",
+    "https://faceboo\u212a.com/hultsfredsbibliotek",
+    "https://social.example.se.evil.se/@hultsfred",
+    "https://www.linkedin.com/in/hultsfreds-kommun",
+    "https://facebook.com./hultsfredsbibliotek",
+]
+UNREADABLE = [
+    "", "   ", "hej", "ftp://facebook.com/x", "javascript:alert(1)", "https://", "https://www.facebook.com/",
+    "https://facebook.com@evil.se/hultsfredsbibliotek", "https://user:pass@facebook.com/x",
+    "https://www.facebook.com/groups/123", "https://www.facebook.com/profile.php?id=1&id=2",
+    "https://www.facebook.com/profile.php?id=hultsfred", "https://www.facebook.com/profile.php",
+    "https://www.facebook.com/hultsfred/nytt-okant", "https://www.facebook.com/l.php?u=https://evil.se",
+    "https://www.facebook.com/#!/hultsfred", "https://www.facebook.com/hultsfred%2Fevil",
+    "https://www.facebook.com/../hultsfred", "https://www.facebook.com\\@evil.se/hultsfred",
+    "https://www.instagram.com/p/Cx1/", "https://x.com/i/status/1", "https://youtu.be/abc", "https://youtube.com/watch?v=1",
+    "https://youtube.com/c/hultsfred", "https://bsky.app/search?q=hultsfred", "https://x.com/for_langt_namn_for_x",
+    "https://[::1", "https://face book.com/x", "https://facebook.com/hultsfred\x00", "https://" + "a" * 2_001,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "key"), OURS.items())
+def test_an_address_names_an_account(url: str, key: str) -> None:
+    assert keys_of_url(url) == (key,)
+
+
+@pytest.mark.parametrize("url", MASTODON)
+def test_a_server_of_the_fediverse_is_its_own_host(url: str) -> None:
+    assert keys_of_url(url)[0] == "mastodon name hultsfred@social.example.se"
+
+
+@pytest.mark.parametrize("url", NEVER)
+def test_what_only_looks_like_ours_is_not(url: str) -> None:
+    ours = keys_of(details()) | keys_of(_mastodon())
+    assert ours.isdisjoint(keys_of_url(url))
+
+
+@pytest.mark.parametrize("url", UNREADABLE)
+def test_what_names_no_account_is_refused(url: str) -> None:
+    if url in {"hej", "https://youtu.be/abc"}:
+        assert keys_of_url(url) == (f"url {url.removeprefix('https://')}{'/' if '/' not in url else ''}",)
+        return
+    with pytest.raises(Invalid):
+        keys_of_url(url)
+
+
+def test_an_account_is_found_by_every_key_of_its_own() -> None:
+    page = details(handle="@Hultsfreds.Bibliotek", url="https://www.facebook.com/Hultsfreds.Bibliotek")
+    assert keys_of(page) == {"facebook id 100064812345678", "facebook name hultsfredsbibliotek"}
+    assert keys_of(_mastodon()) == {
+        "mastodon name hultsfred@social.example.se", "url social.example.se/@hultsfred",
+    }  # fmt: skip
+    feed = Details.first("rss", LIBRARY, handle="nyheter", url="https://www.hultsfred.se/nyheter/rss?x=1")
+    assert f"url {'www.hultsfred.se/nyheter/rss?x=1'}" in keys_of(feed)
+    assert set(keys_of_url("https://www.hultsfred.se/nyheter/rss?x=1")) & keys_of(feed)
+    assert keys_of(Details.first("mastodon", LIBRARY, handle="hultsfred")) == frozenset()
+
+
+def test_platform_and_id_or_handle_name_an_account() -> None:
+    assert keys_by("facebook", "123", None) == ("facebook id 123",)
+    assert keys_by("x", None, "@Hultsfred") == ("x name hultsfred",)
+    assert keys_by("mastodon", None, "@hultsfred@social.example.se") == ("mastodon name hultsfred@social.example.se",)
+    for asked in (("mastodon", "43", None), ("mastodon", None, "hultsfred")):
+        with pytest.raises(Invalid):
+            keys_by(*asked)
+
+
+def _mastodon() -> Details:
+    return details(
+        platform="mastodon", platform_id="43", handle="hultsfred", url="https://social.example.se/@hultsfred"
+    )
