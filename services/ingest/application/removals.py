@@ -7,6 +7,7 @@ is survived by starting again from the request. The protocol: docs/removal-gate.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from services.ingest import metrics
 from services.ingest.application.capture import capture, digest_of
@@ -45,8 +46,10 @@ class Read:
 
 
 async def work_removals(ports: Ports) -> None:
-    """A schedule: every request that is due, one after the other."""
-    while removal := await _claim(ports):
+    """A schedule: every request that is due, one after the other. One that comes again at once waits for the next run."""
+    worked: set[UUID] = set()
+    while (removal := await _claim(ports)) and removal.id not in worked:
+        worked.add(removal.id)
         await work_one(removal, ports)
 
 
