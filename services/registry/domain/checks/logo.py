@@ -64,7 +64,7 @@ def _shown(details: Details, facts: Facts) -> Finding:
 
 
 def _by_machine(compared: Attestation) -> Finding:
-    bits = f"{compared.data['dhash']} och {compared.data['phash']} av 64"
+    bits = " och ".join(compared.data[name] for name in ("dhash", "phash") if name in compared.data) + " av 64"
     words = {
         "close": Wording(f"Profilbilden är logotypen (skillnad {bits}).", "The picture is the logo."),
         "doubtful": Wording(f"Profilbilden liknar logotypen (skillnad {bits}).", "The picture resembles the logo."),
