@@ -46,6 +46,9 @@ class Registry:
 
 Step = Callable[[Registry, httpx.Response], Awaitable[httpx.Response]]
 """From the account as it was last seen to the account as it is then."""
+States = Mapping[str, str]
+"""The state of each condition, by its id."""
+Completion = Callable[[Registry, httpx.Response, States], Awaitable[httpx.Response]]
 
 
 async def bring(registry: Registry, seen: httpx.Response, goal: Goal = "APPROVED") -> httpx.Response:
@@ -59,8 +62,9 @@ async def complete(registry: Registry, seen: httpx.Response, parts: Mapping[str,
     """With these parts filled in, everything else that a notification needs. What is there is left as it is."""
     if parts:
         seen = await _change(registry, seen, parts)
+    states = await conditions(registry, seen)
     for completion in COMPLETIONS:
-        seen = await completion(registry, seen)
+        seen = await completion(registry, seen, states)
     return seen
 
 
@@ -72,15 +76,15 @@ async def confirm(registry: Registry, seen: httpx.Response) -> httpx.Response:
     return await registry.call(Role.UNIT_MANAGER, "POST", f"{_here(seen)}/confirmations", seen=seen, json=reason)
 
 
-async def _publish_notice(registry: Registry, seen: httpx.Response) -> httpx.Response:
+async def _publish_notice(registry: Registry, seen: httpx.Response, states: States) -> httpx.Response:
     """The unit publishes the text that the registry proposes."""
     text = (await registry.call(Role.ACCOUNT_MANAGER, "GET", f"{_here(seen)}/notice")).json()["text"]
     return seen if seen.json()["notice"] == text else await _change(registry, seen, {"notice": text})
 
 
-async def _choose_logo(registry: Registry, seen: httpx.Response) -> httpx.Response:
+async def _choose_logo(registry: Registry, seen: httpx.Response, states: States) -> httpx.Response:
     """The municipality's own, which somebody approves if nobody has yet."""
-    if seen.json()["logo_id"] or _met(await _conditions(registry, seen), "S21"):
+    if seen.json()["logo_id"] or _met(states, "S21"):
         return seen
     search = {"q": LOGO, "retired": False}
     found = (await registry.call(Role.ACCOUNT_MANAGER, "GET", "/logos", params=search)).json()["items"]
@@ -91,9 +95,9 @@ async def _choose_logo(registry: Registry, seen: httpx.Response) -> httpx.Respon
     return await _change(registry, seen, {"logo_id": found[0]["id"]})
 
 
-async def _confirm_address(registry: Registry, seen: httpx.Response) -> httpx.Response:
+async def _confirm_address(registry: Registry, seen: httpx.Response, states: States) -> httpx.Response:
     """Somebody reads the role's mailbox."""
-    if not _met(await _conditions(registry, seen), "S20"):
+    if not _met(states, "S20"):
         known = registry.mail.letters()
         sent = await registry.call(Role.ACCOUNT_MANAGER, "POST", f"{_here(seen)}/email-verifications")
         code = await registry.mail.code(sent.json()["address"], known)
@@ -102,8 +106,8 @@ async def _confirm_address(registry: Registry, seen: httpx.Response) -> httpx.Re
     return seen
 
 
-async def _answer_checklist(registry: Registry, seen: httpx.Response) -> httpx.Response:
-    if not _met(await _conditions(registry, seen), "S28"):
+async def _answer_checklist(registry: Registry, seen: httpx.Response, states: States) -> httpx.Response:
+    if not _met(states, "S28"):
         questions = await registry.call(Role.ACCOUNT_MANAGER, "GET", "/checklist-questions", params={"limit": 200})
         answers = [{"question_id": one["id"], "answer": "yes"} for one in questions.json()["items"]]
         here = f"{_here(seen)}/checklist-answers"
@@ -111,9 +115,9 @@ async def _answer_checklist(registry: Registry, seen: httpx.Response) -> httpx.R
     return seen
 
 
-async def _examine_terms(registry: Registry, seen: httpx.Response) -> httpx.Response:
+async def _examine_terms(registry: Registry, seen: httpx.Response, states: States) -> httpx.Response:
     """Those that hold on the platform, which somebody registers if nobody has yet."""
-    if _met(await _conditions(registry, seen), "E2"):
+    if _met(states, "E2"):
         return seen
     platform = seen.json()["platform"]
     search = {"platform": platform, "limit": 200}
@@ -126,7 +130,7 @@ async def _examine_terms(registry: Registry, seen: httpx.Response) -> httpx.Resp
     return seen
 
 
-COMPLETIONS: tuple[Step, ...] = (
+COMPLETIONS: tuple[Completion, ...] = (
     _publish_notice, _choose_logo, _confirm_address, _answer_checklist, _examine_terms,
 )  # fmt: skip
 """What meets the conditions of a notification. Each looks first, and does nothing where nothing is missing."""
@@ -143,23 +147,23 @@ async def _approve(registry: Registry, seen: httpx.Response) -> httpx.Response:
     return await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/approvals", seen=confirmed, json=reason)
 
 
-async def _compare_picture(registry: Registry, seen: httpx.Response) -> None:
+async def _compare_picture(registry: Registry, seen: httpx.Response, states: States) -> None:
     """By a person, where nobody reads the profile for us."""
-    if not _met(await _conditions(registry, seen), "S21.profile"):
+    if not _met(states, "S21.profile"):
         file = {"file": ("profilbild.png", arms(), "image/png")}
         await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/logo-comparisons", files=file)
 
 
-async def _look(registry: Registry, seen: httpx.Response) -> None:
+async def _look(registry: Registry, seen: httpx.Response, states: States) -> None:
     """The information secretary looks at the profile, where nobody reads it for us."""
-    if not _met(await _conditions(registry, seen), "S16.profile"):
+    if not _met(states, "S16.profile"):
         saw = {"genuine": True, "notice_url": "https://www.example.se/om-kontot"}
         await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/sightings", json=saw)
 
 
-async def plan_records(registry: Registry, seen: httpx.Response) -> None:
+async def plan_records(registry: Registry, seen: httpx.Response, states: States) -> None:
     """The unit gets a plan of its own, where no committee above it has one."""
-    if not _met(await _conditions(registry, seen), "S27"):
+    if not _met(states, "S27"):
         unit_id = seen.json()["unit_id"]
         unit = (await registry.call(Role.ACCOUNT_MANAGER, "GET", f"/units/{unit_id}")).json()
         await records.plan(registry.client, registry.keys, [(unit["name"], unit_id)])
@@ -167,8 +171,9 @@ async def plan_records(registry: Registry, seen: httpx.Response) -> None:
 
 async def prepare(registry: Registry, seen: httpx.Response) -> None:
     """All that an approved account needs to be opened by a person."""
+    states = await conditions(registry, seen)
     for step in (_compare_picture, plan_records, _look):
-        await step(registry, seen)
+        await step(registry, seen, states)
 
 
 async def _activate(registry: Registry, seen: httpx.Response) -> httpx.Response:
@@ -194,12 +199,12 @@ async def _change(registry: Registry, seen: httpx.Response, parts: Mapping[str, 
     return await registry.call(Role.ACCOUNT_MANAGER, "PATCH", _here(seen), seen=seen, json=parts)
 
 
-async def _conditions(registry: Registry, seen: httpx.Response) -> Mapping[str, str]:
+async def conditions(registry: Registry, seen: httpx.Response) -> States:
     told = (await registry.call(Role.ACCOUNT_MANAGER, "GET", f"{_here(seen)}/conditions")).json()["items"]
     return {one["id"]: one["state"] for one in told}
 
 
-def _met(states: Mapping[str, str], name: str) -> bool:
+def _met(states: States, name: str) -> bool:
     return states[name] == "met"
 
 

@@ -17,7 +17,7 @@ from tests.support.posts import react
 async def look(town: Town, account: httpx.Response, **parts: Any) -> None:
     """The platform shows the account as it was approved, some minutes later, unless told otherwise."""
     told = account.json()
-    await onboarding.plan_records(town.registry, account)
+    await onboarding.plan_records(town.registry, account, await onboarding.conditions(town.registry, account))
     town.service.core.clock.advance(timedelta(minutes=5))  # type: ignore[attr-defined] # a frozen clock
     given: dict[str, Any] = {
         "check_id": uuid7(), "account_id": told["id"], "account_version": told["version"], "platform": told["platform"],
