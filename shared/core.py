@@ -18,6 +18,8 @@ class Core:
     clock: Clock
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
+    readers: async_sessionmaker[AsyncSession]
+    """Sessions that only read: on the same connections, without a transaction or a lock of their own."""
     tables: SharedTables
     told: asyncio.Event = field(default_factory=asyncio.Event)
     """Set after each commit that told something: wakes the relay of this process."""
@@ -32,7 +34,10 @@ class Core:
     def build(cls, settings: ServiceSettings, tables: SharedTables, clock: Clock) -> "Core":
         """Opens nothing: the first use does."""
         engine = make_engine(settings.database)
-        return cls(settings, clock, engine, async_sessionmaker(engine, expire_on_commit=False), tables)
+        option = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
+        reading = engine.execution_options(sqlite_begin="DEFERRED", **option)
+        sessions, readers = (async_sessionmaker(one, expire_on_commit=False) for one in (engine, reading))
+        return cls(settings, clock, engine, sessions, readers, tables)
 
     async def close(self) -> None:
         await self.engine.dispose()

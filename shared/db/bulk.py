@@ -29,6 +29,13 @@ def among(session: AsyncSession, column: Column[Any], values: Iterable[Any]) -> 
     return column.in_(wanted)
 
 
+def listed(column: Column[Any], name: str, *, arrays: bool) -> ColumnElement[bool]:
+    """As `among`, its values told when it runs (`arrays`: on PostgreSQL): for a statement that is built once."""
+    if arrays:
+        return column == any_(bindparam(name, type_=postgresql.ARRAY(column.type, dimensions=1)))
+    return column.in_(bindparam(name, expanding=True))
+
+
 async def insert_many(session: AsyncSession, table: Table, rows: Sequence[Row]) -> None:
     """All rows, in the order given; each has the columns of the first."""
     if not rows:

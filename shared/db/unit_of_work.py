@@ -26,8 +26,17 @@ class UnitOfWork:
     def __init__(self, core: Core) -> None:
         self.core = core
         self._depth = 0
+        self._only_reads = False
         self._outbox: list[dict[str, object]] = []
         self._entries: list[Entry] = []
+
+    def reading(self) -> Self:
+        """`async with uow.reading():` for what changes nothing: no write lock on SQLite, no BEGIN and COMMIT on PostgreSQL.
+
+        Each statement sees what is committed when it begins, as in any transaction of ours on PostgreSQL.
+        """
+        self._only_reads = self._only_reads or not self._depth
+        return self
 
     def _open(self) -> None:
         """Give the stores this transaction's session."""
@@ -36,8 +45,9 @@ class UnitOfWork:
         self._depth += 1
         if self._depth == 1:
             self._outbox, self._entries = [], []
-            self.session = self.core.sessions()
-            await self.session.begin()
+            self.session = self.core.readers() if self._only_reads else self.core.sessions()
+            if not self._only_reads:
+                await self.session.begin()
             self._open()
         return self
 
@@ -48,7 +58,9 @@ class UnitOfWork:
         if self._depth:
             return
         try:
-            if kind is None:
+            if self._only_reads:
+                self._only_reads = False
+            elif kind is None:
                 await self._write()
                 await self.session.commit()
             else:
@@ -66,6 +78,7 @@ class UnitOfWork:
 
     def publish(self, *events: Event, cause: Heard[Any] | None = None) -> None:
         """Tell the events when this unit of work commits, in this order. `cause` is the event that led to them."""
+        self._must_write()
         now = self.core.clock.now()
         self._outbox += [seal(event, source=self.core.settings.source, at=now, cause=cause) for event in events]
 
@@ -80,9 +93,14 @@ class UnitOfWork:
         **details: Any,
     ) -> None:
         """Remember who does this, to what and why; written with the change. Never content, never secrets."""
+        self._must_write()
         self._entries.append(
             Entry(
                 at=self.core.clock.now(), actor=actor.get(), action=action, object_type=object_type,
                 object_id=str(object_id), reason=reason, case_id=case_id, details=details, trace=traceparent.get(),
             )
         )  # fmt: skip
+
+    def _must_write(self) -> None:
+        if self._only_reads:
+            raise RuntimeError("opened with reading(): it commits nothing")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request, Response, status
+from fastapi import APIRouter, Query, Request, Response, status
 from pydantic import ConfigDict, Field
 
 from services.archive.api import examples
@@ -15,6 +15,7 @@ from services.archive.application.snapshots import Shown, ask, show
 from services.archive.domain.snapshot import OVERDUE, Kind, Wanted
 from services.archive.store.snapshots import Filter, Place
 from shared.contracts.archive import Receipt
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import Link, link, url
 from shared.web.models import Body, Resource
@@ -85,7 +86,7 @@ class Asked:
 
 @router.get("", summary="Lista ögonblicksbilder / List snapshots")
 async def list_snapshots(
-    request: Request, asked: Annotated[Asked, Depends()], wanted: PageWanted, who: Reader, uow: Uow
+    request: Request, asked: Annotated[Asked, given(Asked)], wanted: PageWanted, who: Reader, uow: Uow
 ) -> SnapshotPage:
     """Senast begärda först, även de som väntar på att tas.
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.ingest.api import examples
@@ -15,6 +15,7 @@ from shared.auth.permission import may
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.contracts.ingest import Outcome
+from shared.web.given import given
 from shared.web.links import link
 from shared.web.models import Resource
 from shared.web.paging import Page, PageWanted, page_of
@@ -103,7 +104,7 @@ class Only:
 
 
 @router.get("", summary="Lista borttagningar / List removals")
-async def get_removals(call: Call, who: Reader, wanted: PageWanted, only: Annotated[Only, Depends()]) -> RemovalPage:
+async def get_removals(call: Call, who: Reader, wanted: PageWanted, only: Annotated[Only, given(Only)]) -> RemovalPage:
     """Begärda borttagningar, de senaste först.
 
     Requested removals, newest first.

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 
 from services.moderation.api.case_models import CaseDetail, CaseOut, CasePage, ReportIn, StoryOut
 from services.moderation.api.fields import Call, by_urgency
@@ -18,6 +18,7 @@ from services.moderation.store.queue import Wanted
 from shared.auth.permission import may
 from shared.auth.principal import Principal
 from shared.web.concurrency import set_etag
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.paging import PageWanted, page_of
@@ -45,7 +46,9 @@ class InQueue:
 
 
 @router.get("", summary="Lista ärenden / List cases")
-async def list_cases(call: Call, who: Reader, wanted: PageWanted, in_queue: Annotated[InQueue, Depends()]) -> CasePage:
+async def list_cases(
+    call: Call, who: Reader, wanted: PageWanted, in_queue: Annotated[InQueue, given(InQueue)]
+) -> CasePage:
     """Kön: lagstadgade grunder först, äldst först. Inget innehåll visas här. `mine=true`: i tjänst är den ansvariga, och när
     den är borta den första ersättaren som är på plats.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
 from services.registry.api import duty_examples as examples
@@ -16,6 +16,7 @@ from services.registry.store.absences import AbsenceFilter
 from shared.auth.permission import known
 from shared.auth.principal import Principal
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Body, Resource
@@ -93,7 +94,11 @@ class AbsencesWanted:
 
 @router.get("/people/{id}/absences", summary="Lista en persons frånvaro / List when a person is away")
 async def list_absences(
-    call: Call, person_id: OfPerson, who: Caller, wanted: PageWanted, absences: Annotated[AbsencesWanted, Depends()]
+    call: Call,
+    person_id: OfPerson,
+    who: Caller,
+    wanted: PageWanted,
+    absences: Annotated[AbsencesWanted, given(AbsencesWanted)],
 ) -> AbsencePage:
     """När personen är borta, även förr; aldrig varför. Äldst registrerad först.
 

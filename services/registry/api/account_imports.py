@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import ConfigDict, ValidationError, create_model
 
 from services.registry.api import examples
@@ -32,6 +32,7 @@ from services.registry.store.searching import Seen
 from shared.auth.permission import known, may
 from shared.auth.principal import Principal
 from shared.web.bodies import limit_body, takes
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.paging import Page, PageWanted, page_of
 from shared.web.spreadsheet import MEDIA_TYPE, XLSX, preferred, sheet, workbook
@@ -120,7 +121,7 @@ async def list_account_import_rows(
     summary="Exportera konton / Export accounts",
 )  # fmt: skip
 async def list_account_exports(
-    call: Call, who: Reader, wanted: PageWanted, accounts: Annotated[AccountsWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, accounts: Annotated[AccountsWanted, given(AccountsWanted)]
 ) -> Any:
     """Konton med importens kolumner, som JSON sida för sida, eller hela som CSV eller XLSX enligt `Accept`. Importeras
     det igen ändras inget.

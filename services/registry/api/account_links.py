@@ -8,7 +8,7 @@ from fastapi import Request
 from services.registry.domain.accounts import Account, Change
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
-from shared.web.links import Link, link
+from shared.web.links import Link, url
 
 WRITERS = (Role.ACCOUNT_MANAGER, Role.UNIT_MANAGER)
 MANAGERS = (Role.UNIT_MANAGER,)
@@ -46,16 +46,17 @@ DEEDS = (
 
 def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str], steps: int) -> list[Link]:
     """`on_duty`: the subjects of those who run the account; `steps`: how many an approval takes here."""
-    here = f"/accounts/{account.id}"
-    told = [link(request, "self", here), link(request, "collection", "/accounts")]
-    told += [link(request, part, f"{here}/{part}") for part in ("conditions", "notice", "history")]
+    every = url(request, "/accounts")
+    here = f"{every}/{account.id}"
+    told = [Link(href=here, rel="self"), Link(href=every, rel="collection")]
+    told += [Link(href=f"{here}/{part}", rel=part) for part in ("conditions", "notice", "history")]
     if not who.may_act_in(account.details.unit_id):
         return told
     if who.has(*WRITERS) and account.may("revised"):
-        told.append(link(request, "edit", here, "PATCH"))
+        told.append(Link(href=here, rel="edit", method="PATCH"))
     skipped = {"confirmed"} if steps == 1 else {"approved"} if account.status == "NOTIFIED" else set()
     told += [
-        link(request, deed.rel, f"{here}/{deed.place}", "POST")
+        Link(href=f"{here}/{deed.place}", rel=deed.rel, method="POST")
         for deed in DEEDS
         if deed.change not in skipped and who.has(*deed.roles) and account.may(deed.change)
         and deed.fits(account, who.subject, on_duty)

@@ -1,6 +1,5 @@
 """What callers send and get of accounts."""
 
-from dataclasses import asdict
 from typing import Any, Self
 from uuid import UUID
 
@@ -37,7 +36,9 @@ class GoalPart(Body):
 
     @classmethod
     def of(cls, goal: Goal) -> Self:
-        return cls(**asdict(goal))
+        return cls(
+            indicator=goal.indicator, target=goal.target, due=goal.due, baseline=goal.baseline, source=goal.source
+        )
 
 
 class SpokespersonPart(Body):

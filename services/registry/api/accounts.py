@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 
 from services.registry.api.account_links import WRITERS, links_of
 from services.registry.api.account_models import AccountDraft, AccountOut, AccountPage, AccountRevision
@@ -18,6 +18,7 @@ from services.registry.store.accounts import AccountFilter
 from shared.auth.permission import known, may
 from shared.auth.principal import Principal
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.paging import PageWanted, page_of
 
@@ -39,13 +40,13 @@ class AccountsWanted:
 
 @router.get("", summary="Lista konton / List accounts")
 async def list_accounts(
-    call: Call, who: Reader, wanted: PageWanted, accounts: Annotated[AccountsWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, accounts: Annotated[AccountsWanted, given(AccountsWanted)]
 ) -> AccountPage:
     """Kontoregistret: var kommunen finns i sociala medier, äldst först. `q` söker i namn, adress, syfte och målgrupp.
 
     The register of accounts, oldest first. `q` searches handle, address, purpose and audience.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.accounts.page(accounts.filter(), seen(wanted))
         total = await uow.accounts.count(accounts.filter()) if wanted.counting else None
         duty = await on_duty_of(rows, uow)
@@ -74,9 +75,8 @@ async def get_account(call: Call, account_id: Annotated[UUID, Path(alias="id")],
 
     The account as it is now, with links to what you may do with it. Keep the ETag: a change needs it.
     """
-    async with call.uow as uow:
-        found = await uow.accounts.get(account_id)
-    return await told(call, found, who)
+    async with call.uow.reading() as uow:
+        return await told(call, await uow.accounts.get(account_id), who)
 
 
 @router.patch("/{id}", summary="Ändra ett konto / Change an account")
@@ -98,7 +98,7 @@ async def patch_account(
 
 async def told(call: Call, account: Account, who: Principal) -> AccountOut:
     """The account as this caller gets it, with its ETag."""
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         duty = await on_duty_of([account], uow)
     call.tell_version(account.version)
     return AccountOut.of(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
 from services.registry.api import examples
@@ -13,6 +13,7 @@ from services.registry.domain.attestations import Attestation, Kind
 from services.registry.store.attestations import AttestationFilter
 from shared.auth.permission import known
 from shared.auth.principal import Principal
+from shared.web.given import given
 from shared.web.links import link
 from shared.web.models import Resource
 from shared.web.paging import Page, PageWanted, page_of
@@ -70,7 +71,7 @@ def made(call: Call, one: Attestation) -> AttestationOut:
 @router.get("", summary="Lista intyg / List attestations")
 async def list_attestations(
     call: Call, account_id: AccountId, who: Reader, wanted: PageWanted,
-    attestations: Annotated[AttestationsWanted, Depends()],
+    attestations: Annotated[AttestationsWanted, given(AttestationsWanted)],
 ) -> AttestationPage:  # fmt: skip
     """Det som intygats om kontot, äldst först: bekräftad adress, besvarad checklista, granskade villkor, jämförd logotyp.
 

@@ -25,6 +25,7 @@ from services.registry.domain.retention import Disposition, Trigger
 from services.registry.store.disposal import DecisionFilter
 from shared.auth.principal import Principal
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import Link, link
 from shared.web.models import Body, Resource
@@ -142,7 +143,7 @@ class DecisionsWanted:
 
 @router.get("", summary="Lista gallringsbeslut / List disposal decisions")
 async def list_disposal_decisions(
-    call: Call, who: Reader, wanted: PageWanted, decisions: Annotated[DecisionsWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, decisions: Annotated[DecisionsWanted, given(DecisionsWanted)]
 ) -> DecisionPage:
     """Bara ett beslut som gäller ger rätt att gallra; finns inget gallras inget (S25).
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.api import duty_examples as examples
@@ -17,6 +17,7 @@ from services.registry.domain.platforms import Platform
 from services.registry.store.duty import Assignment, DutyFilter
 from shared.auth.permission import known
 from shared.auth.principal import Principal
+from shared.web.given import given
 from shared.web.links import link
 from shared.web.models import Resource
 from shared.web.paging import Page, PageWanted, page_of
@@ -105,7 +106,7 @@ class DutiesWanted:
 
 @router.get("/duties", summary="Vad är någon i tjänst för? / What is somebody on duty for?")
 async def list_duties(
-    call: Call, who: Reader, wanted: PageWanted, duties: Annotated[DutiesWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, duties: Annotated[DutiesWanted, given(DutiesWanted)]
 ) -> AssignmentPage:
     """De bevakade konton som en person är i tjänst för just då, som ansvarig eller i någon annans ställe.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 
 from services.registry.api.fields import Call, Search, seen
 from services.registry.api.incident_models import (
@@ -28,6 +28,7 @@ from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.errors import Conflict
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.paging import PageWanted, page_of
 
@@ -84,7 +85,7 @@ class IncidentsWanted:
 
 @router.get("", summary="Lista incidenter / List incidents")
 async def list_incidents(
-    call: Call, who: Reader, wanted: PageWanted, incidents: Annotated[IncidentsWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, incidents: Annotated[IncidentsWanted, given(IncidentsWanted)]
 ) -> IncidentPage:
     """Rapporterade konton och uttalanden, äldst först. `q` söker i adressen.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, Path, Query, Response, UploadFile
+from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 from pydantic import ConfigDict, Field
 
 from services.registry.api import examples
@@ -17,6 +17,7 @@ from shared.auth.permission import known, may
 from shared.auth.principal import Principal
 from shared.web.bodies import limit_body
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Body, Resource
@@ -76,7 +77,9 @@ class LogosWanted:
 
 
 @router.get("", summary="Lista logotyper / List logos")
-async def list_logos(call: Call, who: Reader, wanted: PageWanted, logos: Annotated[LogosWanted, Depends()]) -> LogoPage:
+async def list_logos(
+    call: Call, who: Reader, wanted: PageWanted, logos: Annotated[LogosWanted, given(LogosWanted)]
+) -> LogoPage:
     """Godkända logotyper, äldst först. Ett konto visar en av dem: kommunens, enhetens eller en som står över enheten.
 
     Approved logos, oldest first. An account shows one of them: the municipality's, its unit's or one above.

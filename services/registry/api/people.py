@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
 from services.registry.api import examples
@@ -17,6 +17,7 @@ from shared.auth.permission import known, may
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Body, Resource
@@ -68,7 +69,7 @@ class PeopleWanted:
 
 @router.get("", summary="Lista personer / List people")
 async def list_people(
-    call: Call, who: Reader, wanted: PageWanted, people: Annotated[PeopleWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, people: Annotated[PeopleWanted, given(PeopleWanted)]
 ) -> PersonPage:
     """De som handlar för kommunen: ansvariga, ersättare, talespersoner.
 

@@ -30,6 +30,7 @@ from services.registry.store.plans import PlanFilter
 from shared.auth.principal import Principal
 from shared.errors import NotFound
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import Link, link
 from shared.web.paging import PageWanted, page_of
@@ -63,7 +64,9 @@ class PlansWanted:
 
 
 @router.get("/plans", summary="Lista dokumenthanteringsplaner / List records management plans")
-async def list_plans(call: Call, who: Reader, wanted: PageWanted, plans: Annotated[PlansWanted, Depends()]) -> PlanPage:
+async def list_plans(
+    call: Call, who: Reader, wanted: PageWanted, plans: Annotated[PlansWanted, given(PlansWanted)]
+) -> PlanPage:
     """Alla versioner, äldst först. `unit_id` med `in_force_on`: den plan som styrde enheten den dagen, dess egen eller
     närmast högre enhets.
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.registry.api.fields import Call, Search, seen
 from services.registry.api.public_models import PublicAccount, PublicAccountPage
@@ -18,6 +18,7 @@ from services.registry.store.directory import DirectoryFilter
 from services.registry.store.searching import Seen
 from shared.auth.permission import public
 from shared.errors import AppError, Gone, Invalid, NotFound
+from shared.web.given import given
 from shared.web.links import url as address_of
 from shared.web.paging import PageWanted, page_of
 from shared.web.spreadsheet import MEDIA_TYPE, sheet, wants_csv
@@ -61,7 +62,7 @@ class AskedFor:
 
 
 @router.get("/verify", summary="Är det här vårt konto? / Is this account ours?", responses={410: {}})
-async def verify_account(call: Call, asked: Annotated[AskedFor, Depends()]) -> PublicAccount:
+async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]) -> PublicAccount:
     """200 bara när kontot är kommunens och går att lita på nu; också för inlägg under det. 404 annars, 410 när det var
     vårt, 422 när adressen inte säger vems den är. Inget hämtas från plattformen.
 
@@ -92,13 +93,13 @@ class EntriesWanted:
 
 @router.get("", response_model=PublicAccountPage, responses=SHEET, summary="Kommunens konton / All that is ours")
 async def list_public_accounts(
-    call: Call, wanted: PageWanted, entries: Annotated[EntriesWanted, Depends()]
+    call: Call, wanted: PageWanted, entries: Annotated[EntriesWanted, given(EntriesWanted)]
 ) -> PublicAccountPage | Response:
     """Öppna data: kommunens konton i sociala medier, utan personuppgifter. Med `Accept: text/csv` alla på en gång.
 
     Open data: the municipality's accounts in social media, no personal data. With `Accept: text/csv` all at once.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         if wants_csv(call.request):
             rows = [_line(one) async for one in _all(entries.filter(), uow)]
             told = sheet(HEAD, rows, "konton-i-sociala-medier")

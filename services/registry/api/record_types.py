@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
 from services.registry.api import examples, record_examples
@@ -16,6 +16,7 @@ from services.registry.domain.retention import Disposition, Trigger
 from services.registry.store.record_types import RecordTypeFilter
 from shared.auth.principal import Principal
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Resource
@@ -95,7 +96,7 @@ class RecordTypesWanted:
 
 @router.get("", summary="Lista handlingstyper / List record types")
 async def list_record_types(
-    call: Call, who: Reader, wanted: PageWanted, types: Annotated[RecordTypesWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, types: Annotated[RecordTypesWanted, given(RecordTypesWanted)]
 ) -> RecordTypePage:
     """De slag av handlingar som närvaro i sociala medier ger, med ett förslag till hantering. Förslaget binder ingen.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
 from services.registry.api import examples
@@ -18,6 +18,7 @@ from services.registry.store.terms import TermsFilter
 from shared.auth.permission import known, may
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Body, Resource
@@ -83,7 +84,7 @@ class TermsWanted:
 
 @router.get("/platform-terms", summary="Lista plattformarnas villkor / List platforms' terms")
 async def list_platform_terms(
-    call: Call, who: Reader, wanted: PageWanted, terms: Annotated[TermsWanted, Depends()]
+    call: Call, who: Reader, wanted: PageWanted, terms: Annotated[TermsWanted, given(TermsWanted)]
 ) -> TermsPage:
     """Alla versioner, äldst först: den nyaste av varje plattform gäller.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import ConfigDict, Field
 
 from services.registry.api import examples
@@ -16,6 +16,7 @@ from shared.auth.permission import known, may
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.web.concurrency import ExpectedVersion
+from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Body, Resource
@@ -60,7 +61,9 @@ class UnitsWanted:
 
 
 @router.get("", summary="Lista enheter / List units")
-async def list_units(call: Call, who: Reader, wanted: PageWanted, units: Annotated[UnitsWanted, Depends()]) -> UnitPage:
+async def list_units(
+    call: Call, who: Reader, wanted: PageWanted, units: Annotated[UnitsWanted, given(UnitsWanted)]
+) -> UnitPage:
     """Kommunens nämnder, förvaltningar och enheter, äldst först.
 
     The municipality's committees, departments and units, oldest first.

@@ -21,12 +21,12 @@ class Shown:
 
 
 async def look_up(keys: Sequence[str], uow: RegistryUnitOfWork) -> tuple[Verdict, Entry | None]:
-    async with uow:
+    async with uow.reading():
         return judged(await uow.directory.find(keys))
 
 
 async def public_entry(account_id: UUID, uow: RegistryUnitOfWork) -> Entry:
-    async with uow:
+    async with uow.reading():
         found = await uow.directory.get(account_id)
     if found is None or found.status not in KNOWN:
         raise NotFound("No account of ours has that id.")

@@ -25,7 +25,7 @@ class OnDuty:
 async def on_duty_at(account_id: UUID, at: datetime | None, uow: RegistryUnitOfWork) -> OnDuty:
     """One statement, unless nobody is."""
     moment = at or uow.now
-    async with uow:
+    async with uow.reading():
         rosters = await uow.duty.rosters([account_id], max(moment, EVER + REMEMBERED) - REMEMBERED)
         if account_id not in rosters:
             raise NotFound("There is no such account.")

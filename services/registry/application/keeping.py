@@ -19,7 +19,7 @@ async def keep(
         await uow.accounts.add(after)
         saved = after
     else:
-        saved = await uow.accounts.save(after)
+        saved = await uow.accounts.save(after, people=_named(before) != _named(after))
     await uow.history.add(
         Transition(saved.id, saved.version, change, before.status if before else None, saved.status, who.subject,
                    saved.changed_at, reason)
@@ -39,6 +39,10 @@ async def keep_anew(accounts: Sequence[Account], why: str, who: Principal, uow: 
     )
     await _tell(saved, "revised", why, uow)
     return saved
+
+
+def _named(one: Account) -> object:
+    return one.details.deputies, one.details.spokespersons
 
 
 async def _tell(accounts: Sequence[Account], change: Change, why: str, uow: RegistryUnitOfWork) -> None:

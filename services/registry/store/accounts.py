@@ -3,10 +3,25 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS, Account, Status
@@ -16,9 +31,11 @@ from services.registry.store.duty import run_by_gone, unattended
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, deputy, spokesperson
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among
+from shared.db.bulk import among, is_postgresql, listed
 from shared.errors import NotFound, VersionMismatch
 
+ONE = select(account).where(account.c.id == bindparam("one"))
+DEPUTY, SPOKESPERSON = 0, 1
 TWICE = "There is an account with that platform and platform_id already."
 
 
@@ -37,7 +54,7 @@ class AccountStore:
         self._session = session
 
     async def get(self, account_id: UUID) -> Account:
-        found = await self._read(select(account).where(account.c.id == account_id))
+        found = await self._read(ONE, one=account_id)
         if not found:
             raise NotFound("There is no such account.")
         return found[0]
@@ -106,8 +123,8 @@ class AccountStore:
             await self._session.execute(insert(account).values(to_row(new)))
         await self._write_people([new])
 
-    async def save(self, changed: Account) -> Account:
-        """Write the account if nobody wrote it since it was read."""
+    async def save(self, changed: Account, *, people: bool = True) -> Account:
+        """Write the account if nobody wrote it since it was read. `people`: other ones than before may be named in it."""
         same = (account.c.id == changed.id) & (account.c.version == changed.version)
         saved = to_row(changed) | {"version": changed.version + 1}
         with only_once(TWICE):
@@ -115,9 +132,10 @@ class AccountStore:
         row = result.mappings().first()
         if row is None:
             raise VersionMismatch("The account changed after you read it.")
-        for table in (deputy, spokesperson):
-            await self._session.execute(delete(table).where(table.c.account_id == changed.id))
-        await self._write_people([changed])
+        if people:
+            for table in (deputy, spokesperson):
+                await self._session.execute(delete(table).where(table.c.account_id == changed.id))
+            await self._write_people([changed])
         return to_domain(row, deputy_rows(changed), spokesperson_rows(changed))
 
     async def _write_people(self, accounts: Sequence[Account]) -> None:
@@ -126,18 +144,35 @@ class AccountStore:
             if rows:
                 await self._session.execute(insert(table), rows)
 
-    async def _read(self, wanted: Select[Any]) -> list[Account]:
-        rows = (await self._session.execute(wanted)).mappings().all()
-        deputies, spokespersons = [await self._people_of(table, rows) for table in (deputy, spokesperson)]
-        return [to_domain(row, deputies.get(row["id"], []), spokespersons.get(row["id"], [])) for row in rows]
+    async def _read(self, wanted: Select[Any], **values: object) -> list[Account]:
+        rows = (await self._session.execute(wanted, values)).mappings().all()
+        people = await self._people_of([row["id"] for row in rows])
+        return [
+            to_domain(row, people.get((row["id"], DEPUTY), ()), people.get((row["id"], SPOKESPERSON), ()))
+            for row in rows
+        ]
 
-    async def _people_of(self, table: Any, rows: Sequence[Mapping[Any, Any]]) -> dict[UUID, list[Mapping[Any, Any]]]:
-        by_account: dict[UUID, list[Mapping[Any, Any]]] = {}
-        if rows:
-            named = select(table).where(table.c.account_id.in_([row["id"] for row in rows])).order_by(table.c.position)
-            for row in (await self._session.execute(named)).mappings():
-                by_account.setdefault(row["account_id"], []).append(row)
+    async def _people_of(self, ids: Sequence[UUID]) -> dict[tuple[UUID, int], list[Mapping[Any, Any]]]:
+        by_account: dict[tuple[UUID, int], list[Mapping[Any, Any]]] = {}
+        if ids:
+            named = await self._session.execute(_people(is_postgresql(self._session)), {"accounts": ids})
+            for row in named.mappings():
+                by_account.setdefault((row["account_id"], row["part"]), []).append(row)
         return by_account
+
+
+@cache
+def _people(arrays: bool) -> CompoundSelect[Any]:
+    """Deputies and spokespersons of accounts in one question, each in their order."""
+    one, two = spokesperson.c, deputy.c
+    parts = (
+        select(literal_column(str(SPOKESPERSON)).label("part"), one.account_id, one.position, one.person_id,
+               one.valid_from, one.valid_to, one.scopes),
+        select(literal_column(str(DEPUTY)), two.account_id, two.position, two.person_id, null(), null(), null()),
+    )  # fmt: skip
+    keys = (one.account_id, two.account_id)
+    wanted = [part.where(listed(key, "accounts", arrays=arrays)) for part, key in zip(parts, keys, strict=True)]
+    return union_all(*wanted).order_by("position")
 
 
 def _names(person_id: UUID) -> ColumnElement[bool]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.registry.domain.platforms import Platform
 from services.registry.domain.publicity import Entry
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, address, profile, unit
+from shared.db.bulk import is_postgresql, listed
 
 COLUMNS = (
     account.c.id, account.c.status, account.c.platform, account.c.platform_id, account.c.handle, account.c.url,
@@ -37,8 +39,7 @@ class DirectoryStore:
 
     async def find(self, keys: Sequence[str]) -> list[Entry]:
         """Every account, whatever its state, that one of the keys names."""
-        wanted = select(*COLUMNS).select_from(LISTED.join(address, address.c.account_id == account.c.id))
-        return await self._read(wanted.where(address.c.key.in_(keys)))
+        return await self._read(_found(is_postgresql(self._session)), keys=list(keys))
 
     async def get(self, account_id: UUID) -> Entry | None:
         return next(
@@ -55,8 +56,14 @@ class DirectoryStore:
     async def handles(self, statuses: Collection[str]) -> list[str]:
         return list(await self._session.scalars(select(account.c.handle).where(account.c.status.in_(sorted(statuses)))))
 
-    async def _read(self, wanted: Select[Any]) -> list[Entry]:
-        return [Entry(**row) for row in (await self._session.execute(wanted)).mappings()]
+    async def _read(self, wanted: Select[Any], **values: object) -> list[Entry]:
+        return [Entry(**row) for row in (await self._session.execute(wanted, values)).mappings()]
+
+
+@cache
+def _found(arrays: bool) -> Select[Any]:
+    named = LISTED.join(address, address.c.account_id == account.c.id)
+    return select(*COLUMNS).select_from(named).where(listed(address.c.key, "keys", arrays=arrays))
 
 
 def _matching(wanted: DirectoryFilter) -> Select[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any, Literal
 from uuid import UUID
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     exists,
     func,
     literal_column,
@@ -28,7 +30,7 @@ from services.registry.domain.duty import Away, Roster
 from services.registry.store.absences import not_over
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import absence, account, deputy, person
-from shared.db.bulk import among
+from shared.db.bulk import is_postgresql, listed
 
 FIRST = -1
 """The position of the responsible person, before all deputies."""
@@ -58,21 +60,9 @@ class DutyStore:
 
     async def rosters(self, accounts: Collection[UUID], since: datetime) -> Mapping[UUID, Roster]:
         """Of these accounts, with the absences that are not over at `since`. Unknown ids are left out."""
-        rows = await self._session.execute(self._candidates(accounts, since))
+        wanted = _candidates(is_postgresql(self._session))
+        rows = await self._session.execute(wanted, {"accounts": list(accounts), "since": since})
         return {key: _roster(key, list(some)) for key, some in groupby(rows, key=lambda row: row.account_id)}
-
-    def _candidates(self, accounts: Collection[UUID], since: datetime) -> Select[Any]:
-        first = select(account.c.id.label("account_id"), account.c.responsible_id.label("person_id"),
-                       literal_column(str(FIRST)).label("position"))  # fmt: skip
-        others = select(deputy.c.account_id, deputy.c.person_id, deputy.c.position)
-        part = union_all(
-            first.where(among(self._session, account.c.id, accounts)),
-            others.where(among(self._session, deputy.c.account_id, accounts)),
-        ).subquery("part")
-        absent = and_(absence.c.person_id == part.c.person_id, not_over(since))
-        joined = part.outerjoin(person, person.c.id == part.c.person_id).outerjoin(absence, absent)
-        named = select(part, person.c.left_at, absence.c.away_from, absence.c.away_until).select_from(joined)
-        return named.order_by(part.c.account_id, part.c.position)
 
     async def page(self, wanted: DutyFilter, seen: Seen) -> list[Assignment]:
         rows = await self._session.execute(onward(_matching(wanted), account.c.id, seen))
@@ -90,6 +80,23 @@ class DutyStore:
         """Accounts in operation with nobody on duty."""
         counted = select(func.count()).select_from(account).where(unattended(at))
         return (await self._session.execute(counted)).scalar_one()
+
+
+@cache
+def _candidates(arrays: bool) -> Select[Any]:
+    """Built once: building it costs as much as running it."""
+    first = select(account.c.id.label("account_id"), account.c.responsible_id.label("person_id"),
+                   literal_column(str(FIRST)).label("position"))  # fmt: skip
+    others = select(deputy.c.account_id, deputy.c.person_id, deputy.c.position)
+    part = union_all(
+        first.where(listed(account.c.id, "accounts", arrays=arrays)),
+        others.where(listed(deputy.c.account_id, "accounts", arrays=arrays)),
+    ).subquery("part")
+    since = absence.c.away_until.is_(None) | (absence.c.away_until > bindparam("since"))
+    absent = and_(absence.c.person_id == part.c.person_id, since)
+    joined = part.outerjoin(person, person.c.id == part.c.person_id).outerjoin(absence, absent)
+    named = select(part, person.c.left_at, absence.c.away_from, absence.c.away_until).select_from(joined)
+    return named.order_by(part.c.account_id, part.c.position)
 
 
 def unattended(at: datetime) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from services.registry.domain.people import Person
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import person
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among
+from shared.db.bulk import among, is_postgresql, listed
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a person with that address or that subject already."
@@ -40,8 +41,10 @@ class PersonStore:
 
     async def subjects(self, people: Collection[UUID]) -> Mapping[UUID, str]:
         """What each of these people signs in as. Unknown ids are left out."""
-        rows = await self._session.execute(select(person.c.id, person.c.subject).where(person.c.id.in_(people)))
-        return {row.id: row.subject for row in rows}
+        wanted = _subjects(is_postgresql(self._session))
+        if not people:
+            return {}
+        return {row.id: row.subject for row in await self._session.execute(wanted, {"people": list(people)})}
 
     async def addresses(self, people: Collection[UUID]) -> Mapping[UUID, str]:
         """Where each of these people gets letters. Unknown ids are left out."""
@@ -89,6 +92,11 @@ class PersonStore:
     async def count(self, wanted: PersonFilter) -> int:
         counted = at_most(_matching(wanted))
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+
+@cache
+def _subjects(arrays: bool) -> Select[tuple[UUID, str]]:
+    return select(person.c.id, person.c.subject).where(listed(person.c.id, "people", arrays=arrays))
 
 
 def _matching(wanted: PersonFilter) -> Select[Any]:
