@@ -44,15 +44,47 @@ DEEDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What is said of an account beside its changes, whatever its version; `needs`: a detail it is about."""
+
+    rel: str
+    place: str
+    roles: tuple[Role, ...]
+    needs: str | None = None
+
+    def fits(self, account: Account) -> bool:
+        return account.status != "CLOSED" and (self.needs is None or bool(getattr(account.details, self.needs)))
+
+
+SAYINGS = (
+    _Saying("verify-email", "email-verifications", WRITERS, "owner_email"),
+    _Saying("answer-checklist", "checklist-answers", WRITERS),
+    _Saying("review-terms", "terms-reviews", WRITERS),
+    _Saying("compare-logo", "logo-comparisons", APPROVERS, "logo_id"),
+    _Saying("review-logo", "logo-reviews", APPROVERS, "logo_id"),
+)
+PARTS = ("conditions", "notice", "history", "attestations", "on-duty")
+WATCHED_PARTS = ("profile", "sightings")
+"""Nobody looks at a profile before its account is approved."""
+
+
 def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str], steps: int) -> list[Link]:
     """`on_duty`: the subjects of those who run the account; `steps`: how many an approval takes here."""
     here = f"/accounts/{account.id}"
     told = [link(request, "self", here), link(request, "collection", "/accounts")]
-    told += [link(request, part, f"{here}/{part}") for part in ("conditions", "notice", "history")]
+    told += [link(request, part, f"{here}/{part}") for part in (*PARTS, *(WATCHED_PARTS if account.watched else ()))]
     if not who.may_act_in(account.details.unit_id):
         return told
     if who.has(*WRITERS) and account.may("revised"):
         told.append(link(request, "edit", here, "PATCH"))
+    told += [
+        link(request, one.rel, f"{here}/{one.place}", "POST")
+        for one in SAYINGS
+        if who.has(*one.roles) and one.fits(account)
+    ]
+    if who.has(*DECIDERS) and account.watched:
+        told.append(link(request, "say-seen", f"{here}/sightings", "POST"))
     skipped = {"confirmed"} if steps == 1 else {"approved"} if account.status == "NOTIFIED" else set()
     told += [
         link(request, deed.rel, f"{here}/{deed.place}", "POST")
