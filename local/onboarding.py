@@ -157,7 +157,7 @@ async def _look(registry: Registry, seen: httpx.Response) -> None:
         await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/sightings", json=saw)
 
 
-async def _plan_records(registry: Registry, seen: httpx.Response) -> None:
+async def plan_records(registry: Registry, seen: httpx.Response) -> None:
     """The unit gets a plan of its own, where no committee above it has one."""
     if not _met(await _conditions(registry, seen), "S27"):
         unit_id = seen.json()["unit_id"]
@@ -165,10 +165,15 @@ async def _plan_records(registry: Registry, seen: httpx.Response) -> None:
         await records.plan(registry.client, registry.keys, [(unit["name"], unit_id)])
 
 
+async def prepare(registry: Registry, seen: httpx.Response) -> None:
+    """All that an approved account needs to be opened by a person."""
+    for step in (_compare_picture, plan_records, _look):
+        await step(registry, seen)
+
+
 async def _activate(registry: Registry, seen: httpx.Response) -> httpx.Response:
     """By a person who looked at the profile."""
-    for step in (_compare_picture, _plan_records, _look):
-        await step(registry, seen)
+    await prepare(registry, seen)
     seen = await registry.call(Role.ACCOUNT_MANAGER, "GET", _here(seen))
     if seen.json()["status"] == "ACTIVE":  # the platform was read meanwhile
         return seen

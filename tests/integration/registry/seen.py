@@ -5,6 +5,9 @@ from typing import Any
 
 import httpx
 
+from local import onboarding
+from local.picture import arms
+from shared.blobs import BlobStore
 from shared.contracts.ingest import ProfileChecked
 from shared.ids import uuid7
 from tests.integration.registry.conftest import Town
@@ -14,12 +17,14 @@ from tests.support.posts import react
 async def look(town: Town, account: httpx.Response, **parts: Any) -> None:
     """The platform shows the account as it was approved, some minutes later, unless told otherwise."""
     told = account.json()
+    await onboarding.plan_records(town.registry, account)
     town.service.core.clock.advance(timedelta(minutes=5))  # type: ignore[attr-defined] # a frozen clock
     given: dict[str, Any] = {
         "check_id": uuid7(), "account_id": told["id"], "account_version": told["version"], "platform": told["platform"],
         "outcome": "SEEN", "asked_platform_id": told["platform_id"], "asked_handle": told["handle"],
         "platform_id": told["platform_id"], "handle": told["handle"], "id_of_handle": told["platform_id"],
         "name": "Hultsfreds bibliotek", "url": told["url"], "about": told["notice"],
+        "picture_digest": await BlobStore(town.service.core.settings.blobs_dir).put(arms()), "picture_type": "image/png",
         "checked_at": town.service.core.clock.now(),
     }  # fmt: skip
     await react(town.service, ProfileChecked(**given | parts))

@@ -8,6 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from local import onboarding
 from services.registry.api.account_links import DEEDS
 from services.registry.application.closing import close_archived
 from services.registry.application.tending import tend_accounts
@@ -102,6 +103,11 @@ async def test_returned_completed_and_notified_again(town: Town) -> None:
 async def test_opened_by_a_person_who_says_what_was_there(town: Town) -> None:
     approved = await town.approved()
     assert (await town.take(town.manager, approved, "activations")).status_code == 422
+    early = await town.take(town.manager, approved, "activations", seen="Logotypen och hela texten.")
+    assert (early.status_code, early.json()["unmet"]) == (
+        409, ["S06.profile", "S16.profile", "S19.profile", "S21.profile", "S27"],
+    )  # fmt: skip
+    await onboarding.prepare(town.registry, approved)
     active = await town.take(town.manager, approved, "activations", seen="Logotypen och hela texten.")
     assert (active.status_code, active.json()["status"]) == (201, "ACTIVE")
     history = (await town.manager.get(f"/accounts/{active.json()['id']}/history")).json()["items"]
