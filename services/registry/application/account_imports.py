@@ -209,8 +209,7 @@ class _Changes:
 
 
 def _changed(before: Details, after: Details) -> list[str]:
-    names = [name for name in Details.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
-    return ["unit" if name == "unit_id" else name for name in names]
+    return ["unit" if name == "unit_id" else name for name in before.differences(after)]
 
 
 def _from(error: AppError) -> list[Trouble]:
