@@ -200,8 +200,8 @@ class _Changes:
 
     def _check_here(self, details: Details, before: Collection[UUID]) -> None:
         leavers = self.gone - set(before)
-        columns = {"responsible": {details.responsible}, "deputies": set(details.deputies),
-                   "spokespersons": {one.person_id for one in details.spokespersons}}  # fmt: skip
+        columns: dict[str, set[UUID | None]] = {"responsible": {details.responsible}, "deputies": {*details.deputies},
+                   "spokespersons": {*(one.person_id for one in details.spokespersons)}}  # fmt: skip
         if errors := [
             (f"/{column}", "has left: name somebody else") for column, some in columns.items() if some & leavers
         ]:
