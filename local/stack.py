@@ -29,6 +29,7 @@ WORKERS = 2
 PATIENCE = 180.0
 """Seconds that the processes get to become ready."""
 NEEDS = {
+    ("registry", "worker"): ("INSYN_SMTP_PASSWORD",),
     ("ingest", "api"): ("INSYN_ENCRYPTION_KEY",),
     ("ingest", "worker"): ("INSYN_ENCRYPTION_KEY", "INSYN_ARCHIVE_PUBLIC_KEYS"),
     ("archive", "worker"): ("INSYN_SIGNING_KEY", "INSYN_ARCHIVE_PUBLIC_KEYS"),
@@ -132,7 +133,7 @@ class Stack:
             "INSYN_EGRESS_ALLOW_LOOPBACK": "1",
             "PYTHONUNBUFFERED": "1",
         }
-        return outside | given | {name: known[name] for name in NEEDS.get((part.service, part.what), ())}
+        return outside | given | {name: known.get(name, "") for name in NEEDS.get((part.service, part.what), ())}
 
     def _is_ours(self) -> bool:
         """What is removed in the end must have been made here."""

@@ -112,9 +112,12 @@ def test_media_lie_where_the_services_look_for_them() -> None:
     mounted = {name: here["volumes"] for name, here in COMPOSE["services"].items() if "volumes" in here}
     assert mounted["ingest-worker"] == [f"captured-media:{captured}"]
     assert mounted["archive-worker"] == [f"captured-media:{captured}:ro", f"archive-media:{kept}"]
-    assert mounted["registry-api"] == ["logos:/data/logos"]
+    registry = settings_class("registry")(data_dir=Path("/data"), database_url="postgresql://x", bus="kafka")
+    logos, letters = str(registry.logos_dir), str(registry.mail_dir)  # type: ignore[attr-defined] # the registry's own
+    assert mounted["registry-api"] == [f"logos:{logos}"]
+    assert mounted["registry-worker"] == [f"captured-media:{captured}:ro", f"letters:{letters}"]
     assert mounted["archive-api"] == [f"archive-media:{kept}:ro"]
-    assert f"mkdir -p {captured} {kept}" in (DEPLOY / "Dockerfile").read_text()
+    assert f"mkdir -p {captured} {kept} {logos} {letters}" in (DEPLOY / "Dockerfile").read_text()
 
 
 def test_only_the_worker_of_ingest_reaches_the_world_and_only_apis_are_called() -> None:

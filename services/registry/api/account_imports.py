@@ -45,9 +45,13 @@ EXAMPLE: examples.Example = {
     "platform_id": "100064812345678", "handle": "hultsfredsbibliotek",
     "url": "https://www.facebook.com/hultsfredsbibliotek", "unit": "Kultur- och fritidsnämnden / Biblioteket",
     "responsibility": "HOSTED_SPACE", "purpose": "Berätta om programmen.", "benefit": "Svar utan att ringa.",
-    "audience": "Låntagare", "goals": "median_answer_hours=8.0@2027-12-31", "hours_per_week": 5,
+    "audience": "Låntagare",
+    "goals": "median_answer_hours=8.0@2027-12-31 baseline=26.0", "hours_per_week": 5, "posts_per_week": 3,
+    "answer_working_days": 1, "checks_per_working_day": 2, "checks_per_weekend_day": 0, "risk_level": "normal",
+    "logo_id": "",
     "owner_email": "bibliotek@hultsfred.se", "responsible": "bibliotekarie.ett@hultsfred.se",
-    "deputies": "bibliotekarie.tva@hultsfred.se", "spokespersons": "bibliotekarie.ett@hultsfred.se 2026-12-01..2027-12-31",
+    "deputies": "bibliotekarie.tva@hultsfred.se",
+    "spokespersons": "bibliotekarie.ett@hultsfred.se 2026-12-01..2027-12-31 POST,ANSWER",
     "notice": "Här möter du Biblioteket, Hultsfreds kommun. ...",
 }  # fmt: skip
 _fields: dict[str, Any] = dict.fromkeys(COLUMNS, (str | float, ...))

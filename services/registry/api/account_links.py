@@ -44,16 +44,48 @@ DEEDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What is said of an account beside its changes, whatever its version; `needs`: a detail it is about."""
+
+    rel: str
+    place: str
+    roles: tuple[Role, ...]
+    needs: str | None = None
+
+    def fits(self, account: Account) -> bool:
+        return account.status != "CLOSED" and (self.needs is None or bool(getattr(account.details, self.needs)))
+
+
+SAYINGS = (
+    _Saying("verify-email", "email-verifications", WRITERS, "owner_email"),
+    _Saying("answer-checklist", "checklist-answers", WRITERS),
+    _Saying("review-terms", "terms-reviews", WRITERS),
+    _Saying("compare-logo", "logo-comparisons", APPROVERS, "logo_id"),
+    _Saying("review-logo", "logo-reviews", APPROVERS, "logo_id"),
+)
+PARTS = ("conditions", "notice", "history", "attestations", "on-duty")
+WATCHED_PARTS = ("profile", "sightings")
+"""Nobody looks at a profile before its account is approved."""
+
+
 def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str], steps: int) -> list[Link]:
     """`on_duty`: the subjects of those who run the account; `steps`: how many an approval takes here."""
     every = url(request, "/accounts")
     here = f"{every}/{account.id}"
     told = [Link(href=here, rel="self"), Link(href=every, rel="collection")]
-    told += [Link(href=f"{here}/{part}", rel=part) for part in ("conditions", "notice", "history")]
+    told += [Link(href=f"{here}/{part}", rel=part) for part in (*PARTS, *(WATCHED_PARTS if account.watched else ()))]
     if not who.may_act_in(account.details.unit_id):
         return told
     if who.has(*WRITERS) and account.may("revised"):
         told.append(Link(href=here, rel="edit", method="PATCH"))
+    told += [
+        Link(href=f"{here}/{one.place}", rel=one.rel, method="POST")
+        for one in SAYINGS
+        if who.has(*one.roles) and one.fits(account)
+    ]
+    if who.has(*DECIDERS) and account.watched:
+        told.append(Link(href=f"{here}/sightings", rel="say-seen", method="POST"))
     skipped = {"confirmed"} if steps == 1 else {"approved"} if account.status == "NOTIFIED" else set()
     told += [
         Link(href=f"{here}/{deed.place}", rel=deed.rel, method="POST")

@@ -96,6 +96,8 @@ ACCOUNT_OUT: Example = WHOLE | {
         to("conditions", f"/accounts/{ACCOUNT_ID}/conditions"),
         to("notice", f"/accounts/{ACCOUNT_ID}/notice"),
         to("history", f"/accounts/{ACCOUNT_ID}/history"),
+        to("attestations", f"/accounts/{ACCOUNT_ID}/attestations"),
+        to("on-duty", f"/accounts/{ACCOUNT_ID}/on-duty"),
         to("confirm", f"/accounts/{ACCOUNT_ID}/confirmations", "POST"),
         to("return", f"/accounts/{ACCOUNT_ID}/returns", "POST"),
     ],

@@ -2,23 +2,23 @@
 an import never approves anything, and never changes what somebody has approved."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.registry.application.keeping import tell
 from services.registry.application.sheet_imports import Options, record
-from services.registry.application.telling import account_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.domain.account_sheet import COLUMNS, Lookup, names_in, written
+from services.registry.domain.account_sheet import COLUMNS, Lookup, logos_in, names_in, written
 from services.registry.domain.accounts import Account, Change, Transition
 from services.registry.domain.details import Details
 from services.registry.domain.platforms import Platform
 from services.registry.domain.sheets import RowReport, SheetImport, SheetRow, Trouble, keeps
-from services.registry.store.account_batches import AccountBatches
+from services.registry.store.account_batches import AT_ONCE, AccountBatches
 from shared.auth.principal import Principal
-from shared.errors import AppError
+from shared.errors import AppError, Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ async def import_accounts(
             {one.platform_key[1] for one in lines if one.platform_key},
             {one.reference for one in lines if one.reference},
         )
-        changes = _Changes(found, owners, await batches.references_of(found), who, uow.now)
+        gone = await uow.people.gone(set(lookup.people.values()), uow.now)
+        changes = _Changes(found, owners, await batches.references_of(found), gone, who, uow.now)
         await asyncio.to_thread(changes.take, lines)
         kept = keeps(changes.reports, dry_run=options.dry_run, keep_good=options.keep_good)
         if kept:
@@ -64,7 +65,7 @@ async def import_accounts(
 
 async def lookup_of(rows: Sequence[SheetRow], batches: AccountBatches, uow: RegistryUnitOfWork) -> Lookup:
     people = await batches.people_called(names_in(rows))
-    return Lookup.of(await uow.units.tree(), people, {})
+    return Lookup.of(await uow.units.tree(), people, frozenset(await uow.logos.of(logos_in(rows))))
 
 
 async def _write(changes: "_Changes", batches: AccountBatches, who: Principal, uow: RegistryUnitOfWork) -> None:
@@ -72,21 +73,15 @@ async def _write(changes: "_Changes", batches: AccountBatches, who: Principal, u
     await batches.add_many([after for before, after, _ in changes.made if before is None])
     await batches.save_many([after for before, after, _ in changes.made if before is not None])
     await batches.refer(changes.references)
-    people = {person for _, after, _ in changes.made for person in after.details.people}
-    subjects = await uow.people.subjects(people)
-    steps = []
-    for before, after, change in changes.made:
-        step = Transition(after.id, after.version, change, before.status if before else None, after.status,
-                          who.subject, after.changed_at)  # fmt: skip
-        steps.append(step)
+    steps = [
+        Transition(after.id, after.version, change, before.status if before else None, after.status, who.subject,
+                   after.changed_at)
+        for before, after, change in changes.made
+    ]  # fmt: skip
     await batches.add_steps(steps)
-    await asyncio.to_thread(_tell, changes.made, subjects, uow)
-
-
-def _tell(made: Sequence["Made"], subjects: Any, uow: RegistryUnitOfWork) -> None:
-    for _, after, change in made:
-        uow.publish(account_changed(after, change, subjects))
-        uow.audit(f"account.{change}", "account", after.id, version=after.version, status=after.status, imported=True)
+    told = [(after, change) for _, after, change in changes.made]
+    for start in range(0, len(told), AT_ONCE):
+        await tell(told[start : start + AT_ONCE], uow, imported=True)
 
 
 Made = tuple[Account | None, Account, Change]
@@ -99,6 +94,8 @@ class _Changes:
     found: dict[UUID, Account]
     owners: dict[str, UUID]
     referred: Mapping[UUID, str]
+    gone: frozenset[UUID]
+    """People who have left: nobody names them anew."""
     who: Principal
     now: datetime
     made: list[Made] = field(default_factory=list)
@@ -176,6 +173,7 @@ class _Changes:
         if line.platform is None or line.unit_id is None:
             return None
         details = Details.first(line.platform, line.unit_id, **line.parts)
+        self._check_here(details, ())
         new = Account.drafted(details, self.who.subject, self.now)
         self.made.append((None, new, "drafted"))
         report.outcome, report.changes = "created", [name for name in COLUMNS if line.parts.get(name)]
@@ -193,16 +191,25 @@ class _Changes:
                 Trouble(column, f"the account is {before.status}: an import changes drafts only, PATCH the account")
             )
             return None
+        self._check_here(details, before.details.people)
         revised = before.revised(details, self.who.subject, self.now)
         after = replace(revised, version=before.version + 1)
         self.made.append((before, after, before.change_by(details)))
         report.outcome, report.changes = "changed", _changed(before.details, details)
         return after
 
+    def _check_here(self, details: Details, before: Collection[UUID]) -> None:
+        leavers = self.gone - set(before)
+        columns: dict[str, set[UUID | None]] = {"responsible": {details.responsible}, "deputies": {*details.deputies},
+                   "spokespersons": {*(one.person_id for one in details.spokespersons)}}  # fmt: skip
+        if errors := [
+            (f"/{column}", "has left: name somebody else") for column, some in columns.items() if some & leavers
+        ]:
+            raise Invalid("People are named while they are here.", errors=errors)
+
 
 def _changed(before: Details, after: Details) -> list[str]:
-    names = [name for name in Details.__dataclass_fields__ if getattr(before, name) != getattr(after, name)]
-    return ["unit" if name == "unit_id" else name for name in names]
+    return ["unit" if name == "unit_id" else name for name in before.differences(after)]
 
 
 def _from(error: AppError) -> list[Trouble]:

@@ -58,7 +58,8 @@ async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: Reg
         revised = current.revised(details, who.subject, uow.now)
         if revised.status in IN_OPERATION:
             await require_no_less(current, revised, uow)
-        saved = await keep(current, revised, current.change_by(details), who, uow)
+        changed = f"Changed: {', '.join(current.details.differences(details))}."
+        saved = await keep(current, revised, current.change_by(details), who, uow, reason=changed)
         return (await weigh([saved], uow))[0]
 
 

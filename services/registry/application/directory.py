@@ -43,5 +43,5 @@ async def public_notice(account_id: UUID, uow: RegistryUnitOfWork) -> Shown:
 async def index_accounts(uow: RegistryUnitOfWork) -> None:
     """Accounts from before there were keys get theirs."""
     async with uow:
-        for account_id in await uow.handles.unindexed(REINDEXED):
-            await uow.handles.keep(await uow.accounts.get(account_id))
+        unindexed = await uow.handles.unindexed(REINDEXED)
+        await uow.handles.keep([await uow.accounts.get(account_id) for account_id in unindexed])

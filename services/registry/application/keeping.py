@@ -1,14 +1,20 @@
 """How a change of an account is kept: the row, the step in its history, the event and the audit line, in one go."""
 
+import asyncio
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from services.registry.application.telling import account_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account, Change, Transition
+from services.registry.metrics import TRANSITIONS
 from shared.auth.principal import Principal
 
 SYSTEM = Principal("service:registry", None, frozenset())
 """Who does what nobody asked for by hand: the worker, at what it heard or what day it is."""
+AT_ONCE = 100
+"""More events than these are written beside the event loop."""
 
 
 async def keep(
@@ -24,7 +30,7 @@ async def keep(
         Transition(saved.id, saved.version, change, before.status if before else None, saved.status, who.subject,
                    saved.changed_at, reason)
     )  # fmt: skip
-    await _tell([saved], change, reason, uow)
+    await tell([(saved, change)], uow, reason=reason)
     return saved
 
 
@@ -37,7 +43,7 @@ async def keep_anew(accounts: Sequence[Account], why: str, who: Principal, uow: 
             for one in saved
         )
     )
-    await _tell(saved, "revised", why, uow)
+    await tell([(one, "revised") for one in saved], uow, reason=why)
     return saved
 
 
@@ -45,9 +51,20 @@ def _named(one: Account) -> object:
     return one.details.deputies, one.details.spokespersons
 
 
-async def _tell(accounts: Sequence[Account], change: Change, why: str, uow: RegistryUnitOfWork) -> None:
-    people = {person for one in accounts for person in one.details.people}
+async def tell(changes: Sequence[tuple[Account, Change]], uow: RegistryUnitOfWork, **said: Any) -> None:
+    """What was written, in events and audit lines; `said` stands in the audit. As many questions for many as for one."""
+    people = {person for one, _ in changes for person in one.details.people}
     subjects, away = await uow.people.subjects(people), await uow.absences.away(people, uow.now)
-    for one in accounts:
-        uow.publish(account_changed(one, change, subjects, away, await uow.handles.keep(one)))
-        uow.audit(f"account.{change}", "account", one.id, reason=why, version=one.version, status=one.status)
+    handles = await uow.handles.keep([one for one, _ in changes])
+
+    def publish() -> None:
+        for one, change in changes:
+            uow.publish(account_changed(one, change, subjects, away, handles[one.id]))
+            uow.audit(f"account.{change}", "account", one.id, version=one.version, status=one.status, **said)
+
+    if len(changes) > AT_ONCE:
+        await asyncio.to_thread(publish)
+    else:
+        publish()
+    for change, times in Counter(change for _, change in changes).items():
+        TRANSITIONS.labels(change).inc(times)

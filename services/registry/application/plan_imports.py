@@ -45,7 +45,7 @@ async def import_plans(
     rows: Sequence[SheetRow], read: Read, options: Options, who: Principal, uow: RegistryUnitOfWork
 ) -> SheetImport:
     async with uow:
-        lookup = Lookup.of(await uow.units.tree(), {}, {})
+        lookup = Lookup.of(await uow.units.tree(), {}, frozenset())
         types = {one.code: one for one in await uow.record_types.all()}
         reports: list[RowReport] = []
         groups = _grouped([read(row, lookup, types) for row in rows], who, reports)

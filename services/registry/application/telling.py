@@ -29,7 +29,7 @@ def account_changed(
     handles: Sequence[tuple[str, datetime]] = (),
 ) -> AccountChanged:
     """`subjects` and `away`: of the people it names, at least."""
-    details = account.details
+    details, named = account.details, frozenset(account.details.people)
     return AccountChanged(
         account_id=account.id, version=account.version, change=change, status=account.status, watched=account.watched,
         platform=details.platform, platform_id=details.platform_id, handle=details.handle, url=details.url,
@@ -52,7 +52,7 @@ def account_changed(
         absences=[
             Absence(person_id=one.person_id, subject=subjects[one.person_id], away_from=one.away_from,
                     away_until=one.away_until)
-            for one in away if one.person_id in details.people
+            for one in away if one.person_id in named
         ],
         changed_at=account.changed_at,
     )  # fmt: skip

@@ -47,11 +47,25 @@ async def remind_of_certification(uow: RegistryUnitOfWork) -> None:
 
 
 async def _remind(accounts: list[Account], ahead: timedelta, uow: RegistryUnitOfWork) -> None:
-    due = {one.id: one.certify_by for one in accounts if one.certify_by}
+    told = await _whom_to_tell(accounts, uow)
+    due = {one.id: one.certify_by for one in accounts if one.certify_by and told[one.id]}
     fresh = await uow.reminders.first(CERTIFICATION, due, ahead.days)
-    addresses = await uow.people.addresses({person for one in accounts for person in one.details.on_duty})
-    fresh_ones = [one for one in accounts if one.id in fresh]
-    await uow.letters.post(*(_letter(one, addresses[person]) for one in fresh_ones for person in one.details.on_duty))
+    addresses = await uow.people.addresses({person for some in told.values() for person in some})
+    letters = [_letter(one, addresses[person]) for one in accounts if one.id in fresh for person in told[one.id]]
+    await uow.letters.post(*letters)
+
+
+async def _whom_to_tell(accounts: list[Account], uow: RegistryUnitOfWork) -> dict[UUID, list[UUID]]:
+    """Those who run each account and are still here; the unit's managers where none of them is."""
+    managers = await uow.units.managers_of({one.details.unit_id for one in accounts})
+    asked = {key: [one.person_id for one in some if one.manages(uow.today)] for key, some in managers.items()}
+    named = {person for one in accounts for person in one.details.on_duty}.union(*asked.values())
+    gone = await uow.people.gone(named, uow.now)
+    told = {}
+    for one in accounts:
+        here = [person for person in one.details.on_duty if person not in gone]
+        told[one.id] = here or [person for person in asked.get(one.details.unit_id, ()) if person not in gone]
+    return told
 
 
 def _letter(account: Account, to: str) -> Letter:

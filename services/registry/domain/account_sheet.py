@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.domain.accounts import Account
+from services.registry.domain.details import Goal
 from services.registry.domain.sheets import SheetRow, Trouble, plain
 from services.registry.domain.units import Unit, line_of
 
@@ -15,30 +16,43 @@ SWEDISH = {
     "id": "konto_id", "external_reference": "extern_referens", "status": "status", "platform": "plattform",
     "platform_id": "plattforms_id", "handle": "kontonamn", "url": "adress", "unit": "enhet",
     "responsibility": "ansvarstyp", "purpose": "syfte", "benefit": "nytta", "audience": "malgrupp", "goals": "mal",
-    "hours_per_week": "timmar_per_vecka", "owner_email": "funktionsadress", "responsible": "ansvarig",
-    "deputies": "ersattare", "spokespersons": "talespersoner", "notice": "informationstext",
+    "hours_per_week": "timmar_per_vecka", "posts_per_week": "inlagg_per_vecka",
+    "answer_working_days": "svar_inom_arbetsdagar", "checks_per_working_day": "kontroller_per_arbetsdag",
+    "checks_per_weekend_day": "kontroller_per_helgdag", "risk_level": "riskniva", "logo_id": "logotyp_id",
+    "owner_email": "funktionsadress", "responsible": "ansvarig", "deputies": "ersattare",
+    "spokespersons": "talespersoner", "notice": "informationstext",
 }  # fmt: skip
 COLUMNS = tuple(SWEDISH)
 HEADINGS = {plain(name): english for english, swedish in SWEDISH.items() for name in (english, swedish)}
+NUMBERS = (
+    "hours_per_week", "posts_per_week", "answer_working_days", "checks_per_working_day", "checks_per_weekend_day",
+)  # fmt: skip
 TOLD = ("id", "external_reference", "status", "platform", "unit")
 """Columns that name the account or place it; the others are its parts."""
 PATH = " / "
 MANGLED = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
 """An id that a spreadsheet took for a number."""
+GOAL = re.compile(
+    r"(?P<indicator>.+?)=(?P<target>[^=@]+)@(?P<due>\S+)( baseline=(?P<baseline>\S+))?( source=(?P<source>.*))?"
+)
+AS_GOAL = (
+    "write each goal on a line of its own as indicator=target@2027-12-31, then baseline=26 and source=... if known"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What cells name: units by id, path or name, people by official address or subject."""
+    """What cells name: units by id, path or name, people by official address or subject, logos by id."""
 
     tree: Mapping[UUID, Unit]
     units: Mapping[str, UUID | None]
     """None: several units have that name."""
     people: Mapping[str, UUID]
     addresses: Mapping[UUID, str]
+    logos: frozenset[UUID] = frozenset()
 
     @classmethod
-    def of(cls, tree: Mapping[UUID, Unit], people: Mapping[str, UUID], addresses: Mapping[UUID, str]) -> "Lookup":
+    def of(cls, tree: Mapping[UUID, Unit], people: Mapping[str, UUID], logos: frozenset[UUID]) -> "Lookup":
         units: dict[str, UUID | None] = {}
         for unit in tree.values():
             name = unit.name.casefold()
@@ -46,7 +60,7 @@ class Lookup:
         for unit in tree.values():
             units[str(unit.id)] = unit.id
             units[path_of(unit.id, tree).casefold()] = unit.id
-        return cls(tree, units, people, addresses)
+        return cls(tree, units, people, {}, logos)
 
 
 def path_of(unit_id: UUID, tree: Mapping[UUID, Unit]) -> str:
@@ -103,30 +117,43 @@ class Cells:
         found = [self._person(column, line) for line in _lines(self.row.get(column))]
         return [one for one in found if one]
 
+    def risk(self, column: str) -> str | None:
+        return self.row.get(column).casefold() or None
+
+    def logo(self, column: str) -> UUID | None:
+        cell = self.row.get(column)
+        found = logo_named(cell)
+        if cell and found not in self.lookup.logos:
+            self.wrong(column, "no such logo: give the id of one of /logos")
+        return found
+
     def spokespersons(self, column: str) -> list[dict[str, Any]]:
+        """`address first..last POST,ANSWER`, one a line; all scopes where none is told."""
         found = []
         for line in _lines(self.row.get(column)):
-            who, _, period = line.partition(" ")
-            first, _, last = period.strip().partition("..")
-            found.append(
-                {"person_id": self._person(column, who), "valid_from": self._day(column, first),
-                 "valid_to": self._day(column, last)}
-            )  # fmt: skip
+            who, _, rest = line.partition(" ")
+            period, _, scopes = rest.strip().partition(" ")
+            first, _, last = period.partition("..")
+            told = {"person_id": self._person(column, who), "valid_from": self._day(column, first),
+                    "valid_to": self._day(column, last)}  # fmt: skip
+            named = [one.strip().upper() for one in scopes.split(",") if one.strip()]
+            found.append(told | ({"scopes": named} if named else {}))
         return [one for one in found if one["person_id"]]
 
     def goals(self, column: str) -> list[dict[str, Any]]:
-        """`indicator=target@day`, one a line."""
+        """`indicator=target@day baseline=number source=words`, one a line; the last two may be missing."""
         found = []
         for line in _lines(self.row.get(column)):
-            rest, _, day = line.rpartition("@")
-            indicator, _, target = rest.rpartition("=")
+            told = GOAL.fullmatch(line)
             try:
-                number = float(target.replace(",", "."))
+                numbers = [_number(told[name]) for name in ("target", "baseline")] if told else []
             except ValueError:
-                self.wrong(column, "write each goal on a line of its own as indicator=target@2027-12-31")
-                continue
-            if due := self._day(column, day):
-                found.append({"indicator": indicator.strip(), "target": number, "due": due})
+                numbers = []
+            if told is None or not numbers:
+                self.wrong(column, AS_GOAL)
+            elif due := self._day(column, told["due"]):
+                found.append({"indicator": told["indicator"].strip(), "target": numbers[0], "due": due,
+                              "baseline": numbers[1], "source": told["source"] or ""})  # fmt: skip
         return found
 
     def wrong(self, column: str, message: str) -> None:
@@ -149,9 +176,9 @@ class Cells:
 
 
 READ: dict[str, Callable[[Cells, str], Any]] = {
-    "goals": Cells.goals, "hours_per_week": Cells.number, "responsible": Cells.person, "deputies": Cells.persons,
-    "spokespersons": Cells.spokespersons,
-}  # fmt: skip
+    "goals": Cells.goals, "responsible": Cells.person, "deputies": Cells.persons, "risk_level": Cells.risk,
+    "spokespersons": Cells.spokespersons, "logo_id": Cells.logo,
+} | dict.fromkeys(NUMBERS, Cells.number)  # fmt: skip
 
 
 def names_in(rows: Sequence[SheetRow]) -> set[str]:
@@ -164,6 +191,18 @@ def names_in(rows: Sequence[SheetRow]) -> set[str]:
     return found - {""}
 
 
+def logos_in(rows: Sequence[SheetRow]) -> set[UUID]:
+    """Every logo that the rows name."""
+    return {found for row in rows if (found := logo_named(row.get("logo_id")))}
+
+
+def logo_named(cell: str) -> UUID | None:
+    try:
+        return UUID(cell)
+    except ValueError:
+        return None
+
+
 def written(account: Account, reference: str | None, lookup: Lookup) -> dict[str, str | float]:
     """The account's row. Read again, it is the same account."""
     details = account.details
@@ -174,15 +213,27 @@ def written(account: Account, reference: str | None, lookup: Lookup) -> dict[str
         "url": details.url or "", "unit": path_of(details.unit_id, lookup.tree),
         "responsibility": details.responsibility, "purpose": details.purpose, "benefit": details.benefit,
         "audience": details.audience,
-        "goals": "\n".join(f"{one.indicator}={one.target!r}@{one.due.isoformat()}" for one in details.goals),
-        "hours_per_week": details.hours_per_week, "owner_email": details.owner_email,
+        "goals": "\n".join(map(_goal, details.goals)),
+        **{column: getattr(details, column) for column in NUMBERS},
+        "risk_level": details.risk_level, "logo_id": str(details.logo_id or ""), "owner_email": details.owner_email,
         "responsible": name(details.responsible) if details.responsible else "",
         "deputies": "\n".join(map(name, details.deputies)),
         "spokespersons": "\n".join(
-            f"{name(one.person_id)} {one.valid_from or ''}..{one.valid_to or ''}" for one in details.spokespersons
+            f"{name(one.person_id)} {one.valid_from or ''}..{one.valid_to or ''} {','.join(one.scopes)}"
+            for one in details.spokespersons
         ),
         "notice": details.notice,
     }  # fmt: skip
+
+
+def _goal(one: Goal) -> str:
+    told = f"{one.indicator}={one.target!r}@{one.due.isoformat()}"
+    told += "" if one.baseline is None else f" baseline={one.baseline!r}"
+    return f"{told} source={one.source}" if one.source else told
+
+
+def _number(text: str | None) -> float | None:
+    return float(text.replace(",", ".")) if text else None
 
 
 def _lines(cell: str) -> list[str]:

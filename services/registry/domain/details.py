@@ -110,6 +110,10 @@ class Details:
             deputies=tuple(dict.fromkeys(self.deputies)),
         )
 
+    def differences(self, other: Self) -> list[str]:
+        """The parts that are told otherwise there."""
+        return [field.name for field in fields(self) if getattr(self, field.name) != getattr(other, field.name)]
+
     @property
     def people(self) -> tuple[UUID, ...]:
         """Everyone named, each once."""

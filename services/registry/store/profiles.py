@@ -12,7 +12,7 @@ from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import keys_of
 from services.registry.domain.profiles import Seen, Sighting
 from services.registry.store.tables import account, address, handle, profile, sighting, transition
-from shared.db.bulk import among, upsert_many
+from shared.db.bulk import among, insert_many, upsert_many
 
 TRIED = ("tried_at", "outcome", "words")
 WHOLE = tuple(name for name in Seen.__dataclass_fields__ if name != "account_id")
@@ -72,18 +72,21 @@ class HandleStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def keep(self, item: Account) -> list[tuple[str, datetime]]:
-        """The handles the account has had, oldest first, with the one it has now; and the keys that find it now."""
-        rows = await self._session.execute(
-            select(handle).where(handle.c.account_id == item.id).order_by(handle.c.number)
-        )
-        known = [(row.handle, row.seen_from) for row in rows]
-        now = item.details.handle
-        if now and (not known or known[-1][0] != now):
-            known.append((now, item.changed_at))
-            row = {"account_id": item.id, "number": len(known), "handle": now, "seen_from": item.changed_at}
-            await self._session.execute(insert(handle).values(row))
-        await self._index(item)
+    async def keep(self, items: Sequence[Account]) -> Mapping[UUID, Sequence[tuple[str, datetime]]]:
+        """The handles each account has had, oldest first, with the one it has now; and the keys that find it now."""
+        known: dict[UUID, list[tuple[str, datetime]]] = {one.id: [] for one in items}
+        had = select(handle).where(among(self._session, handle.c.account_id, known)).order_by(handle.c.number)
+        for old in await self._session.execute(had):
+            known[old.account_id].append((old.handle, old.seen_from))
+        new = []
+        for one in items:
+            now, before = one.details.handle, known[one.id]
+            if now and (not before or before[-1][0] != now):
+                before.append((now, one.changed_at))
+                row = {"account_id": one.id, "number": len(before), "handle": now, "seen_from": one.changed_at}
+                new.append(row)
+        await insert_many(self._session, handle, new)
+        await self._index(items)
         return known
 
     async def unindexed(self, most: int) -> list[UUID]:
@@ -92,13 +95,15 @@ class HandleStore:
         named = (account.c.handle != "") | account.c.platform_id.is_not(None)
         return list(await self._session.scalars(select(account.c.id).where(without, named).limit(most)))
 
-    async def _index(self, item: Account) -> None:
-        wanted = keys_of(item.details)
-        found = await self._session.scalars(select(address.c.key).where(address.c.account_id == item.id))
-        there = frozenset(found)
-        if gone := there - wanted:
-            old = (address.c.account_id == item.id) & address.c.key.in_(sorted(gone))
-            await self._session.execute(delete(address).where(old))
-        if new := wanted - there:
-            rows = [{"key": key, "account_id": item.id} for key in sorted(new)]
-            await self._session.execute(insert(address), rows)
+    async def _index(self, items: Sequence[Account]) -> None:
+        there: dict[UUID, set[str]] = {one.id: set() for one in items}
+        for row in await self._session.execute(
+            select(address).where(among(self._session, address.c.account_id, there))
+        ):
+            there[row.account_id].add(row.key)
+        wanted = {one.id: keys_of(one.details) for one in items}
+        if stale := [one for one, keys in wanted.items() if there[one] - keys]:
+            await self._session.execute(delete(address).where(among(self._session, address.c.account_id, stale)))
+            there |= {one: set() for one in stale}
+        rows = [{"key": key, "account_id": one} for one, keys in wanted.items() for key in sorted(keys - there[one])]
+        await insert_many(self._session, address, rows)

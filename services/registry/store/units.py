@@ -82,10 +82,15 @@ class UnitStore:
 
     async def managers(self, unit_id: UUID) -> list[Manager]:
         """In the order in which they are asked."""
-        wanted = select(manager.c.person_id, manager.c.valid_from, manager.c.valid_to).where(
-            manager.c.unit_id == unit_id
-        )
-        return [Manager(*row) for row in await self._session.execute(wanted.order_by(manager.c.position))]
+        return (await self.managers_of([unit_id])).get(unit_id, [])
+
+    async def managers_of(self, units: Collection[UUID]) -> dict[UUID, list[Manager]]:
+        """Units without a manager are left out."""
+        wanted = select(manager).where(among(self._session, manager.c.unit_id, units)).order_by(manager.c.position)
+        found: dict[UUID, list[Manager]] = {}
+        for row in await self._session.execute(wanted):
+            found.setdefault(row.unit_id, []).append(Manager(row.person_id, row.valid_from, row.valid_to))
+        return found
 
     async def managed_by(self, person_id: UUID) -> list[Unit]:
         managed = select(manager.c.unit_id).where(manager.c.person_id == person_id)

@@ -113,7 +113,7 @@ async def test_only_the_right_roles_of_the_right_unit(town: Town, client: MakeCl
     assert (await elsewhere.post(f"{here}/notifications", headers=seen)).status_code == 403
     assert (await elsewhere.post(f"{here}/approvals", headers=seen)).status_code == 403
     rels = {one["rel"] for one in (await elsewhere.get(here)).json()["_links"]}
-    assert rels == {"self", "collection", "conditions", "notice", "history"}
+    assert rels == {"self", "collection", "conditions", "notice", "history", "attestations", "on-duty"}
     own = await client(town.service, "account_manager", units=[town.ids["library"]])
     assert (await own.patch(here, json={"unit_id": town.ids["board"]}, headers=seen)).status_code == 403
     assert (await town.manager.post(f"{here}/approvals", headers=seen)).status_code == 403

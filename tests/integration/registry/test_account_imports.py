@@ -3,16 +3,17 @@
 import csv
 import io
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import func, select
 
 from services.registry.domain.account_sheet import COLUMNS
-from services.registry.store.tables import account, transition
+from services.registry.store.tables import account, address, transition
 from shared.contracts.registry import AccountChanged
 from shared.web.spreadsheet import MEDIA_TYPE, XLSX
-from tests.integration.registry.conftest import Town
+from tests.integration.registry.conftest import Town, if_match
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -130,9 +131,20 @@ async def test_what_is_approved_is_never_changed_by_a_sheet(town: Town) -> None:
 
 
 async def test_out_and_in_again_changes_nothing(town: Town) -> None:
-    await town.approved(purpose="=2+2;\nsvara på frågor", audience="'=Låntagare", benefit="- nytta\t@alla")
+    goals = [
+        {"indicator": "median_answer_hours", "target": 8, "due": "2027-12-31", "baseline": 26.5},
+        {"indicator": "nöjda = alla", "target": 0.8, "due": "2027-12-31", "source": "enkät @ disken, a=b"},
+    ]
+    speakers = [{"person_id": town.ids["deputy"], "valid_to": "2027-12-31", "scopes": ["ANSWER", "POST"]}]
+    supervision = {"posts_per_week": 3.5, "answer_working_days": 2, "checks_per_working_day": 4,
+                   "checks_per_weekend_day": 1, "risk_level": "high"}  # fmt: skip
+    await town.approved(
+        purpose="=2+2;\nsvara på frågor", audience="'=Låntagare", benefit="- nytta\t@alla", goals=goals,
+        spokespersons=speakers, **supervision,
+    )  # fmt: skip
     await town.drafted(platform="instagram", handle="", platform_id=None, goals=[], deputies=[], responsible=None)
     await send(town.manager, sheet(row(1)), dry_run=False)
+    before = len(await told(town.service, AccountChanged))
     for media_type in (MEDIA_TYPE, XLSX):
         out = await town.manager.get("/account-exports", headers={"Accept": media_type})
         assert out.headers["content-type"].startswith(media_type)
@@ -144,7 +156,53 @@ async def test_out_and_in_again_changes_nothing(town: Town) -> None:
     assert set(pages["items"][0]) == set(COLUMNS)
     back = await town.manager.post("/account-imports?dry_run=false", json={"rows": pages["items"]})
     assert (back.json()["unchanged"], back.json()["problems"]) == (2, 0)
-    assert len(await told(town.service, AccountChanged)) == 4 + 2 + 1
+    assert len(await told(town.service, AccountChanged)) == before
+    assert pages["items"][0]["logo_id"], "an approved account shows a logo"
+
+
+async def test_an_empty_registry_takes_every_part(town: Town, client: Any) -> None:
+    """What one account came out as makes another just like it."""
+    speakers = [{"person_id": town.ids["deputy"], "scopes": ["MESSAGE"]}]
+    first = await town.drafted(
+        checks_per_weekend_day=2, risk_level="high", answer_working_days=3, spokespersons=speakers
+    )
+    (out,) = (await town.manager.get("/account-exports")).json()["items"]
+    other = out | {"id": "", "platform": "instagram", "external_reference": "k-9"}
+    made = await town.manager.post("/account-imports?dry_run=false", json={"rows": [other]})
+    assert made.json()["created"] == 1, made.text
+    accounts = (await town.manager.get("/accounts")).json()["items"]
+    second = next(one for one in accounts if one["platform"] == "instagram")
+    own = {"id", "version", "platform", "changed_at", "status", "_links"}
+    assert {name: value for name, value in second.items() if name not in own} == {
+        name: value for name, value in first.json().items() if name not in own
+    }
+
+
+async def test_an_import_tells_all_that_any_other_change_tells(town: Town) -> None:
+    times = {"away_from": "2026-11-21T07:00:00Z", "away_until": "2026-11-23T07:00:00Z"}
+    await town.manager.post(f"/people/{town.ids['librarian']}/absences", json=times)
+    await send(town.manager, sheet(row(1)), dry_run=False)
+    await send(town.manager, sheet(row(1, Kontonamn="nyabiblioteket")), dry_run=False)
+    *_, newest = await told(town.service, AccountChanged)
+    assert [one.handle for one in newest.handles] == ["biblioteket1", "nyabiblioteket"]
+    assert [one.subject for one in newest.absences] == ["librarian"]
+    async with town.service.core.sessions() as session:
+        keys = list(await session.scalars(select(address.c.key).where(address.c.account_id == newest.account_id)))
+    assert [key for key in keys if "nyabiblioteket" in key], "found by its new name at once"
+    assert not [key for key in keys if "biblioteket1" in key]
+
+
+async def test_nobody_who_left_is_named_by_a_sheet_and_no_logo_that_is_not_there(town: Town) -> None:
+    before = (await send(town.manager, sheet(row(1)), dry_run=False)).json()
+    here = f"/people/{town.ids['librarian']}"
+    seen = if_match(await town.admin.get(here))
+    gone = await town.admin.post(f"{here}/departures", json={"left_on": "2026-11-20"}, headers=seen)
+    assert (before["created"], gone.status_code) == (1, 201), gone.text
+    again = await send(town.manager, sheet(row(1, **{"Timmar per vecka": "3"}), row(2)))
+    assert (again.json()["changed"], await problems(town.manager, again)) == (1, [(3, "responsible")])
+    rows = [{"platform": "rss", "unit": "Biblioteket", "external_reference": "k-1", "logo_id": str(UUID(int=1))}]
+    made = await town.manager.post("/account-imports", json={"rows": rows})
+    assert await problems(town.manager, made) == [(2, "logo_id")]
 
 
 async def test_no_cell_that_goes_out_would_be_run(town: Town) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from local import onboarding
+from services.registry.api.account_links import DEEDS
 from services.registry.application.closing import close_archived
 from services.registry.application.tending import tend_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -18,7 +19,7 @@ from shared.contracts.archive import SnapshotSealed
 from shared.contracts.envelope import Heard
 from shared.contracts.registry import AccountChanged
 from shared.ids import uuid7
-from tests.integration.registry.conftest import MakeClient, Town, if_match
+from tests.integration.registry.conftest import MakeClient, Town, if_match, made
 from tests.support.databases import Databases
 from tests.support.told import told
 
@@ -26,7 +27,15 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 def rels(answer: httpx.Response) -> set[str]:
-    return {one["rel"] for one in answer.json()["_links"]} - {"self", "collection", "conditions", "notice", "history"}
+    """The changes that are offered."""
+    changes = {deed.rel for deed in DEEDS} | {"edit"}
+    return {one["rel"] for one in answer.json()["_links"]} & changes
+
+
+def offered(answer: httpx.Response) -> set[str]:
+    """All else than changes that is offered."""
+    everywhere = {"self", "collection", "conditions", "notice", "history", "attestations", "on-duty"}
+    return {one["rel"] for one in answer.json()["_links"]} - everywhere - rels(answer)
 
 
 def uow(town: Town) -> RegistryUnitOfWork:
@@ -66,6 +75,19 @@ async def test_whoever_confirmed_does_not_approve(town: Town, client: MakeClient
     assert "approve" not in rels(confirmed)
     refused = await town.take(both, confirmed, "approvals", reason="Bra.")
     assert (refused.status_code, "confirmed this account yourself" in refused.json()["detail"]) == (403, True)
+
+
+async def test_what_may_be_said_of_an_account_is_offered_to_who_may_say_it(town: Town) -> None:
+    bare = await town.manager.post("/accounts", json={"platform": "rss", "unit_id": town.ids["library"]})
+    assert offered(bare) == {"answer-checklist", "review-terms"}, "no address to verify yet"
+    active = await town.active()
+    assert offered(await read(town, active)) == {
+        "profile", "sightings", "verify-email", "answer-checklist", "review-terms",
+    }  # fmt: skip
+    seen = await town.secretary.get(f"/accounts/{active.json()['id']}")
+    assert offered(seen) == {"profile", "sightings", "say-seen", "compare-logo", "review-logo"}
+    withdrawn = await town.take(town.manager, bare, "withdrawals", reason="Behövs inte.")
+    assert (withdrawn.status_code, offered(withdrawn)) == (201, set())
 
 
 async def test_returned_completed_and_notified_again(town: Town) -> None:
@@ -153,6 +175,30 @@ async def test_reminded_a_month_and_a_week_before_once_each(town: Town, clock: F
         assert len(due) == expected, f"{expected} after another {days} days"
     assert {one.recipient for one in due} == {"deputy@hultsfred.se", "librarian@hultsfred.se"}
     assert before <= len(await letters(town))
+
+
+async def test_who_has_left_is_not_reminded_and_the_managers_are_when_nobody_is_there(
+    town: Town, clock: FrozenClock
+) -> None:
+    boss = await made(
+        town.admin, "/people", name="Bibliotekschefen", email="chefen@hultsfred.se", subject="chefen",
+        unit_id=town.ids["library"],
+    )  # fmt: skip
+    here = f"/units/{town.ids['library']}"
+    seen = await town.admin.get(here)
+    named = await town.admin.put(f"{here}/managers", json={"managers": [{"person_id": boss}]}, headers=if_match(seen))
+    assert named.status_code == 200, named.text
+    await town.active()
+    recipients = []
+    for days, leaver in ((335, "librarian"), (23, "deputy")):
+        clock.advance(timedelta(days=days))
+        person = f"/people/{town.ids[leaver]}"
+        left = {"left_on": clock.now().date().isoformat()}
+        gone = await town.admin.post(f"{person}/departures", json=left, headers=if_match(await town.admin.get(person)))
+        assert gone.status_code == 201, gone.text
+        await tend_accounts(uow(town))
+        recipients.append([one.recipient for one in await letters(town) if "Intyga" in one.subject])
+    assert recipients == [["deputy@hultsfred.se"], ["chefen@hultsfred.se", "deputy@hultsfred.se"]]
 
 
 def snapshot(account: dict[str, Any], version: int, kind: str = "FINAL") -> Heard[SnapshotSealed]:

@@ -18,7 +18,7 @@ from tests.support.told import told
 def rebuilt(event: AccountChanged) -> Account:
     details = Details(
         **event.model_dump(include=set(Details.__dataclass_fields__) - {"goals", "responsible", "deputies", "spokespersons"}),
-        goals=tuple(Goal(one.indicator, one.target, one.due) for one in event.goals),
+        goals=tuple(Goal(one.indicator, one.target, one.due, one.baseline, one.source) for one in event.goals),
         responsible=event.responsible.person_id if event.responsible else None,
         deputies=tuple(one.person_id for one in event.deputies),
         spokespersons=tuple(Spokesperson(one.person_id, one.valid_from, one.valid_to, tuple(one.scopes)) for one in event.spokespersons),
@@ -31,7 +31,8 @@ def rebuilt(event: AccountChanged) -> Account:
 
 @pytest.mark.usefixtures("database")
 async def test_the_newest_events_are_the_register(town: Town, database: Databases) -> None:
-    approved = await town.approved()
+    asked = {"indicator": "nöjda", "target": 0.8, "due": "2027-12-31", "baseline": 0.6, "source": "enkät"}
+    approved = await town.approved(goals=[asked])
     await town.change(approved, {"hours_per_week": 7.5})
     await town.drafted(platform="x", deputies=[], spokespersons=[], goals=[], responsible=None)
     notified = await town.notified(platform="instagram")
@@ -44,18 +45,23 @@ async def test_the_newest_events_are_the_register(town: Town, database: Database
         assert (await town.manager.post(f"/people/{town.ids[person]}/absences", json=times)).status_code == 201
     unfinished = {"platform": "rss", "unit_id": town.ids["board"]}
     await town.manager.post("/accounts", json=unfinished)
+    imported = {"platform": "facebook", "platform_id": "1", "unit": "Biblioteket", "handle": "bibblan"}
+    sheet = {"rows": [imported | {"responsible": "librarian"}]}
+    kept = await town.manager.post("/account-imports?dry_run=false", json=sheet)
+    assert kept.json()["created"] == 1, kept.text
 
     newest = {event.account_id: event for event in await told(town.service, AccountChanged)}
     async with town.service.core.sessions() as session:
         store = AccountStore(session)
         register = {account_id: await store.get(account_id) for account_id in newest}
     assert {account_id: rebuilt(event) for account_id, event in newest.items()} == register
-    assert len(register) == 5
+    assert len(register) == 6
     async with town.service.core.sessions() as session:
         away = await AbsenceStore(session).away([UUID(one) for one in town.ids.values()], town.service.core.clock.now())
     assert len(away) == 2
     for event in newest.values():
         told_away = {Away(one.person_id, one.away_from, one.away_until) for one in event.absences}
         named = {one.person_id for one in (event.responsible, *event.deputies, *event.spokespersons) if one}
+        assert not event.handle or event.handles[-1].handle == event.handle
         assert told_away == {one for one in away if one.person_id in named}
     assert {account.status for account in register.values()} == {"APPROVED", "DRAFT", "REJECTED", "PAUSED"}
