@@ -45,7 +45,8 @@ async def _facebook_page(world: World) -> None:
 
     done = await onboarding.complete(world.registry, begun, _whole(world, "facebook", world.platforms.facebook.page_id))
     conditions = expect(await manager.get(f"{here}/conditions"), 200)["items"]
-    hold(not [one for one in conditions if one["state"] == "unmet"], f"still unmet: {conditions}")
+    missing = [one["id"] for one in conditions if "notification" in one["stages"] and one["state"] != "met"]
+    hold(not missing, f"still missing: {missing}")
     teller.step("Completed: every condition is met, with evidence", conditions=len(conditions))
     await _approve(world, done)
 
