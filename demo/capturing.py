@@ -1,13 +1,11 @@
-"""Chapter 2: posts arrive by signed webhook, by fetch, and as a batch from another system."""
+"""Chapter 3: posts arrive by signed webhook, by fetch, and as a batch from another system."""
 
-import secrets
 from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 
 from demo.platforms import RESIDENT
-from demo.standins import facebook, mastodon
 from demo.standins.facebook import Thing, sign
 from demo.standins.mastodon import New
 from demo.telling import expect, hold, until
@@ -17,35 +15,10 @@ RULE_BREAKING = "Du är en idiot hela bunten. Jag vet var du bor."
 
 
 async def tell(world: World) -> None:
-    world.teller.chapter("2. What is written arrives, whichever way")
-    await _credentials(world)
+    world.teller.chapter("3. What is written arrives, whichever way")
     await _webhook(world)
     await _fetch(world)
     await _batch(world)
-
-
-async def _credentials(world: World) -> None:
-    admin, platforms = world.to("ingest", "admin"), world.platforms
-    world.known["app_secret"] = secrets.token_hex(16)
-    app = {"app_secret": world.known["app_secret"], "verify_token": secrets.token_hex(8)}
-    expect(await admin.put("/platform-apps/facebook", json=app), 200)
-    for account, base, token in (
-        ("facebook", platforms.facebook_api, facebook.TOKEN), ("mastodon", platforms.mastodon_api, mastodon.TOKEN),
-    ):  # fmt: skip
-        await _account_heard(world, account)
-        given = {"api_base": base, "access_token": token}
-        stored = await admin.put(f"/accounts/{world.known[account]}/credentials", json=given)
-        expect(stored, 200)
-        hold(token not in stored.text, "a credential must never be shown again")
-    world.teller.step("Ingest has heard of both accounts over the bus; their credentials are stored encrypted", stored)
-
-
-async def _account_heard(world: World, account: str) -> None:
-    async def heard() -> bool | None:
-        answer = await world.to("ingest", "admin").get(f"/accounts/{world.known[account]}")
-        return answer.status_code == 200 and bool(answer.json()["watched"])
-
-    await until(f"ingest has heard of the {account} account", heard)
 
 
 async def _webhook(world: World) -> None:
@@ -75,7 +48,7 @@ async def _webhook(world: World) -> None:
 async def _deliver(world: World, thing: str, secret: str) -> httpx.Response:
     body, _ = world.platforms.facebook.delivery(thing, "add")
     headers = {"X-Hub-Signature-256": sign(body, secret), "Content-Type": "application/json"}
-    async with httpx.AsyncClient(base_url=world.layout.api("ingest")) as stranger:
+    async with world.anybody("ingest") as stranger:
         return await stranger.post("/webhooks/facebook", content=body, headers=headers)
 
 

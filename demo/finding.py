@@ -1,9 +1,7 @@
-"""Chapters 4 and 5: the figures, and the public records, the removed one included, with their proof."""
+"""Chapters 5 and 6: the figures, and the public records, the removed one included, with their proof."""
 
 from datetime import datetime
 from typing import Any
-
-import httpx
 
 from demo.capturing import RULE_BREAKING
 from demo.telling import expect, hold, until
@@ -14,9 +12,9 @@ from shared.evidence.receipts import verify
 
 
 async def tell(world: World) -> None:
-    world.teller.chapter("4. The figures")
+    world.teller.chapter("5. The figures")
     await _figures(world)
-    world.teller.chapter("5. Somebody asks for the records")
+    world.teller.chapter("6. Somebody asks for the records")
     record = await _found(world)
     await _proved(world, record)
     await _audited(world)
@@ -63,7 +61,7 @@ async def _proved(world: World, record: dict[str, Any]) -> None:
     whole = expect(await world.to("archive", "registrar").get(f"/records/{record['id']}"), 200)
     receipt = Receipt.model_validate(whole["receipt"])
     verify(receipt, [Verifier.parse(key) for key in world.log_keys])
-    async with httpx.AsyncClient(base_url=world.layout.api("archive")) as anybody:
+    async with world.anybody("archive") as anybody:
         checkpoint = await anybody.get("/checkpoints/latest", headers={"Accept": "text/plain"})
     hold(checkpoint.status_code == 200, "anybody may read the log's signed checkpoint")
     world.teller.step("Its receipt holds: the record is in the signed log (checked here, offline)", checkpoint,

@@ -1,15 +1,17 @@
-"""Chapter 3: a rule suggests, a person decides, the archive seals, and only then does the post go."""
+"""Chapter 4: a rule suggests, a person decides, the archive seals, and only then does the post go."""
 
 from typing import Any
 
+from demo import duty
 from demo.capturing import RULE_BREAKING
 from demo.telling import expect, hold, until
 from demo.world import World
 
 
 async def tell(world: World) -> None:
-    world.teller.chapter("3. What breaks the rules is archived, and then removed")
+    world.teller.chapter("4. What breaks the rules is archived, and then removed")
     case = await _suggested(world)
+    await duty.passes(world, case["id"])
     await _decided(world, case)
     await _removed(world, case["id"])
 
@@ -35,7 +37,7 @@ async def _suggested(world: World) -> dict[str, Any]:
 
 
 async def _decided(world: World, case: dict[str, Any]) -> None:
-    moderator, hit = world.to("moderation", "moderator"), case["hits"][0]
+    deputy, hit = world.to("moderation", "the_deputy"), case["hits"][0]
     decision = {"decided": "remove", "rule_id": hit["rule_id"], "rule_version": hit["rule_version"],
                 "reason": "Ett hot mot en namngiven person."}  # fmt: skip
     here = f"/cases/{case['id']}/decisions"
@@ -44,9 +46,9 @@ async def _decided(world: World, case: dict[str, Any]) -> None:
     )
     expect(reader, 403)
     world.teller.step("A caller without the role may not decide", reader)
-    decided = await moderator.post(here, json=decision, headers={"If-Match": world.known["etag"]})
+    decided = await deputy.post(here, json=decision, headers={"If-Match": world.known["etag"]})
     told = expect(decided, 201)
-    world.teller.step("A named person decides: remove, on a named rule", decided, by=told["decided_by"],
+    world.teller.step("The deputy decides: remove, on a named rule", decided, by=told["decided_by"],
                       status=told["case_status"])  # fmt: skip
 
 

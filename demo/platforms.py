@@ -11,6 +11,7 @@ import uvicorn
 from demo.standins.__main__ import standins
 from demo.standins.facebook import Facebook, Profile
 from demo.standins.mastodon import Account, Mastodon
+from local.picture import arms
 from local.ports import free_port
 
 RESIDENT = "kim"
@@ -28,6 +29,14 @@ class Platforms:
     @property
     def mastodon_id(self) -> str:
         return self.mastodon.accounts[self.mastodon.owner].id
+
+    def show(self, platform: str, about: str) -> None:
+        """On the account's profile, as its unit sets it up there: this text, and the municipality's arms."""
+        if platform == "facebook":
+            self.facebook.profile = self.facebook.profile.model_copy(update={"about": about, "picture": arms()})
+        else:
+            shown = self.mastodon.accounts[self.mastodon.owner]
+            self.mastodon.add_account(shown.model_copy(update={"note": about, "avatar": arms()}))
 
     @property
     def facebook_api(self) -> str:

@@ -1,11 +1,12 @@
 """Who takes part: the five services with a key for each role, and the stand-ins for the platforms' servers."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
 
 from demo.platforms import Platforms
-from demo.telling import Teller
+from demo.telling import Teller, expect
 from local import secrets
 from local.layout import SERVICES, Layout
 from local.mailbox import Mailbox
@@ -45,6 +46,20 @@ class World:
             found = httpx.AsyncClient(base_url=self.layout.api(service), headers=headers, timeout=30)
             self._clients[service, role] = found
         return found
+
+    async def sign_in(self, name: str, subject: str, *roles: str) -> None:
+        """A person with a key of the own: `to(service, name)` calls as that person."""
+        until = datetime.now(UTC) + timedelta(hours=1)
+        wanted = {"client": subject, "roles": roles, "expires_at": until.isoformat()}
+        issued = await self.to("registry", "admin").post("/api-keys", json=wanted)
+        self.keys[name.upper()] = expect(issued, 201)["key"]
+
+    def now(self) -> str:
+        return datetime.now(UTC).isoformat()
+
+    def anybody(self, service: str) -> httpx.AsyncClient:
+        """Somebody on the internet, without a key."""
+        return httpx.AsyncClient(base_url=self.layout.api(service), timeout=30)
 
     async def close(self) -> None:
         for client in self._clients.values():

@@ -65,7 +65,7 @@ UNFINISHED: Body = {
     "owner_email": "hultsfredsbibliotek@gmail.com",
 }
 ACCOUNTS = (
-    # what is told, unit, responsible, deputy, is it notified and approved
+    # what is told, unit, responsible, deputy, is it notified, approved and opened
     (LIBRARY_PAGE, "Biblioteket", "local-moderator", "local-deputy", True),
     (MASTODON, "Kommunikationsenheten", "local-account-manager", "kommunikator-tva", True),
     (UNFINISHED, "Biblioteket", None, None, False),
@@ -90,7 +90,7 @@ async def load(registry: httpx.AsyncClient, keys: Mapping[str, str], mail: Mailb
             body |= _on_duty(people[responsible], people[deputy])
         account = await town.account(body)
         if wanted:
-            await onboarding.bring(town.registry, account)
+            await onboarding.bring(town.registry, account, "ACTIVE")
 
 
 def _on_duty(responsible: str, deputy: str) -> Body:

@@ -76,6 +76,11 @@ class Remembering(BaseHTTPMiddleware):
         return response
 
 
+def raw(told: str | bytes) -> bytes:
+    """Bytes that a control call can give as text only."""
+    return told.encode() if isinstance(told, str) else told
+
+
 def base_of(request: Request) -> str:
     """Where this stand-in answers: behind the prefix it is mounted under."""
     return f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}/"

@@ -13,7 +13,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from demo.standins.behaviour import Behaviour, Remembering, base_of, control
+from demo.standins.behaviour import Behaviour, Remembering, base_of, control, raw
 
 PAGE_ID, TOKEN, SECRET, VERIFY = "1234567890321", "page-token", "app-secret", "verify-token"
 TIME = "%Y-%m-%dT%H:%M:%S+0000"
@@ -37,12 +37,12 @@ class Change(BaseModel):
 
 
 class Profile(BaseModel):
-    """The page as a visitor sees it. `picture`: its bytes, as text. `merged_into`: its id leads to another page now."""
+    """The page as a visitor sees it. `picture`: its bytes. `merged_into`: its id leads to another page now."""
 
     username: str | None = "hultsfred"
     name: str = "Hultsfreds kommun"
     about: str = ""
-    picture: str | None = None
+    picture: str | bytes | None = None
     gone: bool = False
     merged_into: str | None = None
 
@@ -119,7 +119,7 @@ class Facebook(Behaviour):
         if profile.username:
             told["username"] = profile.username
         if profile.picture is not None:
-            name = sha256(profile.picture.encode()).hexdigest()[:12]
+            name = sha256(raw(profile.picture)).hexdigest()[:12]
             url = f"{base}media/{name}_n.jpg?oh={len(self.calls)}"
             told["picture"] = {"data": {"url": url, "is_silhouette": False, "width": 200, "height": 200}}
         wanted = {one.partition(".")[0].partition("{")[0] for one in fields.split(",")} | {"id"}
@@ -185,7 +185,7 @@ def _bound(
 def _media(state: Facebook, request: Request) -> Response:
     name = request.path_params["name"].removesuffix(".jpg")
     if name.endswith("_n") and state.profile.picture is not None:
-        return Response(state.profile.picture.encode(), media_type="image/jpeg")
+        return Response(raw(state.profile.picture), media_type="image/jpeg")
     thing = state.things.get(name)
     if thing is None or thing.photo is None:
         return Response(status_code=404)

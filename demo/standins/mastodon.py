@@ -9,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from demo.standins.behaviour import Behaviour, Remembering, base_of, control
+from demo.standins.behaviour import Behaviour, Remembering, base_of, control, raw
 
 TOKEN = "mastodon-token"  # noqa: S105 - a stand-in's
 FIRST_ID = 110446983178245440
@@ -23,13 +23,13 @@ class Account(BaseModel):
     note: str = ""
     fields: list[dict[str, str]] = []
     locked: bool = False
-    avatar: str | None = None
-    """The picture's bytes, as text."""
+    avatar: str | bytes | None = None
+    """The picture's bytes."""
 
     def told(self, base: str) -> dict[str, Any]:
         told = self.model_dump() | {"username": self.acct, "url": f"https://standin/@{self.acct}", "followers_count": 0}
         if self.avatar is not None:
-            name = sha256(self.avatar.encode()).hexdigest()[:16]
+            name = sha256(raw(self.avatar)).hexdigest()[:16]
             told["avatar"] = told["avatar_static"] = f"{base}media/avatar-{self.id}-{name}.png"
         return told
 
@@ -105,7 +105,7 @@ def mastodon_app(state: Mastodon) -> FastAPI:
         avatars = {f"avatar-{one.id}": one.avatar for one in state.accounts.values()}
         plain = name.removesuffix(".png")
         content = state.media.get(plain) or avatars.get(plain.rpartition("-")[0])
-        return Response(content.encode(), media_type="image/png") if content else Response(status_code=404)
+        return Response(raw(content), media_type="image/png") if content else Response(status_code=404)
 
     return app
 

@@ -36,6 +36,12 @@ SWAGGER = """fetch("openapi.json").then((answer) => answer.json()).then((spec) =
   // Tried out where the page was read: behind a gateway or a tunnel that may be another address than the public one.
   const here = new URL(".", window.location.href).href.replace(/[/]$/, "");
   spec.servers = [{ url: here }, ...(spec.servers || []).filter((server) => server.url !== here)];
+  // Examples that must not be sent as they stand: one key for every request, one trace for everybody.
+  const operations = Object.values(spec.paths).flatMap((path) => Object.values(path));
+  const named = operations.flatMap((one) => one.parameters || []).concat(Object.values(spec.components.parameters || {}));
+  for (const one of named.filter((one) => ["Idempotency-Key", "traceparent"].includes(one.name))) {
+    delete one.schema.example;
+  }
   window.ui = SwaggerUIBundle({
     spec, dom_id: "#swagger", deepLinking: true, filter: true, validatorUrl: null, persistAuthorization: true,
     tryItOutEnabled: true, displayRequestDuration: true, docExpansion: "list",

@@ -90,6 +90,7 @@ async def test_swagger_ui_is_read_authorised_and_tried_out(browsing: Browsing) -
 
     operation = page.locator("#operations-audit-list_audit_entries")
     await operation.locator(".opblock-summary-control").click()
+    assert await operation.locator('[data-param-name="traceparent"] input').input_value() == "", "each call has its own"
     await operation.locator("button.execute").click()
     status = operation.locator(".live-responses-table tr.response .response-col_status").first
     await status.wait_for()

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from demo import account, capturing
+from demo import account, capturing, opening
 from demo.standins.facebook import Thing
 from demo.telling import Teller
 from demo.world import World
@@ -32,7 +32,7 @@ class Saga:
     async def begin(self, count: int) -> None:
         self.world.teller = Quiet()
         await account.tell(self.world)
-        await capturing._credentials(self.world)
+        await opening.credentials(self.world)
         page = self.world.platforms.facebook
         root = f"{page.page_id}_root"
         page.add(

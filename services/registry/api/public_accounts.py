@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from services.registry.api.fields import Call, Search, seen
-from services.registry.api.public_models import PublicAccount, PublicAccountPage
+from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount, PublicAccountPage
 from services.registry.application.directory import look_up, public_entry
 from services.registry.domain.addresses import keys_by, keys_of_url
 from services.registry.domain.platforms import Platform
@@ -28,6 +28,7 @@ MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Languag
 HEAD = ("id", "plattform", "fast id", "namn", "adress", "enhet", "syfte", "kontakt", "status", "senast sedd")
 SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
 BATCH = 500
+EXAMPLE = {"example": PUBLIC_ACCOUNT["url"]}
 ADVICE: dict[Verdict, str] = {
     "suspended": "Lita inte på kontot tills vidare: det är kommunens, men har stängts av. "
     "It is ours but suspended: do not trust it until further notice.",
@@ -44,7 +45,10 @@ ADVICE: dict[Verdict, str] = {
 class AskedFor:
     """By its address; or by platform and id, or platform and handle."""
 
-    url: Annotated[str | None, Query(max_length=2_000, description="Adressen du undrar över / The address")] = None
+    url: Annotated[
+        str | None,
+        Query(max_length=2_000, description="Adressen du undrar över / The address", json_schema_extra=EXAMPLE),
+    ] = None
     platform: Annotated[Platform | None, Query(description="Med id eller handle / With id or handle")] = None
     id: Annotated[str | None, Query(max_length=200, description="Plattformens fasta id / The permanent id")] = None
     handle: Annotated[str | None, Query(max_length=200, description="Namnet på plattformen / The handle")] = None
@@ -61,7 +65,7 @@ class AskedFor:
         )
 
 
-@router.get("/verify", summary="Är det här vårt konto? / Is this account ours?", responses={410: {}})
+@router.get("/verify", summary="Är det här vårt konto? / Is this account ours?", responses={404: {}, 410: {}})
 async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]) -> PublicAccount:
     """200 bara när kontot är kommunens och går att lita på nu; också för inlägg under det. 404 annars, 410 när det var
     vårt, 422 när adressen inte säger vems den är. Inget hämtas från plattformen.

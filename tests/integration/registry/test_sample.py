@@ -53,8 +53,8 @@ async def accounts(service: Service, keys: dict[str, str]) -> set[tuple[str, str
 
 
 WHOLE = {
-    ("facebook", "APPROVED", True, "HOSTED_SPACE"),
-    ("mastodon", "APPROVED", True, "OWN_POSTS_ONLY"),
+    ("facebook", "ACTIVE", True, "HOSTED_SPACE"),
+    ("mastodon", "ACTIVE", True, "OWN_POSTS_ONLY"),
     ("instagram", "DRAFT", False, "HOSTED_SPACE"),
 }
 
