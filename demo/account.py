@@ -60,7 +60,7 @@ async def _correct(world: World, begun: httpx.Response) -> httpx.Response:
     """Step by step, until nothing is missing."""
     before = await _met(world, begun)
     for title, step in zip(CORRECTIONS, (_fill_in(world), *onboarding.COMPLETIONS), strict=True):
-        begun = await step(world.registry, begun)
+        begun = await step(world.registry, begun, await onboarding.conditions(world.registry, begun))
         met = await _met(world, begun)
         world.teller.step(title, **{name: told for name, told in met.items() if name not in before})
         before = met
@@ -94,8 +94,8 @@ async def _mastodon_account(world: World) -> None:
     await _approve(world, await onboarding.bring(world.registry, begun, "NOTIFIED"))
 
 
-def _fill_in(world: World) -> onboarding.Step:
-    async def fill_in(registry: onboarding.Registry, seen: httpx.Response) -> httpx.Response:
+def _fill_in(world: World) -> onboarding.Completion:
+    async def fill_in(registry: onboarding.Registry, seen: httpx.Response, _: onboarding.States) -> httpx.Response:
         here, parts = f"/accounts/{seen.json()['id']}", _whole(world, "facebook")
         return await registry.call(Role.ACCOUNT_MANAGER, "PATCH", here, seen=seen, json=parts)
 
