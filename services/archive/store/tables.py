@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     false,
+    text,
 )  # fmt: skip
 
 from shared.db.base import new_metadata
@@ -58,7 +59,7 @@ account = Table(
     Column("account_id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
     Column("unit_id", Uuid, nullable=False, index=True),
-    Column("status", String(20), nullable=False, server_default=""),
+    Column("status", String(20), nullable=False, server_default=text("''")),
     Column("watched", Boolean, nullable=False, server_default=false()),
     Column("watched_since", Moment),
     Column("state", Json),
