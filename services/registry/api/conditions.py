@@ -40,7 +40,7 @@ class InTwoLanguages(BaseModel):
 
 
 EVIDENCE: examples.Example = {
-    "swedish": "0 mål är satta.", "english": "0 goals are set.", "by": None, "at": None, "what": None,
+    "swedish": "0 mål satta.", "english": "0 goals set.", "by": None, "at": None, "what": None,
 }  # fmt: skip
 CONDITION: examples.Example = {
     "id": "S04",

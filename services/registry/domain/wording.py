@@ -7,3 +7,8 @@ from dataclasses import dataclass
 class Wording:
     swedish: str
     english: str
+
+
+def number(count: float, one: str, many: str) -> str:
+    """`1 person`, `2 people`."""
+    return f"{count:g} {one if count == 1 else many}"

@@ -6,6 +6,7 @@ from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
 from services.registry.domain.duty import NOBODY, Duty
+from services.registry.domain.wording import number
 
 
 def _deputy(details: Details, facts: Facts) -> Finding:
@@ -15,7 +16,7 @@ def _deputy(details: Details, facts: Facts) -> Finding:
     return found(
         "met" if count else "unmet",
         f"{count} ersättare utöver den ansvariga.",
-        f"{count} deputies who are not the responsible person.",
+        f"{number(count, 'deputy', 'deputies')} beside the responsible person.",
     )
 
 
@@ -29,8 +30,8 @@ def _spokespersons(details: Details, facts: Facts) -> Finding:
     count = sum(not one.over(facts[Frame].today) for one in here)
     return found(
         "met" if count else "unmet",
-        f"{count} personer får uttala sig, i dag eller senare.",
-        f"{count} people may speak, today or later.",
+        f"{number(count, 'person', 'personer')} får uttala sig, i dag eller senare.",
+        f"{number(count, 'person', 'people')} may speak, today or later.",
     )
 
 

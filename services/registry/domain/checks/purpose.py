@@ -6,6 +6,7 @@ from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
 from services.registry.domain.duty import Duty
+from services.registry.domain.wording import number
 
 
 def told(lacking: Collection[str]) -> Finding:
@@ -33,7 +34,7 @@ def _resources(details: Details, facts: Facts) -> Finding:
 
 def _goals(details: Details, facts: Facts) -> Finding:
     count = len(details.goals)
-    return found("met" if count else "unmet", f"{count} mål är satta.", f"{count} goals are set.")
+    return found("met" if count else "unmet", f"{count} mål satta.", f"{number(count, 'goal', 'goals')} set.")
 
 
 def _measurable(details: Details, facts: Facts) -> Finding:

@@ -2,14 +2,15 @@
 
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
+from services.registry.domain.wording import number
 
 
 def _activity(details: Details, facts: Facts) -> Finding:
-    posts, days = f"{details.posts_per_week:g}", details.answer_working_days
+    posts, days = details.posts_per_week, details.answer_working_days
     return found(
-        "met" if details.posts_per_week > 0 else "unmet",
-        f"{posts} inlägg i veckan; svar inom {days} arbetsdagar.",
-        f"{posts} posts a week; answers within {days} working days.",
+        "met" if posts > 0 else "unmet",
+        f"{posts:g} inlägg i veckan; svar inom {number(days, 'arbetsdag', 'arbetsdagar')}.",
+        f"{number(posts, 'post', 'posts')} a week; answers within {number(days, 'working day', 'working days')}.",
     )
 
 
