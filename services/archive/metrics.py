@@ -12,7 +12,10 @@ LOG_SIZE = gauge("insyn_archive_log_size", "Records in the evidence log.")
 CHECKPOINT_AT = gauge(
     "insyn_archive_checkpoint_signed_seconds", "When the newest checkpoint was signed, in Unix time: its age is time() - this."
 )  # fmt: skip
-VERIFIED_AT = gauge("insyn_archive_log_verified_seconds", "When the whole log was last verified, in Unix time.")
+VERIFIED_AT = gauge(
+    "insyn_archive_log_verified_seconds",
+    "When the whole log was last verified, in Unix time; until the first time, when it began.",
+)
 FINDINGS = gauge("insyn_archive_log_findings", "Damages that the last verification of the log found; anything but 0 is an alarm.")  # fmt: skip
 DELAYED = counter(
     "insyn_archive_seals_delayed_total", "Batches that could not be sealed yet, by what they wait for.", ["reason"]
