@@ -21,7 +21,7 @@ UNPACKED = 100 << 20
 CHUNK = 1 << 20
 EXACT = 2**53
 """From here on a spreadsheet's numbers have lost digits: told as such, so that nobody takes one for an id."""
-CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,9})["']""")
+CELL = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,9})(\d{1,40})["']""")
 PLACE = "/file"
 
 
@@ -107,7 +107,7 @@ def _check_part(part: IO[bytes], left: int) -> int:
             _check_places(seen)
         if b"<\0" in seen or b"\0<" in seen:  # letters twice as wide would hide from this
             raise _refused("The file is no XLSX that can be read.")
-        rest = chunk[-64:]
+        rest = chunk[-128:]
     return left
 
 
@@ -119,7 +119,7 @@ def _check_places(xml: bytes) -> None:
 
 def _column(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 

@@ -37,7 +37,9 @@ DEEDS = (
     _Deed("pause", "pauses", "paused", WRITERS),
     _Deed("resume", "resumptions", "resumed", WRITERS),
     _Deed("suspend", "suspensions", "suspended", DECIDERS),
-    _Deed("reinstate", "reinstatements", "reinstated", APPROVERS, lambda _one, who, duty: who not in duty),
+    _Deed(
+        "reinstate", "reinstatements", "reinstated", APPROVERS, lambda one, who, duty: one.bias_of(who, duty) is None
+    ),
     _Deed("certify", "certifications", "certified", MANAGERS),
     _Deed("close", "closings", "closing", DECIDERS, lambda one, _who, _duty: one.watched),
     _Deed("withdraw", "withdrawals", "withdrawn", WRITERS, lambda one, _who, _duty: not one.watched),
@@ -64,6 +66,8 @@ SAYINGS = (
     _Saying("compare-logo", "logo-comparisons", APPROVERS, "logo_id"),
     _Saying("review-logo", "logo-reviews", APPROVERS, "logo_id"),
 )
+UNBIASED = frozenset({"compare-logo", "review-logo"})
+"""Nobody vouches for an account they run."""
 PARTS = ("conditions", "notice", "history", "attestations", "on-duty")
 WATCHED_PARTS = ("profile", "sightings")
 """Nobody looks at a profile before its account is approved."""
@@ -82,9 +86,9 @@ def links_of(request: Request, account: Account, who: Principal, on_duty: Collec
     told += [
         Link(href=f"{here}/{one.place}", rel=one.rel, method="POST")
         for one in SAYINGS
-        if who.has(*one.roles) and one.fits(account)
+        if who.has(*one.roles) and one.fits(account) and not (one.rel in UNBIASED and who.subject in on_duty)
     ]
-    if who.has(*DECIDERS) and account.watched:
+    if who.has(*DECIDERS) and account.watched and who.subject not in on_duty:
         told.append(Link(href=f"{here}/sightings", rel="say-seen", method="POST"))
     skipped = {"confirmed"} if steps == 1 else {"approved"} if account.status == "NOTIFIED" else set()
     told += [

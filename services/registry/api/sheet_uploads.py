@@ -11,7 +11,7 @@ from starlette.datastructures import UploadFile
 
 from services.registry.domain.sheets import SheetRow, plain
 from shared.errors import BadRequest, Invalid
-from shared.web.sheet_reading import ROWS, Line, read_sheet
+from shared.web.sheet_reading import COLUMNS, ROWS, Line, read_sheet
 from shared.web.spreadsheet import MEDIA_TYPE, XLSX
 
 MOST = 16 << 20
@@ -56,7 +56,7 @@ async def uploaded(request: Request, headings: Mapping[str, str]) -> tuple[list[
         head, lines = await asyncio.to_thread(read_sheet, content)
     else:
         content = await request.body()
-        head, lines = _json(content)
+        head, lines = await asyncio.to_thread(_json, content)
     columns = _columns(head, headings)
     rows = [
         SheetRow(line.number, {name: cell for name, cell in zip(columns, line.cells, strict=False) if name})
@@ -84,6 +84,8 @@ def _json(content: bytes) -> tuple[Sequence[str], list[Line]]:
     if len(rows) > ROWS:
         raise Invalid(f"A sheet may have {ROWS:,} rows.", errors=[("/rows", f"at most {ROWS} rows")])
     head = list(dict.fromkeys(name for row in rows for name in row))
+    if len(head) > COLUMNS:
+        raise Invalid(f"A sheet may have {COLUMNS} columns.", errors=[("/rows", f"at most {COLUMNS} columns")])
     return head, [Line(nth, [_cell(row.get(name)) for name in head]) for nth, row in enumerate(rows, 2)]
 
 

@@ -27,7 +27,7 @@ from shared.web.profile import Timestamp
 
 router = APIRouter(tags=["evidence"], route_class=Idempotent)
 Reader = Annotated[Principal, known()]
-Steward = Annotated[Principal, may(Role.ADMIN, Role.ACCOUNT_APPROVER)]
+Steward = Annotated[Principal, may(Role.ADMIN, Role.ACCOUNT_APPROVER, everywhere=True)]
 Writer = Annotated[Principal, may(*WRITERS)]
 TERMS: examples.Example = {
     "platform": "facebook",

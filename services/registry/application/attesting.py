@@ -8,7 +8,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.attestations import Attestation, Kind
 from shared.auth.principal import Principal
-from shared.errors import Conflict
+from shared.errors import Conflict, Forbidden
 from shared.ids import uuid7
 
 
@@ -35,6 +35,12 @@ async def open_account(account_id: UUID, who: Principal, uow: RegistryUnitOfWork
     if account.status == "CLOSED":
         raise Conflict("The account is closed.")
     return account
+
+
+async def unbiased(account: Account, who: Principal, uow: RegistryUnitOfWork) -> None:
+    """Nobody vouches for an account they run (jäv)."""
+    if who.subject in (await uow.people.subjects(account.details.on_duty)).values():
+        raise Forbidden("You are responsible or deputy of this account: somebody else looks and decides.")
 
 
 async def attest(account: Account, who: Principal, uow: RegistryUnitOfWork, *sayings: Saying) -> list[Attestation]:

@@ -44,4 +44,4 @@ async def index_accounts(uow: RegistryUnitOfWork) -> None:
     """Accounts from before there were keys get theirs."""
     async with uow:
         unindexed = await uow.handles.unindexed(REINDEXED)
-        await uow.handles.keep([await uow.accounts.get(account_id) for account_id in unindexed])
+        await uow.handles.keep(await uow.accounts.named(unindexed))

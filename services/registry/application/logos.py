@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registry.application.attesting import Saying, attest, open_account
+from services.registry.application.attesting import Saying, attest, open_account, unbiased
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
 from services.registry.domain.accounts import Account
@@ -104,6 +104,7 @@ async def compare_by_hand(account_id: UUID, content: bytes, who: Principal, uow:
     digest = await uow.logo_files.put(content)
     async with uow:
         account = await open_account(account_id, who, uow)
+        await unbiased(account, who, uow)
         logo = await _chosen(account, uow)
         if logo is None:
             raise Conflict("The account names no logo: choose one first (logo_id).")
@@ -134,6 +135,7 @@ async def review_picture(account_id: UUID, reviewed: Reviewed, who: Principal, u
     """On exactly the picture that was compared last: another one is another question."""
     async with uow:
         account = await open_account(account_id, who, uow)
+        await unbiased(account, who, uow)
         logo = await _chosen(account, uow)
         compared = comparison(logo, (await uow.attestations.of([account_id])).get(account_id, _NOTHING))
         if logo is None or compared is None or compared.what != reviewed.digest:

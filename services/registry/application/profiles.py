@@ -22,6 +22,13 @@ RENAMED = "The platform shows it under this handle now; its permanent id is the 
 
 
 async def hear_profiles(heard: Sequence[Heard[ProfileChecked]], uow: RegistryUnitOfWork) -> None:
+    """The newest look that showed something is judged, then the newest of all: a refusal hides nothing seen before it."""
+    shown = [one for one in heard if one.event.outcome != "REFUSED"]
+    for some in (shown, heard) if 0 < len(shown) < len(heard) else (heard,):
+        await _hear(some, uow)
+
+
+async def _hear(heard: Sequence[Heard[ProfileChecked]], uow: RegistryUnitOfWork) -> None:
     """The newest look at each account is kept and judged. Accounts that we do not know are somebody else's matter."""
     newest: dict[UUID, ProfileChecked] = {}
     for one in heard:
@@ -61,6 +68,7 @@ async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileCheck
 async def _suspend(account: Account, binding: Binding, uow: RegistryUnitOfWork) -> None:
     if account.may("suspended"):
         await keep(account, account.suspended(uow.now), "suspended", SYSTEM, uow, reason=ALARMS[binding])
+    if account.watched:
         metrics.TAKEN_OVER.labels(account.details.platform, binding).inc()
 
 

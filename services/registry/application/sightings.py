@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.registry.application.attesting import unbiased
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import weigh
 from services.registry.domain.profiles import Sighting
@@ -23,6 +24,7 @@ async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnit
     async with uow:
         account = await uow.accounts.get(account_id)
         who.check_unit(account.details.unit_id)
+        await unbiased(account, who, uow)
         if not account.watched:
             raise Conflict("The account is not approved: there is nothing of ours to see yet.")
         new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now)

@@ -16,7 +16,9 @@ from datetime import date, datetime, timedelta
 from typing import Literal, Self, get_args
 from uuid import UUID
 
+from services.registry.domain.addresses import HOSTS
 from services.registry.domain.details import Details
+from services.registry.domain.profiles import LOOKED_AT
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import uuid7
 
@@ -72,7 +74,6 @@ TRANSITIONS: dict[tuple[Status, Change], Status] = {
     ("PAUSED", "suspended"): "SUSPENDED",
     ("PAUSED", "closing"): "CLOSING",
     ("SUSPENDED", "revised"): "SUSPENDED",
-    ("SUSPENDED", "reopened"): "DRAFT",
     ("SUSPENDED", "reinstated"): "APPROVED",
     ("SUSPENDED", "closing"): "CLOSING",
     ("DRAFT", "closing"): "CLOSING",
@@ -123,6 +124,11 @@ class Account:
 
     def revised(self, details: Details, by: str, at: datetime) -> Self:
         change = self.change_by(details)
+        if self.status == "SUSPENDED" and self._bound_changed(details):
+            raise Conflict(
+                "A suspended account is reinstated or closed before its purpose, owner or identity changes.",
+                extra={"status_now": self.status},
+            )
         changed = self._after(change, at)
         if change == "reopened":
             changed = replace(changed, risks=(), paused_until=None)
@@ -130,8 +136,14 @@ class Account:
 
     def change_by(self, details: Details) -> Change:
         """What revising the account to these details would be."""
-        bound = any(getattr(details, name) != getattr(self.details, name) for name in APPROVED_AS_SUCH)
-        return "reopened" if bound and self.may("reopened") else "revised"
+        return "reopened" if self._bound_changed(details) and self.may("reopened") else "revised"
+
+    def _bound_changed(self, details: Details) -> bool:
+        platform = self.details.platform
+        names = [*APPROVED_AS_SUCH]
+        names += ["handle"] if platform not in LOOKED_AT else []  # nobody would see that it leads to somebody else
+        names += ["url"] if platform not in HOSTS else []  # by it the public finds the account
+        return any(getattr(details, name) != getattr(self.details, name) for name in names)
 
     def notified(self, by: str, at: datetime) -> Self:
         return replace(self._after("notified", at), authors=self.authors | {by})
@@ -194,10 +206,8 @@ class Account:
     def reinstated(self, by: str, on_duty: Collection[str], at: datetime) -> Self:
         """Back to APPROVED: its profile is looked at anew before it is ACTIVE again."""
         changed = self._after("reinstated", at)
-        if by in on_duty:
-            raise Forbidden(
-                "You are responsible or deputy of this account: somebody else with the role account_approver decides."
-            )
+        if why := self.bias_of(by, on_duty):
+            raise Forbidden(why)
         return changed
 
     def certified(self, certify_by: date, at: datetime) -> Self:

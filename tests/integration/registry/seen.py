@@ -15,6 +15,11 @@ from tests.support.posts import react
 
 
 async def look(town: Town, account: httpx.Response, **parts: Any) -> None:
+    """As `seen`, and the registry hears it."""
+    await react(town.service, await seen(town, account, **parts))
+
+
+async def seen(town: Town, account: httpx.Response, **parts: Any) -> ProfileChecked:
     """The platform shows the account as it was approved, some minutes later, unless told otherwise."""
     told = account.json()
     await onboarding.plan_records(town.registry, account, await onboarding.conditions(town.registry, account))
@@ -27,7 +32,7 @@ async def look(town: Town, account: httpx.Response, **parts: Any) -> None:
         "picture_digest": await BlobStore(town.service.core.settings.blobs_dir).put(arms()), "picture_type": "image/png",
         "checked_at": town.service.core.clock.now(),
     }  # fmt: skip
-    await react(town.service, ProfileChecked(**given | parts))
+    return ProfileChecked(**given | parts)
 
 
 async def status_of(town: Town, account: httpx.Response) -> str:

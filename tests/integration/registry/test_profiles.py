@@ -8,8 +8,9 @@ from local import onboarding
 from services.registry.application.profiles import count_alarms
 from services.registry.metrics import STALE_PROFILES, TAKEOVERS_WAITING
 from shared.contracts.registry import AccountChanged
-from tests.integration.registry.conftest import Town, if_match
-from tests.integration.registry.seen import conditions, look, opened, status_of
+from tests.integration.registry.conftest import MakeClient, Town, if_match
+from tests.integration.registry.seen import conditions, look, opened, seen, status_of
+from tests.support.posts import react
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -142,3 +143,22 @@ async def test_a_change_of_handle_by_hand_moves_the_keys_too(town: Town) -> None
     ask = "/public/accounts/verify?platform=facebook&handle="
     assert (await town.manager.get(f"{ask}biblioteket_i_hultsfred")).status_code == 200
     assert (await town.manager.get(f"{ask}hultsfredsbibliotek")).status_code == 404
+
+
+async def test_who_looked_and_found_another_account_puts_it_at_risk_and_never_vouches_for_their_own(
+    town: Town, client: MakeClient
+) -> None:
+    account = await town.active(platform="linkedin", url="https://www.linkedin.com/company/hultsfreds-kommun")
+    here = f"/accounts/{account.json()['id']}/sightings"
+    own = await client(town.service, "account_approver", name="librarian")
+    assert (await own.post(here, json={"genuine": True})).status_code == 403
+    assert (await town.secretary.post(here, json={"genuine": False, "remark": "En annan."})).status_code == 201
+    assert await status_of(town, account) == "AT_RISK"
+
+
+async def test_a_refusal_in_the_same_batch_hides_no_takeover(town: Town) -> None:
+    account = await opened(town)
+    taken = await seen(town, account, id_of_handle=OTHER, handle="hultsfredsbibliotek-gammal")
+    refused = await seen(town, account, outcome="REFUSED", words="(#10)", platform_id=None, handle=None)
+    await react(town.service, taken, refused)
+    assert await status_of(town, account) == "SUSPENDED"

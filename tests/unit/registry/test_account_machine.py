@@ -7,7 +7,7 @@ import pytest
 
 from services.registry.domain.accounts import Account, Status, a_year_after
 from shared.errors import Conflict, Forbidden, Invalid
-from tests.support.accounts import NOW, drafted
+from tests.support.accounts import LIBRARIAN, NOW, drafted
 
 AUTHOR, CHIEF, SECRETARY = "bibliotekarie-ett", "bibliotekschefen", "informationssekreteraren"
 
@@ -70,7 +70,7 @@ APPROVED    revised:APPROVED reopened:DRAFT activated:ACTIVE certified:APPROVED 
 ACTIVE      revised:ACTIVE reopened:DRAFT endangered:AT_RISK certified:ACTIVE paused:PAUSED suspended:SUSPENDED closing:CLOSING
 AT_RISK     revised:AT_RISK reopened:DRAFT endangered:AT_RISK secured:ACTIVE certified:AT_RISK paused:PAUSED suspended:SUSPENDED closing:CLOSING
 PAUSED      revised:PAUSED reopened:DRAFT resumed:ACTIVE certified:PAUSED suspended:SUSPENDED closing:CLOSING
-SUSPENDED   revised:SUSPENDED reopened:DRAFT reinstated:APPROVED closing:CLOSING
+SUSPENDED   revised:SUSPENDED reinstated:APPROVED closing:CLOSING
 CLOSING     closed:CLOSED
 CLOSED
 """
@@ -152,6 +152,23 @@ def test_watched_from_approval_on_and_through_every_change_after_it() -> None:
 def test_what_was_approved_as_such_needs_a_new_approval(part: dict[str, str]) -> None:
     account = approved()
     assert account.change_by(account.details.with_(part)) == "reopened"
+
+
+def test_where_nobody_looks_at_the_profile_a_new_handle_needs_one_too() -> None:
+    account = drafted(AUTHOR, platform="linkedin").notified(AUTHOR, NOW).approved(SECRETARY, [], NOW, YEAR)
+    assert account.change_by(account.details.with_({"handle": "nagon-annans"})) == "reopened"
+
+
+def test_a_suspended_account_is_not_made_a_draft() -> None:
+    with pytest.raises(Conflict, match="reinstated or closed"):
+        repurpose(STATES["SUSPENDED"])
+
+
+def test_nobody_reinstates_what_they_changed() -> None:
+    suspended = approved().activated(NOW).suspended(NOW)
+    changed = suspended.revised(suspended.details.with_({"deputies": (LIBRARIAN,)}), SECRETARY, NOW)
+    with pytest.raises(Forbidden, match="yourself"):
+        changed.reinstated(SECRETARY, [], NOW)
 
 
 def test_a_new_handle_needs_none() -> None:

@@ -57,7 +57,9 @@ def test_a_bomb_is_not_unpacked() -> None:
         read_sheet(bomb)
 
 
-@pytest.mark.parametrize("place", [b'r="XFD1048576"', b"r='A1048576'", b'r = "BZ1"'])
+@pytest.mark.parametrize(
+    "place", [b'r="XFD1048576"', b"r='A1048576'", b'r = "BZ1"', b'r="xfd1048576"', b'r="XFD0000001048576"']
+)
 def test_a_cell_far_away_does_not_make_room_for_all_before_it(place: bytes) -> None:
     """A reader makes room for the whole square: 17 billion cells."""
     far = repacked(xlsx(("a",)), "xl/worksheets/sheet1.xml", b'r="A1"', place)

@@ -54,6 +54,9 @@ def _informing(details: Details, facts: Facts) -> Finding:
 def _vouched(part: OnPlatform, what: str) -> Finding:
     """A person's word, for as long as it holds."""
     said = part.sighting
+    if what == "genuine" and said is not None and not said.genuine:
+        told = _evidence("Den som såg efter fann ett annat konto.", "Whoever looked found another account.", said)
+        return Finding("unmet", told)
     if said is None or not getattr(said, what):
         return found("unknown", "Ingen har sett efter på plattformen.", "Nobody has looked on the platform.")
     if part.old(said.at, part.sighted):
