@@ -102,3 +102,11 @@ async def _look_alike(world: World) -> None:
     hold(incident["looks_like"] == f"bibliotek{world.run}", f"it says what it resembles: {incident}")
     world.teller.step("The information secretary sees the incident, and which account is imitated", listed,
                       state=incident["state"], looks_like=incident["looks_like"])  # fmt: skip
+    here = f"/incidents/{incident['id']}"
+    judged = await secretary.post(
+        f"{here}/steps",
+        json={"to": "CONFIRMED", "reason": "Efterliknar bibliotekets sida."},
+        headers={"If-Match": (await secretary.get(here)).headers["ETag"]},
+    )
+    world.teller.step("She judges it: nobody is told a day later that it waits", judged,
+                      state=expect(judged, 201)["state"])  # fmt: skip
