@@ -94,12 +94,12 @@ async def test_a_letter_arrives_as_it_was_written_and_loses_its_text(
     server.start()
     await post(registry, CODE, Letter("växeln@hörby.se", "Påminnelse", "Gå in och förnya."))
     await deliver(registry)
-    first, second = inbox.messages
+    first, second = sorted(inbox.messages, key=lambda one: str(one["Subject"]))
     assert (first["To"], first["Subject"]) == ("bibliotek@hultsfred.se", "Bekräfta adressen")
     assert first.get_content().strip() == CODE.text
     assert first["Auto-Submitted"] == "auto-generated"
     assert second.get_content().strip() == "Gå in och förnya."
-    assert inbox.recipients == ["bibliotek@hultsfred.se", "växeln@xn--hrby-5qa.se"]
+    assert sorted(inbox.recipients) == ["bibliotek@hultsfred.se", "växeln@xn--hrby-5qa.se"]
     assert [(one["state"], one["text"], one["attempts"]) for one in await rows(registry)] == [("sent", None, 1)] * 2
     await deliver(registry)
     assert len(inbox.messages) == 2, "once is enough"
@@ -144,12 +144,12 @@ async def test_what_one_address_is_told_stops_no_other(
     for address in (*answers, CODE.to):
         await post(registry, Letter(address, "Hej", "Hej!"))
     await deliver(registry)
-    told = [(one["recipient"], one["state"], one["fault"]) for one in await rows(registry)]
-    assert told == [
-        ("ingen@hultsfred.se", "given_up", "rejected"),
-        ("full@hultsfred.se", "waiting", "deferred"),
-        (CODE.to, "sent", None),
-    ]
+    told = {one["recipient"]: (one["state"], one["fault"]) for one in await rows(registry)}
+    assert told == {
+        "ingen@hultsfred.se": ("given_up", "rejected"),
+        "full@hultsfred.se": ("waiting", "deferred"),
+        CODE.to: ("sent", None),
+    }
 
 
 async def test_it_is_given_up_in_the_end_and_counted(registry: Service, clock: FrozenClock) -> None:
