@@ -31,6 +31,11 @@ ABOUT = About(
         "without trusting us. Search and show records, removed ones too; fetch proofs and checkpoints. "
         "Limits: disclosure, confidentiality review, disposal and transfer to an e-archive are not there yet."
     ),
+    begin=(
+        "`GET /records?q=bibliotek`: sök bland handlingarna / search the records.",
+        "`GET /records/{id}`: en handling med hela sin historia / a record with all its story.",
+        "`GET /checkpoints/latest` och `GET /inclusion-proofs`, utan nyckel: kontrollera själv / check a record yourself.",
+    ),
     tags=(
         (
             "records",

@@ -50,6 +50,11 @@ ABOUT = About(
         "webhook, fetch or batch, and does on the platforms the removals that people decided, only when archive receipts "
         "cover all that was just read. Limits: Facebook (webhook and acts) and Mastodon (fetch, removal of own posts)."
     ),
+    begin=(
+        "`GET /posts`: det som har fångats / what has been captured.",
+        "`POST /post-batches`: lämna en sats inlägg, en JSON-rad per inlägg / hand in posts, one JSON line each.",
+        "`GET /quarantine-items`: det som inte gick att ta in, och varför / what could not be taken in, and why.",
+    ),
     tags=(
         ("accounts", "Konton, behörighet och hämtning / Accounts, credentials, fetches"),
         ("profile-checks", "Är kontot det som godkändes? / Is the account what was approved?"),

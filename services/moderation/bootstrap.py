@@ -28,6 +28,11 @@ ABOUT = About(
         " person decides on a published rule, and no removal is requested before the archive has sealed the post and"
         " all that the removal drags along."
     ),
+    begin=(
+        "`GET /cases?status=OPEN`: det som väntar på någon / what waits for somebody.",
+        "`POST /cases/{id}/claims`, sedan `POST /cases/{id}/decisions` på en regel ur `GET /rules` / claim it, then decide.",
+        "`GET /cases/{id}` igen: borttagningen väntar på arkivets kvitto / the removal waits for the archive's receipt.",
+    ),
     tags=(
         ("cases", "Ärenden: det som någon ska ta ställning till / Cases: what somebody has to decide on"),
         ("claims", "Vem som har ett ärende / Who has a case"),

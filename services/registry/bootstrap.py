@@ -67,6 +67,12 @@ ABOUT = About(
         "account, the register shows which conditions of the municipality's instruction are met, and the information "
         "secretary approves. From its opening to its end the register follows whether the conditions still hold."
     ),
+    begin=(
+        "`GET /accounts`: kommunens konton, även utkast / the accounts, drafts too.",
+        "`GET /units`, sedan `POST /accounts` med ett av id:na: ett utkast / then a draft with one of the ids.",
+        "`GET /accounts/{id}/conditions`: vad som fattas, och vad som ska göras åt det / what is missing, and what to do.",
+        "`GET /public/accounts/verify?url=`, utan nyckel: är kontot vårt? / without a key: is this account ours?",
+    ),
     tags=(
         ("units", "Nämnder, förvaltningar och enheter / Committees, departments and units"),
         ("people", "De som handlar för kommunen / Those who act for the municipality"),

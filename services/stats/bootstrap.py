@@ -23,6 +23,10 @@ ABOUT = About(
         "decisions and removals per account and day. Each figure names its formula and the number of records behind it; "
         "none points at a person."
     ),
+    begin=(
+        "`GET /indicators`: vad som räknas, och hur / what is counted, and how.",
+        "`GET /figures?from=&to=`: talen för en tid, per konto / the figures of a time, per account.",
+    ),
     tags=(
         ("indicators", "Nyckeltalen och deras formler / The indicators and their formulas"),
         ("figures", "Talen, per konto och tid / The figures, per account and time"),

@@ -17,7 +17,9 @@ from shared.errors import Forbidden
 
 BEARER = HTTPBearer(
     scheme_name="bearer",
-    description="En åtkomsttoken (OIDC) eller en API-nyckel. An access token (OIDC) or an API key.",
+    description="En åtkomsttoken (OIDC) eller en API-nyckel: fylls i här eller nedan, inte på båda ställena. Efter "
+    "`make run` finns en nyckel per roll i `var/keys.env`; i drift ger `POST /api-keys` i registret nycklar. "
+    "An access token (OIDC) or an API key; one of the two boxes is enough.",
     auto_error=False,
 )
 API_KEY = APIKeyHeader(

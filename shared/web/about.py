@@ -14,6 +14,11 @@ from shared.web.dates import Day
 Status = Literal["alpha", "beta", "active", "deprecated", "retired", "decommissioned"]
 PROFILE = "https://www.dataportal.se/rest-api-profil"
 LICENCE = {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/en/"}
+KEYS = (
+    "Nyckeln klistras in under *Authorize*: efter `make run` står den i uppstartens tabell och i `var/keys.env`, i drift "
+    "ger registrets `POST /api-keys` den. Ett id i ett exempel byts mot ett som en lista har gett. "
+    "Paste a key under *Authorize*; replace an id in an example by one that a list gave you."
+)
 SHARED_TAGS = (
     ("changes", "Vad har hänt sedan sist? CloudEvents i fast ordning. What changed: CloudEvents in a stable order."),
     ("dead-letters", "Händelser som inte kunde tas emot, och vad som gjordes åt dem. Events that could not be heard."),
@@ -24,13 +29,15 @@ SHARED_TAGS = (
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`tags` are (name, description), in the order of the work. An API that ends says when, and what comes instead."""
+    """`begin` are the first requests of a newcomer, each one line of Markdown; `tags` are (name, description), in the order
+    of the work. An API that ends says when, and what comes instead."""
 
     name: str
     version: str
     released: str
     swedish: str
     english: str
+    begin: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
     status: Status = "active"
     deprecated: date | None = None
@@ -43,7 +50,7 @@ def document_of(about: About, settings: ServiceSettings) -> dict[str, Any]:
     return {
         "title": f"Insyn {about.name}",
         "version": about.version,
-        "description": f"{about.swedish}\n\n{about.english}",
+        "description": "\n\n".join((about.swedish, about.english, *_beginning(about))),
         "terms_of_service": f"{settings.address}/terms",
         "contact": {"name": settings.municipality_name, "url": settings.address, "email": settings.contact_email},
         "license_info": LICENCE,
@@ -54,6 +61,14 @@ def document_of(about: About, settings: ServiceSettings) -> dict[str, Any]:
             "url": f"{settings.address}/docs",
         },
     }
+
+
+def _beginning(about: About) -> list[str]:
+    """What a person who opens the document for the first time does first, and where the key comes from."""
+    if not about.begin:
+        return []
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(about.begin, 1))
+    return [f"**Börja här / Where to begin.** {KEYS}", steps]
 
 
 def service_level(settings: ServiceSettings) -> dict[str, Any]:

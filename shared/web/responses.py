@@ -120,7 +120,7 @@ def _possible(operation: Json, method: str) -> set[str]:
     if places & {"path", "query"}:
         found |= {"422"}
     found |= {"409"} if method in CHANGING else {"304"}
-    if "If-Match" in names or "if-match" in names:
+    if "If-Match" in names:
         found |= {"412", "428"}
     return found
 
@@ -163,7 +163,7 @@ def _headers(answer: Json, status: str, operation: Json, method: str) -> None:
     told = [*_common()]
     if status in {"201", "202"}:
         told.append("Location")
-    if (method == "get" and status in {"200", "304"}) or names & {"If-Match", "if-match"}:
+    if (method == "get" and status in {"200", "304"}) or "If-Match" in names:
         told.append("ETag")
     if {"limit", "cursor"} <= names:
         told.append("Link")

@@ -1,6 +1,7 @@
 """docs/openapi/<service>.json and docs/metrics.md are what the running services say, and do not depend on who writes them."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -39,3 +40,17 @@ def test_the_document_is_openapi_3_1_with_this_address_and_both_languages(servic
     swedish, _, english = document["info"]["description"].partition("\n\n")
     assert any(letter in swedish for letter in "åäö")
     assert english
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_it_says_where_to_begin_and_every_request_named_there_is_one(service: str) -> None:
+    document: dict[str, Any] = json.loads(docs.openapi(service))
+    _, found, beginning = document["info"]["description"].partition("**Börja här / Where to begin.**")
+    assert found
+    named = re.findall(r"`(GET|POST|PUT|DELETE) (/[^?`]*)(\?[^`]*)?`", beginning)
+    assert named
+    for method, path, query in named:
+        home = json.loads(docs.openapi("registry")) if path == "/api-keys" else document
+        operation = home["paths"][path][method.lower()]
+        known = {one.get("name") for one in operation.get("parameters", [])}
+        assert {one.partition("=")[0] for one in query.lstrip("?").split("&") if one} <= known
