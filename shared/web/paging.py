@@ -117,6 +117,18 @@ def page_of(  # noqa: PLR0913 - one call says all there is to say about a list
     return model(items=[told(row) for row in shown], meta=meta, links=links)
 
 
+def page_of_whole(
+    model: type[P], request: Request, whole: Sequence[Row], wanted: Wanted, *, told: Callable[[Row], object]
+) -> P:
+    """A page of what is in memory anyway: its place in the whole is what the cursor holds."""
+    start = int(wanted.after[0]) if wanted.after else wanted.offset
+    rows = list(enumerate(whole, 1))[start : start + wanted.limit + 1]
+    total = len(whole) if wanted.counting else None
+    return page_of(
+        model, request, rows, wanted, total=total, key=lambda one: [str(one[0])], told=lambda one: told(one[1])
+    )
+
+
 def _links(request: Request, wanted: Wanted, following: str | None, total: int | None) -> list[Link]:
     def to(rel: str, **paging: object) -> Link:
         query = urlencode([*wanted.filters, ("limit", wanted.limit), *paging.items()])

@@ -18,6 +18,7 @@ from services.registry.api.import_models import (
     ImportPage,
     ImportRowPage,
     OutcomeWanted,
+    TriedOnly,
     page_of_imports,
     page_of_rows,
     read_import,
@@ -69,12 +70,12 @@ class AccountSheetPage(Page[AccountSheetRow]):
 
 
 @router.get("/account-imports", summary="Lista importer av konton / List imports of accounts")
-async def list_account_imports(call: Call, who: Writer, wanted: PageWanted) -> ImportPage:
+async def list_account_imports(call: Call, who: Writer, wanted: PageWanted, dry_run: TriedOnly = None) -> ImportPage:
     """Prövade och gjorda importer, äldst först.
 
     Imports tried and done, oldest first.
     """
-    return await page_of_imports(call, "accounts", wanted)
+    return await page_of_imports(call, "accounts", dry_run, wanted)
 
 
 @router.post(

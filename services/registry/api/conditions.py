@@ -1,5 +1,6 @@
 """What an account must meet, the notice it shows and the way it came, over HTTP."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -13,8 +14,10 @@ from services.registry.domain import notices
 from services.registry.domain.accounts import Change, Status, Transition
 from services.registry.domain.conditions import Condition, Evidence, Stage, State, stopping
 from services.registry.domain.wording import Wording
+from services.registry.store.history import HistoryFilter
 from shared.auth.permission import known
 from shared.auth.principal import Principal
+from shared.web.given import given
 from shared.web.links import link
 from shared.web.models import Resource
 from shared.web.paging import Page, PageMeta, PageWanted, page_of
@@ -181,6 +184,16 @@ class HistoryPage(Page[StepOut]):
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryWanted:
+    change: Annotated[Change | None, Query(description="Bara detta slags steg / Only this kind of step")] = None
+    since: Annotated[Timestamp | None, Query(alias="from", description="Från och med / From")] = None
+    until: Annotated[Timestamp | None, Query(alias="to", description="Till, inte med / Before")] = None
+
+    def filter(self) -> HistoryFilter:
+        return HistoryFilter(self.change, self.since, self.until)
+
+
 @router.get("/conditions", summary="Vad kontot måste uppfylla / What the account must meet")
 async def get_conditions(call: Call, account_id: AccountId, who: Reader) -> ConditionPage:
     """Varje villkor med meningen i instruktionen, om det är uppfyllt, vad det bygger på och vad som behöver göras.
@@ -226,7 +239,13 @@ async def get_notice(
 
 
 @router.get("/history", summary="Kontots historia / The account's history")
-async def list_history(call: Call, account_id: AccountId, who: Reader, wanted: PageWanted) -> HistoryPage:
+async def list_history(
+    call: Call,
+    account_id: AccountId,
+    who: Reader,
+    wanted: PageWanted,
+    steps: Annotated[HistoryWanted, given(HistoryWanted)],
+) -> HistoryPage:
     """Varje steg med vem, när och varför, äldst först.
 
     Every step with who, when and why, oldest first.
@@ -234,8 +253,8 @@ async def list_history(call: Call, account_id: AccountId, who: Reader, wanted: P
     async with call.uow as uow:
         await uow.accounts.get(account_id)
         after = int(wanted.after[0]) if wanted.after else 0
-        rows = await uow.history.page(account_id, after, wanted.offset, wanted.limit + 1)
-        total = await uow.history.count(account_id) if wanted.counting else None
+        rows = await uow.history.page(account_id, steps.filter(), after, wanted.offset, wanted.limit + 1)
+        total = await uow.history.count(account_id, steps.filter()) if wanted.counting else None
     return page_of(
         HistoryPage, call.request, rows, wanted, key=lambda step: [str(step.version)], told=_step, total=total
     )

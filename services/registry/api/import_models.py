@@ -30,6 +30,9 @@ ROW: examples.Example = {
     "problems": [{"column": "unit", "message": "no such unit: add it under /units first, or correct its name"}],
 }  # fmt: skip
 ImportId = Annotated[UUID, Path(alias="id")]
+TriedOnly = Annotated[
+    bool | None, Query(alias="dry_run", description="Bara prövade, eller bara gjorda / Only tried, or only done")
+]
 OutcomeWanted = Annotated[Outcome | None, Query(description="Bara rader med detta utfall / Only rows of this outcome")]
 
 
@@ -104,10 +107,10 @@ async def read_import(call: Call, kind: SheetKind, import_id: UUID) -> ImportOut
         return told(call, await uow.imports.get(kind, import_id))
 
 
-async def page_of_imports(call: Call, kind: SheetKind, wanted: PageWanted) -> ImportPage:
+async def page_of_imports(call: Call, kind: SheetKind, dry_run: bool | None, wanted: PageWanted) -> ImportPage:
     async with call.uow as uow:
-        rows = await uow.imports.page(kind, seen(wanted))
-        total = await uow.imports.count(kind) if wanted.counting else None
+        rows = await uow.imports.page(kind, dry_run, seen(wanted))
+        total = await uow.imports.count(kind, dry_run) if wanted.counting else None
     return page_of(
         ImportPage, call.request, rows, wanted, total=total,
         key=lambda one: [str(one.id)], told=lambda one: told(call, one),

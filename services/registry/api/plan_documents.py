@@ -19,7 +19,7 @@ from services.registry.domain.plans import PlanStatus
 from shared.errors import Invalid
 from shared.web.links import Link, link
 from shared.web.models import Resource
-from shared.web.paging import Page, PageWanted, page_of
+from shared.web.paging import Page, PageWanted, page_of_whole
 from shared.web.profile import Day
 from shared.web.spreadsheet import MEDIA_TYPE, XLSX, attachment, preferred, sheet, workbook
 
@@ -114,12 +114,9 @@ async def list_plan_differences(
     Rows added, removed and changed, field by field. Against the running configuration: the fields it determines.
     """
     before, after, found = await compared(plan_id, _checked(against), call.uow)
-    start = int(wanted.after[0]) if wanted.after else wanted.offset
-    rows = list(enumerate(found, 1))[start : start + wanted.limit + 1]
-    page = page_of(
-        Page[DifferenceOut], call.request, rows, wanted, total=len(found) if wanted.counting else None,
-        key=lambda one: [str(one[0])], told=lambda one: DifferenceOut.all_of([one[1]])[0],
-    )  # fmt: skip
+    page = page_of_whole(
+        Page[DifferenceOut], call.request, found, wanted, told=lambda one: DifferenceOut.all_of([one])[0]
+    )
     return DifferencePage(before=before, after=after, items=page.items, meta=page.meta, links=page.links)
 
 

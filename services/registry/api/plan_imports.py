@@ -14,6 +14,7 @@ from services.registry.api.import_models import (
     ImportPage,
     ImportRowPage,
     OutcomeWanted,
+    TriedOnly,
     page_of_imports,
     page_of_rows,
     read_import,
@@ -50,12 +51,12 @@ EXAMPLE = {
 
 
 @router.get("", summary="Lista importer av planer / List imports of plans")
-async def list_plan_imports(call: Call, who: Keeper, wanted: PageWanted) -> ImportPage:
+async def list_plan_imports(call: Call, who: Keeper, wanted: PageWanted, dry_run: TriedOnly = None) -> ImportPage:
     """Prövade och gjorda importer, äldst först.
 
     Imports tried and done, oldest first.
     """
-    return await page_of_imports(call, "plans", wanted)
+    return await page_of_imports(call, "plans", dry_run, wanted)
 
 
 @router.post(

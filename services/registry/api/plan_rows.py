@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Query
 
 from services.registry.api.fields import Call
 from services.registry.api.plan_models import PlanRowIn, PlanRowOut, PlanRowPage
@@ -14,26 +14,27 @@ from services.registry.domain.plans import Plan, PlanRow
 from shared.auth.principal import Principal
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
-from shared.web.paging import PageWanted, page_of
+from shared.web.paging import PageWanted, page_of_whole
 
 router = APIRouter(prefix="/plans/{id}/rows", tags=["plans"], route_class=Idempotent)
 RowId = Annotated[UUID, Path(alias="rowId")]
+RecordTypeWanted = Annotated[
+    str | None, Query(max_length=100, description="Bara denna handlingstyps / Of this record type")
+]
 
 
 @router.get("", summary="Lista planens rader / List the plan's rows")
-async def list_plan_rows(call: Call, plan_id: PlanId, who: Reader, wanted: PageWanted) -> PlanRowPage:
+async def list_plan_rows(
+    call: Call, plan_id: PlanId, who: Reader, wanted: PageWanted, record_type: RecordTypeWanted = None
+) -> PlanRowPage:
     """En rad för varje handlingstyp, i planens ordning.
 
     A row for each record type, in the plan's order.
     """
     async with call.uow as uow:
         plan = await uow.plans.get(plan_id)
-    start = int(wanted.after[0]) if wanted.after else wanted.offset
-    rows = list(enumerate(plan.rows, 1))[start : start + wanted.limit + 1]
-    return page_of(
-        PlanRowPage, call.request, rows, wanted, total=len(plan.rows) if wanted.counting else None,
-        key=lambda one: [str(one[0])], told=lambda one: _told(call, plan, one[1], who),
-    )  # fmt: skip
+    rows = [row for row in plan.rows if record_type in {None, row.record_type}]
+    return page_of_whole(PlanRowPage, call.request, rows, wanted, told=lambda row: _told(call, plan, row, who))
 
 
 @router.post("", status_code=201, summary="Lägg till en rad / Add a row")

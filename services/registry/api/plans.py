@@ -33,7 +33,7 @@ from shared.web.concurrency import ExpectedVersion
 from shared.web.given import given
 from shared.web.idempotency import Idempotent
 from shared.web.links import Link, link
-from shared.web.paging import PageWanted, page_of
+from shared.web.paging import PageWanted, page_of, page_of_whole
 from shared.web.profile import Day
 
 router = APIRouter(tags=["plans"], route_class=Idempotent)
@@ -132,12 +132,7 @@ async def list_plan_advice(call: Call, plan_id: PlanId, who: Reader, wanted: Pag
     """
     async with call.uow as uow:
         remarks = await advice_on(await uow.plans.get(plan_id), uow)
-    start = int(wanted.after[0]) if wanted.after else wanted.offset
-    rows = list(enumerate(remarks, 1))[start : start + wanted.limit + 1]
-    return page_of(
-        AdvicePage, call.request, rows, wanted, total=len(remarks) if wanted.counting else None,
-        key=lambda one: [str(one[0])], told=lambda one: AdviceOut.all_of([one[1]])[0],
-    )  # fmt: skip
+    return page_of_whole(AdvicePage, call.request, remarks, wanted, told=lambda one: AdviceOut.all_of([one])[0])
 
 
 @router.get("/units/{id}/plan", summary="Planen som styr enheten / The plan that governs the unit")

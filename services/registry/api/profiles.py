@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import ConfigDict, Field
 
 from services.registry.api import examples
@@ -125,7 +125,13 @@ async def post_sighting(call: Call, account_id: AccountId, body: SightingIn, who
 
 
 @router.get("/sightings", summary="Lista vad som har intygats / List what was seen")
-async def list_sightings(call: Call, account_id: AccountId, who: Reader, wanted: PageWanted) -> SightingPage:
+async def list_sightings(
+    call: Call,
+    account_id: AccountId,
+    who: Reader,
+    wanted: PageWanted,
+    genuine: Annotated[bool | None, Query(description="Bara det som säger så / Only what says so")] = None,
+) -> SightingPage:
     """Vad personer har intygat om profilen, det nyaste först.
 
     What people said of the profile, newest first.
@@ -133,8 +139,9 @@ async def list_sightings(call: Call, account_id: AccountId, who: Reader, wanted:
     async with call.uow as uow:
         await uow.accounts.get(account_id)
         after = UUID(wanted.after[0]) if wanted.after else None
-        rows = await uow.profiles.list_sightings(account_id, after, wanted.offset, wanted.limit + 1)
+        rows = await uow.profiles.list_sightings(account_id, genuine, after, wanted.offset, wanted.limit + 1)
+        total = await uow.profiles.count_sightings(account_id, genuine) if wanted.counting else None
     return page_of(
         SightingPage, call.request, rows, wanted, key=lambda one: [str(one.id)],
-        told=lambda one: SightingOut.of(call.request, one),
+        told=lambda one: SightingOut.of(call.request, one), total=total,
     )  # fmt: skip

@@ -1,13 +1,35 @@
 """The steps accounts took: written once, never changed."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import Transition
 from services.registry.store.tables import transition
 from shared.db.bulk import insert_many
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """`until` is the first moment that is not wanted any more."""
+
+    change: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def of(self, account_id: UUID) -> list[ColumnElement[Any]]:
+        found: list[ColumnElement[Any]] = [transition.c.account_id == account_id]
+        if self.change is not None:
+            found.append(transition.c.change == self.change)
+        if self.since is not None:
+            found.append(transition.c.at >= self.since)
+        if self.until is not None:
+            found.append(transition.c.at < self.until)
+        return found
 
 
 class HistoryStore:
@@ -17,14 +39,16 @@ class HistoryStore:
     async def add(self, *steps: Transition) -> None:
         await insert_many(self._session, transition, [to_row(step) for step in steps])
 
-    async def page(self, account_id: UUID, after: int, offset: int, limit: int) -> list[Transition]:
+    async def page(
+        self, account_id: UUID, asked: HistoryFilter, after: int, offset: int, limit: int
+    ) -> list[Transition]:
         """Oldest first; `after` is the version of the last step seen."""
-        wanted = select(transition).where(transition.c.account_id == account_id, transition.c.version > after)
+        wanted = select(transition).where(*asked.of(account_id), transition.c.version > after)
         rows = await self._session.execute(wanted.order_by(transition.c.version).offset(offset).limit(limit))
         return [_to_domain(row) for row in rows.mappings()]
 
-    async def count(self, account_id: UUID) -> int:
-        counted = select(func.count()).select_from(transition).where(transition.c.account_id == account_id)
+    async def count(self, account_id: UUID, asked: HistoryFilter) -> int:
+        counted = select(func.count()).select_from(transition).where(*asked.of(account_id))
         return (await self._session.execute(counted)).scalar_one()
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select
+from sqlalchemy import Select, delete, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import keys_of
 from services.registry.domain.profiles import Seen, Sighting
+from services.registry.store.searching import at_most
 from services.registry.store.tables import account, address, handle, profile, sighting, transition
 from shared.db.bulk import among, insert_many, upsert_many
 
@@ -60,12 +62,24 @@ class ProfileStore:
         rows = select(sighting).where(among(self._session, sighting.c.account_id, ids)).order_by(sighting.c.at)
         return {row["account_id"]: Sighting(**row) for row in (await self._session.execute(rows)).mappings()}
 
-    async def list_sightings(self, account_id: UUID, after: UUID | None, offset: int, limit: int) -> list[Sighting]:
-        listed = select(sighting).where(sighting.c.account_id == account_id)
+    async def list_sightings(
+        self, account_id: UUID, genuine: bool | None, after: UUID | None, offset: int, limit: int
+    ) -> list[Sighting]:
+        """Newest first; `after` is the last one seen."""
+        listed = _sightings_of(account_id, genuine)
         if after:
             listed = listed.where(sighting.c.id < after)
         rows = await self._session.execute(listed.order_by(sighting.c.id.desc()).offset(offset).limit(limit))
         return [Sighting(**row) for row in rows.mappings()]
+
+    async def count_sightings(self, account_id: UUID, genuine: bool | None) -> int:
+        counted = at_most(_sightings_of(account_id, genuine))
+        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+
+def _sightings_of(account_id: UUID, genuine: bool | None) -> Select[Any]:
+    found = select(sighting).where(sighting.c.account_id == account_id)
+    return found if genuine is None else found.where(sighting.c.genuine.is_(genuine))
 
 
 class HandleStore:

@@ -38,13 +38,12 @@ class SheetImportStore:
             raise NotFound("There is no such import.")
         return SheetImport(**row)
 
-    async def page(self, kind: SheetKind, seen: Seen) -> list[SheetImport]:
-        wanted = select(sheet_import).where(sheet_import.c.kind == kind)
-        rows = await self._session.execute(onward(wanted, sheet_import.c.id, seen))
+    async def page(self, kind: SheetKind, dry_run: bool | None, seen: Seen) -> list[SheetImport]:
+        rows = await self._session.execute(onward(_imports(kind, dry_run), sheet_import.c.id, seen))
         return [SheetImport(**row) for row in rows.mappings()]
 
-    async def count(self, kind: SheetKind) -> int:
-        counted = at_most(select(sheet_import.c.id).where(sheet_import.c.kind == kind))
+    async def count(self, kind: SheetKind, dry_run: bool | None) -> int:
+        counted = at_most(_imports(kind, dry_run))
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
 
     async def rows(
@@ -64,6 +63,11 @@ class SheetImportStore:
     async def count_rows(self, import_id: UUID, outcome: Outcome | None) -> int:
         counted = select(func.count()).select_from(at_most(_rows(import_id, outcome)))
         return (await self._session.execute(counted)).scalar_one()
+
+
+def _imports(kind: SheetKind, dry_run: bool | None) -> Select[Any]:
+    found = select(sheet_import).where(sheet_import.c.kind == kind)
+    return found if dry_run is None else found.where(sheet_import.c.dry_run.is_(dry_run))
 
 
 def _rows(import_id: UUID, outcome: Outcome | None) -> Select[Any]:
