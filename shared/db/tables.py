@@ -45,7 +45,11 @@ def shared_tables(metadata: MetaData) -> SharedTables:
 
 
 def _outbox(metadata: MetaData) -> Table:
-    """Events to tell. `position` is given by the relay when it has told one: the order of the changes feed."""
+    """Events to tell, one or a bundle to a row (`shared/messaging/bundles.py`), `size` of them.
+
+    `position` is that of the row's last event, given by the relay when it has told them all: the order of the changes feed.
+    Until then `told` counts those that it has told already.
+    """
     outbox = Table(
         "outbox",
         metadata,
@@ -57,6 +61,9 @@ def _outbox(metadata: MetaData) -> Table:
         Column("event_id", Uuid, nullable=False),
         Column("value", LargeBinary, nullable=False),
         Column("created_at", Moment, nullable=False),
+        Column("size", Integer, nullable=False, server_default="1"),
+        Column("told", Integer, nullable=False, server_default="0"),
+        Column("heads", Text),
     )
     untold = outbox.c.position.is_(None)
     Index("ix_outbox_untold", outbox.c.seq, postgresql_where=untold, sqlite_where=untold)
@@ -64,7 +71,7 @@ def _outbox(metadata: MetaData) -> Table:
 
 
 def _relay_lease(metadata: MetaData) -> Table:
-    """Who may tell the outbox now. One row."""
+    """Who may tell the outbox now: one row, and one that keeps out relays from before there were bundles."""
     return Table(
         "relay_lease",
         metadata,

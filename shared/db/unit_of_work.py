@@ -12,6 +12,7 @@ from shared.context import actor, traceparent
 from shared.contracts.envelope import Event, Heard
 from shared.core import Core
 from shared.db.bulk import insert_many
+from shared.messaging.bundles import bundled
 from shared.messaging.sealing import seal
 
 
@@ -72,7 +73,7 @@ class UnitOfWork:
 
     async def _write(self) -> None:
         if self._outbox:
-            await insert_many(self.session, self.core.tables.outbox, self._outbox)
+            await insert_many(self.session, self.core.tables.outbox, bundled(self._outbox))
         if self._entries:
             await append(self.session, self.core.tables, self._entries)
 

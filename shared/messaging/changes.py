@@ -1,14 +1,34 @@
 """The changes feed: what this service has told, in the order it was told; each caller keeps its own cursor."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, String, Uuid, bindparam, text
 
+from shared.db.types import Moment
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Gone
+from shared.messaging.bundles import Waiting, unbundled
+
+ENDS = text(
+    "SELECT coalesce((SELECT position - size + 1 FROM outbox WHERE position IS NOT NULL ORDER BY position LIMIT 1), 1) AS oldest,"
+    " coalesce((SELECT max(position) FROM outbox), 0) AS newest"
+)
+PAGE = (
+    text(
+        "SELECT position, size, key, type, event_id, value, created_at, heads FROM outbox"
+        " WHERE position > :start AND topic IN :topics AND position <= (SELECT max(position) FROM"
+        " (SELECT position, sum(beyond) OVER (ORDER BY position) - beyond AS before FROM"
+        " (SELECT position, CASE WHEN position - size < :start THEN position - :start ELSE size END AS beyond FROM outbox"
+        " WHERE position > :start AND position <= :newest AND topic IN :topics ORDER BY position LIMIT :events) AS first)"
+        " AS counted WHERE before < :events) ORDER BY position LIMIT :events"
+    )
+    .bindparams(bindparam("topics", type_=String, expanding=True))
+    .columns(event_id=Uuid, value=LargeBinary, created_at=Moment)
+)
+"""The first rows that hold so many events beyond `start` together: a page never reads more content than it shows, and a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +54,24 @@ async def changes(uow: UnitOfWork, *, after: int | None, topics: Collection[str]
     Raises `Gone` when something after the cursor is no longer kept, or when the cursor is of another feed than this
     (a restored backup counts positions anew): the caller must then read the resources themselves and begin again.
     """
-    outbox = uow.core.tables.outbox.c
-    ends = (await uow.session.execute(select(func.min(outbox.position), func.max(outbox.position)))).one()
-    oldest, newest = ends[0] or 1, ends[1] or 0
+    oldest, newest = (await uow.session.execute(ENDS)).one()
     start = oldest - 1 if after is None else after
     if not oldest - 1 <= start <= newest:
         raise Gone("The cursor is not within what is kept: read the resources anew and begin without a cursor")
-    columns = (outbox.position, outbox.value, outbox.event_id, outbox.type, outbox.created_at)
-    told = select(*columns).where(outbox.position > start, outbox.position <= newest, outbox.topic.in_(topics))
-    rows = (await uow.session.execute(told.order_by(outbox.position).limit(limit + 1))).all()
-    items = [Change(row.position, _envelope(row, uow.core.settings.source)) for row in rows[:limit]]
-    more = len(rows) > limit
-    return Changes(items, items[-1].position if more else newest, more)
+    asked = {"start": start, "newest": newest, "topics": sorted(topics), "events": limit + 1}
+    rows = await uow.session.execute(PAGE, asked)
+    found = [change for row in rows for change in _changes(row, uow.core.settings.source) if change.position > start]
+    more = len(found) > limit
+    return Changes(found[:limit], found[limit - 1].position if more else newest, more)
 
 
-def _envelope(row: Any, source: str) -> dict[str, Any]:
-    if row.value:
-        envelope: dict[str, Any] = json.loads(row.value)
+def _changes(row: Any, source: str) -> Iterator[Change]:
+    for position, one in enumerate(unbundled(row), row.position - row.size + 1):
+        yield Change(position, _envelope(one, source))
+
+
+def _envelope(one: Waiting, source: str) -> dict[str, Any]:
+    if one.value:
+        envelope: dict[str, Any] = json.loads(one.value)
         return envelope
-    time = row.created_at.isoformat().replace("+00:00", "Z")
-    return {"specversion": "1.0", "id": str(row.event_id), "source": source, "type": row.type, "time": time}
+    return {"specversion": "1.0", "id": one.id, "source": source, "type": one.type, "time": one.time}

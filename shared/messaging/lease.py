@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.core import Core
 from shared.db.upsert import insert_for
 
-NAME = "relay"
+NAME = "bundles"
+"""Not `relay`, which those hold for ever who do not know bundles (ADR 20)."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 LENGTH = timedelta(seconds=6)
 """What a relay that died costs; a living one renews it three times as often, also while the broker keeps it waiting."""

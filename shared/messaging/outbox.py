@@ -11,7 +11,7 @@ from shared.messaging import metrics
 KEPT = timedelta(days=30)
 """How long a told event stays in the changes feed."""
 EMPTY = b""
-"""The value of a told event whose content is kept no longer: the feed then says that it happened, not what it said."""
+"""The value of a told row whose content is kept no longer: the feed then says what happened, not what was said."""
 
 
 async def oldest(core: Core) -> timedelta:
@@ -27,7 +27,7 @@ async def oldest(core: Core) -> timedelta:
 async def measure(core: Core) -> None:
     """Set the gauges of what waits: events to tell, dead letters for a person to settle."""
     outbox, letter = core.tables.outbox.c, core.tables.dead_letter
-    untold = select(func.count()).where(outbox.position.is_(None))
+    untold = select(func.coalesce(func.sum(outbox.size - outbox.told), 0)).where(outbox.position.is_(None))
     unsettled = select(func.count()).select_from(letter).where(letter.c.state == "OPEN")
     async with core.sessions() as session:
         await session.connection(execution_options={"sqlite_begin": "DEFERRED"})

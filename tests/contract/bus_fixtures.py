@@ -65,6 +65,11 @@ class World:
         async with self.uow() as uow:
             uow.publish(*events)
 
+    async def tell_each(self, *events: Event) -> None:
+        """Each in a transaction, and so a row, of its own."""
+        for event in events:
+            await self.tell(event)
+
     def consumer(self, subscription: Subscription, reaction: Reaction | None = None, **limits: Any) -> Consumer:
         react = reaction or keep
         limits = {"backoff": IMPATIENT} | limits

@@ -25,17 +25,15 @@ from shared.service import Service
 from tests.conftest import MakeService
 from tests.support.posts import captured, edited, heard, picture, react
 from tests.support.services import VERIFIER_KEY, build
+from tests.support.told import outbox_of
 
 KEYS = parse_verifiers(VERIFIER_KEY)
 
 
 async def told(service: Service) -> list[RecordSealed]:
     """What waits in the outbox."""
-    async with service.core.engine.connect() as connection:
-        rows = await connection.execute(
-            select(service.core.tables.outbox.c.value).order_by(service.core.tables.outbox.c.seq)
-        )
-        return [RecordSealed.model_validate(Envelope.model_validate_json(row.value).data) for row in rows]
+    found = await outbox_of(service)
+    return [RecordSealed.model_validate(Envelope.model_validate_json(one.value).data) for one in found]
 
 
 async def records(service: Service) -> list[Any]:
@@ -230,8 +228,7 @@ async def test_the_wait_for_the_seal_is_measured(make_service: MakeService, cloc
 async def test_the_event_tells_who_caused_it(make_service: MakeService) -> None:
     archive = await make_service("archive")
     (cause,) = await react(archive, captured())
-    async with archive.core.engine.connect() as connection:
-        value = (await connection.scalars(select(archive.core.tables.outbox.c.value))).one()
-    envelope = Envelope.model_validate_json(value)
+    (told_once,) = await outbox_of(archive)
+    envelope = Envelope.model_validate_json(told_once.value)
     assert envelope.causationid == str(cause.id)
     assert UUID(envelope.subject) == (await records(archive))[0].record_id

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from services.archive import metrics
 from services.archive.application.snapshots import months_before
@@ -24,6 +24,7 @@ from tests.conftest import MakeClient, MakeService
 from tests.support.archives import uow_of
 from tests.support.posts import ACCOUNT, captured, react
 from tests.support.services import VERIFIER_KEY
+from tests.support.told import outbox_of
 
 UNIT, PERSON = uuid7(), uuid7()
 SUBJECT = "bibliotekschef@hultsfred.example.se"
@@ -54,10 +55,7 @@ async def take(archive: Service) -> None:
 
 
 async def sealed(archive: Service) -> list[SnapshotSealed]:
-    outbox = archive.core.tables.outbox
-    async with archive.core.engine.connect() as connection:
-        rows = await connection.execute(select(outbox.c.value).order_by(outbox.c.seq))
-        told = [Envelope.model_validate_json(row.value) for row in rows]
+    told = [Envelope.model_validate_json(one.value) for one in await outbox_of(archive)]
     return [SnapshotSealed.model_validate(one.data) for one in told if one.type == SnapshotSealed.type]
 
 

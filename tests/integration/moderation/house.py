@@ -17,6 +17,7 @@ from shared.contracts.moderation import RemovalRequested
 from shared.contracts.registry import AccountChanged, PersonRef
 from shared.ids import uuid7
 from shared.service import Service
+from tests.support.told import outbox_of
 
 E = TypeVar("E", bound=Event)
 MILD = "Sådan rektor vi har. Hon är en riktig pajas!"
@@ -49,12 +50,10 @@ class House:
 
     async def told(self, kind: type[E], key: UUID | None = None) -> list[E]:
         """In the order they were told; those of one key if it is given."""
-        outbox = self.service.core.tables.outbox
-        rows = select(outbox.c.value).where(outbox.c.type == kind.type).order_by(outbox.c.seq)
-        wanted = rows.where(outbox.c.key == str(key)) if key else rows
-        async with self.service.core.engine.connect() as connection:
-            found = await connection.execute(wanted)
-            return [kind.model_validate(Envelope.model_validate_json(row.value).data) for row in found]
+        found = [
+            one for one in await outbox_of(self.service) if one.type == kind.type and one.key == str(key or one.key)
+        ]
+        return [kind.model_validate(Envelope.model_validate_json(one.value).data) for one in found]
 
     async def requests(self, post_id: UUID) -> list[RemovalRequested]:
         return await self.told(RemovalRequested, post_id)

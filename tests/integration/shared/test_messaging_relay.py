@@ -71,7 +71,7 @@ async def test_what_a_failed_unit_of_work_would_have_told_is_never_told(world: W
 
 
 async def test_told_in_order_with_headers_and_numbered_in_that_order(world: World) -> None:
-    await world.tell(*(noted(n) for n in range(12)))
+    await world.tell_each(*(noted(n) for n in range(12)))
     broker = Broker()
     relay = Relay(world.core, broker)
     assert [await relay.drain(limit=5) for _ in range(4)] == [5, 5, 2, 0]
@@ -84,7 +84,7 @@ async def test_told_in_order_with_headers_and_numbered_in_that_order(world: Worl
 
 
 async def test_the_relay_stops_where_the_broker_stops_and_goes_on_from_there(world: World) -> None:
-    await world.tell(*(noted(n) for n in range(8)))
+    await world.tell_each(*(noted(n) for n in range(8)))
     broker = Broker(at_most=3)
     relay = Relay(world.core, broker)
     assert await relay.drain() == 3
@@ -141,7 +141,7 @@ async def test_of_many_relays_that_race_one_tells(world: World) -> None:
 
 async def test_a_relay_that_closes_lets_the_next_one_begin_at_once(world: World) -> None:
     first, second = Relay(world.core, Broker(), holder="first"), Relay(world.core, Broker(), holder="second")
-    await world.tell(noted(1), noted(2))
+    await world.tell_each(noted(1), noted(2))
     assert (await first.drain(limit=1), await second.drain()) == (1, 0)
     await first.close()
     assert await second.drain() == 1
@@ -149,7 +149,7 @@ async def test_a_relay_that_closes_lets_the_next_one_begin_at_once(world: World)
 
 async def test_a_relay_that_lost_its_lease_while_telling_numbers_nothing(world: World, clock: FrozenClock) -> None:
     """It was paused for longer than its lease; the other one tells the same again, and its numbers stand."""
-    await world.tell(noted(1), noted(2))
+    await world.tell_each(noted(1), noted(2))
     slow, quick = Broker(), Broker()
     slow.open.clear()
     sleeper = asyncio.create_task(Relay(world.core, slow, holder="sleeper").drain())
@@ -273,14 +273,14 @@ async def _scans(world: World) -> int:
 
 
 async def test_one_statement_numbers_a_batch(world: World) -> None:
-    await world.tell(*(noted(n) for n in range(300)))
+    await world.tell_each(*(noted(n) for n in range(30)))
     statements: list[tuple[str, bool]] = []
 
     @event.listens_for(world.core.engine.sync_engine, "before_cursor_execute")
     def note(_: Any, __: Any, statement: str, ___: Any, ____: Any, many: bool) -> None:
         statements.append((statement, many))
 
-    assert await Relay(world.core, Broker()).drain() == 300
+    assert await Relay(world.core, Broker()).drain() == 30
     updates = [one for one in statements if one[0].startswith("UPDATE outbox")]
     assert len(updates) == 1
     assert updates[0][1] == (world.core.engine.dialect.name == "sqlite"), (
