@@ -43,8 +43,7 @@ async def seal_posts(heard: Captured, uow: ArchiveUnitOfWork) -> None:
     now = uow.core.clock.now()
     records = [_record(one.event, end.size + number, now) for number, one in enumerate(fresh)]
     appended = await append(end, [leaf_hash(leaf_of(record)) for record in records], now, uow)
-    await uow.records.add(records)
-    await uow.search.add({record.log_index: _stems(one.event) for record, one in zip(records, fresh, strict=True)})
+    await uow.records.add(records, [_stems(one.event) for one in fresh])
     for one, record, proof in zip(fresh, records, appended.proofs, strict=True):
         uow.publish(_sealed(record, appended.signed, proof), cause=one)
     _measure(records, appended.signed)
@@ -104,7 +103,11 @@ def _record(event: PostCaptured, log_index: int, now: datetime) -> Record:
 def _canonical(event: PostCaptured, **sealed: str) -> bytes:
     """All that was captured. Received from the moment it was there to be read, not when somebody read it (TF 2:9)."""
     try:
-        return canonical(event.model_dump(mode="json") | sealed | {"received_at": timestamp(event.published_at)})
+        return canonical(
+            dict(event)
+            | {"author": dict(event.author), "attachments": [dict(one) for one in event.attachments]}
+            | {"received_at": timestamp(event.published_at), **sealed}
+        )
     except ValueError as error:
         raise Permanent(f"post {event.post_id} version {event.version} has no canonical form") from error
 
