@@ -103,11 +103,7 @@ def _record(event: PostCaptured, log_index: int, now: datetime) -> Record:
 def _canonical(event: PostCaptured, **sealed: str) -> bytes:
     """All that was captured. Received from the moment it was there to be read, not when somebody read it (TF 2:9)."""
     try:
-        return canonical(
-            dict(event)
-            | {"author": dict(event.author), "attachments": [dict(one) for one in event.attachments]}
-            | {"received_at": timestamp(event.published_at), **sealed}
-        )
+        return canonical(event.model_dump(mode="json") | sealed | {"received_at": timestamp(event.published_at)})
     except ValueError as error:
         raise Permanent(f"post {event.post_id} version {event.version} has no canonical form") from error
 
