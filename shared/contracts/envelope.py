@@ -59,9 +59,16 @@ class Envelope(Head):
     data: dict[str, Any]
 
 
-class Told(Head, Generic[E]):
-    """An envelope together with the event in it: `Told[PostCaptured]` reads both in one pass over the bytes."""
+class Told(BaseModel, Generic[E]):
+    """What a reaction needs of an envelope, with the event in it: `Told[PostCaptured]` reads both in one pass."""
 
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    type: str
+    time: datetime
+    correlationid: str | None = None
+    traceparent: str | None = None
     data: E
 
 

@@ -3,6 +3,7 @@
 There pydantic's encoder writes the same bytes (a test holds it against rfc8785); all else the library writes.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -30,11 +31,17 @@ def _in_order(value: Any) -> Any:
     if kind in PLAIN:
         return value
     if kind is dict:
-        if not all(type(key) is str and key.isascii() for key in value):
-            raise _NotPlain
-        return {key: part if type(part) in PLAIN else _in_order(part) for key, part in sorted(value.items())}
+        return {key: part if type(part := value[key]) in PLAIN else _in_order(part) for key in _sorted(tuple(value))}
     if kind is list:
         return [_in_order(part) for part in value]
     if kind is int and -SAFE < value < SAFE:
         return value
     raise _NotPlain
+
+
+@lru_cache(maxsize=1_000)
+def _sorted(keys: tuple[Any, ...]) -> tuple[str, ...]:
+    """Objects of one shape are put in order once."""
+    if not all(type(key) is str and key.isascii() for key in keys):
+        raise _NotPlain
+    return tuple(sorted(keys))

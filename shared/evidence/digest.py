@@ -8,6 +8,7 @@ give the same digest; one that differs in a letter must not.
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 
 from pydantic_core import to_json
@@ -53,6 +54,7 @@ def content_digest(  # noqa: PLR0913 - all that makes "the same", each by its na
     return sha256(to_json(seen)).hexdigest()
 
 
+@lru_cache(maxsize=1_000)
 def timestamp(moment: datetime) -> str:
     """One spelling for one point in time: UTC, microseconds, Z."""
     if moment.tzinfo is None:

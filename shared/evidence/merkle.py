@@ -4,8 +4,7 @@ A complete subtree is named by (level, index): it covers the leaves from index <
 subtrees never change, so a tree of any size is read out of those of the largest.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 Node = tuple[int, int]
@@ -52,10 +51,23 @@ def root(read: Read, size: int) -> bytes:
     return _hash_of(read, 0, size) if size else EMPTY
 
 
-def inclusion_proofs(read: Read, indices: Iterable[int], size: int) -> list[list[bytes]]:
-    """For each leaf the hashes that lead from it to the root of the tree of `size`."""
-    hash_of = cache(lambda start, end: _hash_of(read, start, end))
-    return [[hash_of(*siblings) for siblings in inclusion_ranges(index, size)] for index in indices]
+def inclusion_proofs(read: Read, leaves: range, size: int) -> list[tuple[bytes, ...]]:
+    """For each leaf the hashes that lead from it to the root of the tree of `size`: what leaves share is worked out once."""
+    found: list[tuple[bytes, ...]] = []
+
+    def descend(start: int, end: int, above: tuple[bytes, ...]) -> None:
+        if end - start == 1:
+            found.append(above)
+            return
+        middle = start + _split(end - start)
+        if leaves.start < middle:
+            descend(start, middle, (_hash_of(read, middle, end), *above))
+        if leaves.stop > middle:
+            descend(middle, end, (_hash_of(read, start, middle), *above))
+
+    if leaves:
+        descend(0, size, ())
+    return found
 
 
 def consistency_proof(read: Read, first: int, second: int) -> list[bytes]:

@@ -60,7 +60,7 @@ def _with_care(record: Record, models: Mapping[str, type[Event]]) -> Reading:
     return Reading(record, envelope.type, _heard(envelope, event))
 
 
-def _heard(head: Head, event: Event) -> Heard[Any]:
+def _heard(head: Head | Told[Any], event: Event) -> Heard[Any]:
     return Heard(event, head.id, head.time, head.correlationid, head.traceparent)
 
 

@@ -1,6 +1,6 @@
 """Appending to the evidence log. Whoever holds its end appends; nothing is appended to an end that is not what we signed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class End:
 @dataclass(frozen=True, slots=True)
 class Appended:
     signed: SignedCheckpoint
-    proofs: list[list[bytes]]
+    proofs: Sequence[Sequence[bytes]]
 
 
 async def hold_the_end(uow: ArchiveUnitOfWork) -> End:
@@ -36,10 +36,10 @@ async def hold_the_end(uow: ArchiveUnitOfWork) -> End:
     origin, size = await uow.log.lock(signer.name)
     if origin != signer.name:
         raise _waits("signing_key", f"the log is {origin}, the signing key that of {signer.name}")
-    end = End(signer, size, await uow.log.tiles(edge_of(size)))
-    if not await _is_as_signed(end, uow):
+    last, edge = await uow.log.latest_with(edge_of(size))
+    if not _is_as_signed(size, edge, last):
         raise _waits("damaged_log", "the end of the log is not what its last checkpoint says")
-    return end
+    return End(signer, size, edge)
 
 
 async def append(end: End, leaves: Sequence[bytes], at: datetime, uow: ArchiveUnitOfWork) -> Appended:
@@ -55,11 +55,10 @@ async def append(end: End, leaves: Sequence[bytes], at: datetime, uow: ArchiveUn
     return Appended(signed, merkle.inclusion_proofs(read, range(end.size, size), size))
 
 
-async def _is_as_signed(end: End, uow: ArchiveUnitOfWork) -> bool:
-    last = await uow.log.latest()
+def _is_as_signed(size: int, edge: Mapping[Place, bytes], last: SignedCheckpoint | None) -> bool:
     signed = (last.size, last.root) if last else (0, merkle.EMPTY)
     try:
-        return signed == (end.size, merkle.root(Tiles(end.edge).node, end.size))
+        return signed == (size, merkle.root(Tiles(edge).node, size))
     except LookupError:
         return False
 

@@ -1,5 +1,6 @@
 """What the log proves to anyone: that a record is in it, and that it only ever grew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,7 +18,7 @@ class Inclusion:
     log_index: int
     tree_size: int
     leaf: bytes
-    proof: list[bytes]
+    proof: Sequence[bytes]
     checkpoint: SignedCheckpoint | None
 
 
@@ -55,7 +56,7 @@ async def prove_inclusion(index: int, tree_size: int | None, uow: ArchiveUnitOfW
         if index >= size:
             raise Invalid("The record was sealed after this size.", errors=[("/tree_size", f"above {index}")])
         tiles = await uow.log.read(places_of([(index, index + 1), *merkle.inclusion_ranges(index, size)]))
-        (proof,) = merkle.inclusion_proofs(tiles.node, [index], size)
+        (proof,) = merkle.inclusion_proofs(tiles.node, range(index, index + 1), size)
         return Inclusion(index, size, tiles.node((0, index)), proof, await uow.log.at(size))
 
 

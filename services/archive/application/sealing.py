@@ -43,8 +43,7 @@ async def seal_posts(heard: Captured, uow: ArchiveUnitOfWork) -> None:
     now = uow.core.clock.now()
     records = [_record(one.event, end.size + number, now) for number, one in enumerate(fresh)]
     appended = await append(end, [leaf_hash(leaf_of(record)) for record in records], now, uow)
-    await uow.records.add(records)
-    await uow.search.add({record.log_index: _stems(one.event) for record, one in zip(records, fresh, strict=True)})
+    await uow.records.add(records, [_stems(one.event) for one in fresh])
     for one, record, proof in zip(fresh, records, appended.proofs, strict=True):
         uow.publish(_sealed(record, appended.signed, proof), cause=one)
     _measure(records, appended.signed)

@@ -4,15 +4,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, tuple_, update
+from sqlalchemy import insert, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.archive.domain.record import SignedCheckpoint
 from services.archive.store.tables import checkpoint, evidence_log, tile
 from services.archive.store.tiles import Place, Tiles
+from shared.db.bulk import columns, is_postgresql, on_conflict, unnested, upsert_many
 from shared.db.upsert import insert_for
 
 LOG = 1
+APPEND = text(
+    f"WITH tiles AS ({unnested(tile, ('level', 'number', 'hashes'), on_conflict(tile, ['hashes']))}),"  # noqa: S608 - names of our own columns
+    " signed AS (INSERT INTO checkpoint (size, root, note, signed_at) VALUES (:size, :root, :note, :signed_at))"
+    " UPDATE evidence_log SET size = :size"
+)
+"""PostgreSQL, in one statement: what `append` writes."""
 
 
 class LogStore:
@@ -47,19 +54,22 @@ class LogStore:
 
     async def append(self, tiles: Mapping[Place, bytes], signed: SignedCheckpoint) -> None:
         """Write what a batch changed and move the end there."""
-        changed = insert_for(self._session, tile)
-        replaced = changed.on_conflict_do_update(
-            index_elements=[tile.c.level, tile.c.number], set_={"hashes": changed.excluded.hashes}
-        )
         rows = [{"level": level, "number": number, "hashes": tiles[level, number]} for level, number in sorted(tiles)]
+        last = {"size": signed.size, "root": signed.root.hex(), "note": signed.note, "signed_at": signed.signed_at}
         connection = await self._session.connection()
-        await connection.execute(replaced, rows)
-        await self._session.execute(
-            insert(checkpoint).values(
-                size=signed.size, root=signed.root.hex(), note=signed.note, signed_at=signed.signed_at
-            )
-        )
-        await self._session.execute(update(evidence_log).values(size=signed.size))
+        if is_postgresql(self._session):
+            await connection.execute(APPEND, columns(tile, rows) | last)
+            return
+        await upsert_many(self._session, tile, rows, ["hashes"])
+        await connection.execute(insert(checkpoint), last)
+        await connection.execute(update(evidence_log), {"size": signed.size})
+
+    async def latest_with(self, places: Sequence[Place]) -> tuple[SignedCheckpoint | None, dict[Place, bytes]]:
+        """The newest checkpoint, and those of the tiles that are there."""
+        newest = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1).subquery()
+        wanted = tuple_(tile.c.level, tile.c.number).in_(places)
+        rows = (await self._session.execute(select(newest, tile).outerjoin_from(newest, tile, wanted))).all()
+        return next(_checkpoints(rows), None), {(row.level, row.number): row.hashes for row in rows if row.hashes}
 
     async def latest(self) -> SignedCheckpoint | None:
         newest = select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)

@@ -4,7 +4,7 @@ Both are given ready-made stems and split nothing themselves: FTS5's `ascii` tok
 it is, and a tsvector is written out with its positions.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,13 +19,6 @@ from services.archive.store.records import to_records
 from services.archive.store.tables import account, history, record
 
 MOST_COUNTED = 10_001
-ADD = {
-    "sqlite": text("INSERT INTO record_text (rowid, words) VALUES (:log_index, :words)"),
-    "postgresql": text(
-        "INSERT INTO record_text (log_index, words) SELECT log_index, CAST(words AS tsvector)"
-        " FROM unnest(CAST(:log_index AS bigint[]), CAST(:words AS text[])) AS given (log_index, words)"
-    ),
-}
 INDEX = {
     "sqlite": table("record_text", column("rowid")),
     "postgresql": table("record_text", column("log_index")),
@@ -54,15 +47,6 @@ class SearchStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
         self._dialect = session.get_bind().dialect.name
-
-    async def add(self, stems: Mapping[int, Sequence[str]]) -> None:
-        connection = await self._session.connection()
-        if self._dialect == "postgresql":
-            columns = {"log_index": list(stems), "words": [_tsvector(words) for words in stems.values()]}
-            await connection.execute(ADD[self._dialect], columns)
-            return
-        rows = [{"log_index": log_index, "words": " ".join(words)} for log_index, words in sorted(stems.items())]
-        await connection.execute(ADD[self._dialect], rows)
 
     async def find(self, search: Search, *, below: int | None, offset: int, limit: int) -> list[Record]:
         """Newest sealed first. `below`: only what was sealed before this place in the log."""
@@ -111,10 +95,6 @@ def _conditions(search: Search) -> list[ColumnElement[bool]]:
         )
         given.append(taken_off if search.removed else ~taken_off)
     return given
-
-
-def _tsvector(words: Sequence[str]) -> str:
-    return " ".join(f"'{word}':{position}" for position, word in enumerate(words, 1))
 
 
 def _tsquery(terms: Sequence[Term]) -> str:

@@ -16,16 +16,19 @@ Found = Mapping[tuple[UUID, int], tuple[Hit, ...]]
 """The hits of each version of each post."""
 
 
-async def keep(uow: ModerationUnitOfWork, versions: Sequence[Post], causes: Causes) -> None:
-    """New versions are screened and kept; those that are known already change nothing. `causes` are by post id."""
-    known = await uow.posts.versions_known({one.id for one in versions})
-    fresh = list({(one.id, one.version): one for one in versions if (one.id, one.version) not in known}.values())
-    if not fresh:
-        return
-    accounts = {one.id: one for one in await uow.accounts.find({one.account_id for one in fresh})}
-    found = await _screen(uow, fresh, accounts)
-    await uow.posts.add(fresh, [_judged(one, accounts, found) for one in fresh])
-    await _bring_before_people(uow, fresh, found, causes)
+async def keep(uow: ModerationUnitOfWork, told: Sequence[Post], causes: Causes) -> set[UUID]:
+    """New versions are screened and kept; those that are known already change nothing. `causes` are by post id.
+
+    Returns the cases that wait for receipts in the threads that were told of.
+    """
+    versions = list({(one.id, one.version): one for one in told}.values())
+    accounts = {one.id: one for one in await uow.accounts.find({one.account_id for one in versions})}
+    found = await _screen(uow, versions, accounts)
+    known = await uow.posts.add(versions, [_judged(one, accounts, found) for one in versions])
+    fresh = [one for one in versions if (one.id, one.version) not in known] if known else versions
+    live = await uow.cases.lock_live_of({one.id for one in versions}, {one.thread_id for one in versions})
+    await _bring_before_people(uow, fresh, found, {case.post_id: case for case in live}, causes)
+    return {case.id for case in live if case.status == "SEALING"}
 
 
 async def keep_waiting(uow: ModerationUnitOfWork, account_ids: Iterable[UUID]) -> None:
@@ -36,7 +39,8 @@ async def keep_waiting(uow: ModerationUnitOfWork, account_ids: Iterable[UUID]) -
     accounts = {one.id: one for one in await uow.accounts.find({one.account_id for one in waiting})}
     found = await _screen(uow, waiting, accounts)
     await uow.posts.judge({one.id: _judged(one, accounts, found) for one in waiting})
-    await _bring_before_people(uow, waiting, found, {})
+    live = await uow.cases.lock_live_of({one.id for one in waiting})
+    await _bring_before_people(uow, waiting, found, {case.post_id: case for case in live}, {})
 
 
 async def _screen(uow: ModerationUnitOfWork, versions: Sequence[Post], accounts: Mapping[UUID, Account]) -> Found:
@@ -61,11 +65,14 @@ def _judged(post: Post, accounts: Mapping[UUID, Account], found: Found) -> State
 
 
 async def _bring_before_people(
-    uow: ModerationUnitOfWork, versions: Sequence[Post], found: Found, causes: Causes
+    uow: ModerationUnitOfWork, versions: Sequence[Post], found: Found, live: Mapping[UUID, Case], causes: Causes
 ) -> None:
     """A hit opens a case or joins the one somebody works on; a new version without one is still news to that one."""
-    posts = _by_post(versions)
-    live = await uow.cases.lock_live_of(posts)
+    hit = {post_id for post_id, _ in found}
+    posts = _by_post(one for one in versions if one.id in hit or one.id in live)
+    if not posts:
+        return
+    live = {one: live[one] for one in posts if one in live}
     hits = {one: tuple(hit for post in posts[one] for hit in found.get((post.id, post.version), ())) for one in posts}
     ended = await _afterwards(uow, [one for one in posts if hits[one] and one not in live], posts)
     now = uow.core.clock.now()
@@ -83,9 +90,9 @@ def measure_opened(uow: ModerationUnitOfWork, case: Case) -> None:
     uow.measure(lambda: metrics.OPENED.labels(ground, "person" if case.opened_by else "rule").inc())
 
 
-def _by_post(versions: Sequence[Post]) -> dict[UUID, list[Post]]:
+def _by_post(versions: Iterable[Post]) -> dict[UUID, list[Post]]:
     found: dict[UUID, list[Post]] = {}
-    for one in sorted(versions, key=lambda one: (one.id, one.version)):
+    for one in sorted(versions, key=lambda one: one.version):
         found.setdefault(one.id, []).append(one)
     return found
 

@@ -116,7 +116,7 @@ async def report(command: Report, uow: ModerationUnitOfWork) -> Case:
             raise NotFound("There is no such post.")
         await account_of(uow, post.account_id, command.by)
         rule = await cited(uow, command.rule, post.captured_at)
-        if live := (await uow.cases.lock_live_of([post.id])).get(post.id):
+        for live in await uow.cases.lock_live_of({post.id}):
             raise Conflict("The post has a case already: decide there.", extra={"case_id": str(live.id)})
         now = uow.core.clock.now()
         by, comment = command.by.subject, command.comment

@@ -76,7 +76,7 @@ def _event(case: Case, removal: Removal, platform: str, receipts: Sequence[Any])
         {
             "removal_id": removal.id, "case_id": case.id, "post_id": case.post_id, "account_id": case.account_id,
             "platform": platform, "action": removal.action, "requested_at": removal.requested_at,
-            "receipts": [Receipt.model_validate(row.receipt) for row in receipts],
+            "receipts": [Receipt.model_validate_json(row.receipt) for row in receipts],
         }
     )  # fmt: skip
 

@@ -30,9 +30,8 @@ async def keep_accounts(heard: Sequence[Heard[AccountChanged]], uow: ModerationU
 
 
 async def keep_posts(heard: Sequence[Heard[PostCaptured]], uow: ModerationUnitOfWork) -> None:
-    await capturing.keep(uow, [_post(one.event) for one in heard], {one.event.post_id: one for one in heard})
-    cases = await uow.removals.waiting_in({one.event.thread_id for one in heard})
-    await advance(uow, cases)
+    posts, causes = [_post(one.event) for one in heard], {one.event.post_id: one for one in heard}
+    await advance(uow, await capturing.keep(uow, posts, causes))
 
 
 async def withdraw_posts(heard: Sequence[Heard[PostWithdrawn]], uow: ModerationUnitOfWork) -> None:
@@ -40,8 +39,7 @@ async def withdraw_posts(heard: Sequence[Heard[PostWithdrawn]], uow: ModerationU
 
 
 async def keep_receipts(heard: Sequence[Heard[RecordSealed]], uow: ModerationUnitOfWork) -> None:
-    await uow.removals.keep_receipts([_receipt(one.event) for one in heard])
-    cases = await uow.removals.waiting_for({one.event.post_id for one in heard})
+    cases = await uow.removals.keep_receipts([_receipt(one.event) for one in heard])
     await advance(uow, cases, dict.fromkeys(cases, heard[-1]))
 
 
@@ -100,7 +98,7 @@ def _receipt(event: RecordSealed) -> dict[str, Any]:
     receipt = event.receipt
     return {
         "post_id": receipt.post_id, "version": receipt.version, "content_digest": receipt.content_digest,
-        "sealed_at": event.sealed_at, "receipt": receipt.model_dump(mode="json"),
+        "sealed_at": event.sealed_at, "receipt": receipt.model_dump_json(),
     }  # fmt: skip
 
 

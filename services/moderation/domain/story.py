@@ -1,5 +1,6 @@
 """The story of a case: every step there was, in the order it happened, from rows that were written for other reasons."""
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,7 +92,11 @@ def _steps(known: Sources) -> Iterator[Step]:
         )  # fmt: skip
     for row in known.receipts:
         yield Step(
-            row.sealed_at, "SEALED", post_id=row.post_id, post_version=row.version, log_index=row.receipt["log_index"]
+            row.sealed_at,
+            "SEALED",
+            post_id=row.post_id,
+            post_version=row.version,
+            log_index=json.loads(row.receipt)["log_index"],
         )
     for removal in known.removals:
         yield from _of_removal(removal)

@@ -76,9 +76,12 @@ class CaseStore:
             return []
         return await self._locked(among(self._session, columns.id, ids) & (columns.status == "SEALING"))
 
-    async def lock_live_of(self, post_ids: Collection[UUID]) -> dict[UUID, Case]:
-        live = columns.status.in_(LIVE)
-        return {one.post_id: one for one in await self._locked(among(self._session, columns.post_id, post_ids) & live)}
+    async def lock_live_of(self, post_ids: Collection[UUID], threads: Collection[UUID] = ()) -> list[Case]:
+        """Those that somebody works on: of these posts, and in these threads those that wait for receipts."""
+        wanted = among(self._session, columns.post_id, post_ids) & columns.status.in_(LIVE)
+        if threads:
+            wanted |= among(self._session, columns.thread_id, threads) & (columns.status == "SEALING")
+        return await self._locked(wanted)
 
     async def last_of(self, post_ids: Collection[UUID]) -> dict[UUID, Case]:
         """The newest case of each post, whatever its status."""

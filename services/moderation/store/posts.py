@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.posts import Post
@@ -13,7 +13,7 @@ from services.moderation.domain.words import State
 from services.moderation.store.sets import insert_all
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, post, post_version
-from shared.db.bulk import among
+from shared.db.bulk import among, arrays, is_postgresql, on_conflict
 
 OF_POST = (
     "id", "version", "account_id", "platform", "external_id", "thread_id", "parent_id", "parent_external_id", "kind",
@@ -22,25 +22,49 @@ OF_POST = (
 NEWEST_DECIDES = ("version", "thread_id", "parent_id", "parent_external_id", "url", "state")
 COUNTED_TO = 10_001
 OF_VERSION = ("version", "content_digest", "captured_at", "edited_at", "author_name", "text")
+GIVEN = (*OF_POST, *OF_VERSION[1:])
+ADD = text(
+    f"WITH given AS (SELECT * FROM unnest({arrays(post, (*OF_POST, 'state'))}, {arrays(post_version, OF_VERSION[1:])})"  # noqa: S608 - names of our own columns
+    f" AS given ({', '.join((*OF_POST, 'state', *OF_VERSION[1:]))})),"
+    f" posts AS (INSERT INTO post ({', '.join(OF_POST)}, state)"
+    f" SELECT DISTINCT ON (id) {', '.join(OF_POST)}, state FROM given ORDER BY id, version DESC"
+    f" {on_conflict(post, NEWEST_DECIDES, 'version')}),"
+    f" added AS (INSERT INTO post_version (post_id, {', '.join(OF_VERSION)})"
+    f" SELECT id, {', '.join(OF_VERSION)} FROM given ORDER BY id, version"
+    " ON CONFLICT DO NOTHING RETURNING post_id, version)"
+    " SELECT id, version FROM given"
+    " WHERE NOT EXISTS (SELECT FROM added WHERE added.post_id = given.id AND added.version = given.version)"
+)
+"""PostgreSQL: posts and versions in one statement, in the order of their ids, or writers that meet may deadlock."""
+Version = tuple[UUID, int]
 
 
 class PostStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def versions_known(self, ids: Collection[UUID]) -> set[tuple[UUID, int]]:
-        columns = post_version.c
-        known = select(columns.post_id, columns.version).where(among(self._session, columns.post_id, ids))
-        return {(row.post_id, row.version) for row in await self._session.execute(known)}
+    async def add(self, versions: Sequence[Post], states: Sequence[State]) -> set[Version]:
+        """Versions, in any order, and how each was judged; the newest gives the post its state and its place.
 
-    async def add(self, versions: Sequence[Post], states: Sequence[State]) -> None:
-        """New versions, in any order, and how each was judged; the newest gives the post its state and its place."""
+        Returns those that were known already: they change nothing.
+        """
+        if is_postgresql(self._session):
+            given = {name: [getattr(one, name) for one in versions] for name in GIVEN} | {"state": list(states)}
+            connection = await self._session.connection()
+            return {(row.id, row.version) for row in await connection.execute(ADD, given)}
+        known = await self._known({one.id for one in versions})
         judged = sorted(zip(versions, states, strict=True), key=lambda one: one[0].version)
         newest = {one.id: (one, state) for one, state in judged}
         posts = [{name: getattr(one, name) for name in OF_POST} | {"state": state} for one, state in newest.values()]
         await insert_all(self._session, post, posts, update=NEWEST_DECIDES, newer="version")
         texts = [{"post_id": one.id} | {name: getattr(one, name) for name in OF_VERSION} for one in versions]
         await insert_all(self._session, post_version, texts)
+        return known
+
+    async def _known(self, ids: Collection[UUID]) -> set[Version]:
+        columns = post_version.c
+        known = select(columns.post_id, columns.version).where(among(self._session, columns.post_id, ids))
+        return {(row.post_id, row.version) for row in await self._session.execute(known)}
 
     async def judge(self, states: Mapping[UUID, State]) -> None:
         for state in sorted(set(states.values())):
@@ -63,7 +87,7 @@ class PostStore:
 
     async def pending(self, account_ids: Collection[UUID]) -> list[Post]:
         """Those that wait for their account to be heard of."""
-        waiting = _newest().where(among(self._session, post.c.account_id, account_ids), post.c.state == "PENDING")
+        waiting = _newest().where(among(self._session, post.c.account_id, account_ids), _in_state("PENDING"))
         return [_to_domain(row) for row in await self._session.execute(waiting)]
 
     async def versions(self, post_id: UUID) -> list[Any]:
@@ -106,10 +130,15 @@ def _among(account_id: UUID | None, state: State | None, units: Collection[UUID]
     if account_id:
         found.append(post.c.account_id == account_id)
     if state:
-        found.append(post.c.state == state)
+        found.append(_in_state(state))
     if units is not None:
         found.append(post.c.account_id.in_(select(account.c.id).where(account.c.unit_id.in_(units))))
     return found
+
+
+def _in_state(state: State) -> ColumnElement[bool]:
+    """Said in the statement itself, so that the index of the few that are looked for can be used."""
+    return post.c.state == bindparam(None, state, literal_execute=True)
 
 
 def _newest() -> Select[Any]:

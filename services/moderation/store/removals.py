@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, insert, or_, select, true, update
+from sqlalchemy import and_, bindparam, insert, or_, select, text, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.removals import Item, Mark, Removal
@@ -19,7 +19,7 @@ from services.moderation.store.tables import (
     removal,
     removal_mark,
 )
-from shared.db.bulk import among
+from shared.db.bulk import among, by_key, columns, is_postgresql, on_conflict, unnested
 from shared.db.upsert import insert_for
 
 ENDING = ("outcome", "words", "read_at", "intent_at", "acted_at", "confirmed_at", "ended_at")
@@ -30,12 +30,32 @@ COVERS = and_(
 )
 
 
+WAITING = (
+    select(needed.c.case_id)
+    .join(moderation_case, moderation_case.c.id == needed.c.case_id)
+    .where(moderation_case.c.status == "SEALING")
+    .distinct()
+)
+KEEP_RECEIPTS = text(
+    f"WITH kept AS ({unnested(receipt, tuple(column.name for column in receipt.c), on_conflict(receipt))})"  # noqa: S608 - names of our own columns
+    " SELECT DISTINCT needed.case_id FROM needed JOIN moderation_case ON moderation_case.id = needed.case_id"
+    " WHERE needed.post_id = ANY(CAST(:post_id AS UUID[])) AND moderation_case.status = 'SEALING'"
+)
+"""PostgreSQL: keeps them and finds whom they concern, in one statement."""
+
+
 class RemovalStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def keep_receipts(self, rows: Sequence[dict[str, Any]]) -> None:
+    async def keep_receipts(self, rows: Sequence[dict[str, Any]]) -> set[UUID]:
+        """Returns the cases that wait and need one of these posts."""
+        if is_postgresql(self._session):
+            connection = await self._session.connection()
+            return set((await connection.execute(KEEP_RECEIPTS, columns(receipt, by_key(receipt, rows)))).scalars())
         await insert_all(self._session, receipt, rows)
+        found = await self._session.execute(WAITING.where(needed.c.post_id.in_({row["post_id"] for row in rows})))
+        return set(found.scalars())
 
     async def need(self, items: Mapping[UUID, Collection[Item]]) -> None:
         """What a reading of the platform showed beside what is known here."""
@@ -58,7 +78,11 @@ class RemovalStore:
             moderation_case.c.id.label("case_id"), post.c.id.label("post_id"), post.c.account_id, post.c.external_id
         ).join(post, post.c.id == moderation_case.c.post_id)
         below = start.where(among(self._session, moderation_case.c.id, case_ids)).cte("below", recursive=True)
-        by_platform = and_(post.c.account_id == below.c.account_id, post.c.parent_external_id == below.c.external_id)
+        by_platform = and_(
+            post.c.account_id == below.c.account_id,
+            post.c.parent_external_id == below.c.external_id,
+            post.c.parent_id.is_(None),
+        )
         under = or_(post.c.parent_id == below.c.post_id, post.c.thread_id == below.c.post_id, by_platform)
         return below.union(
             select(below.c.case_id, post.c.id, post.c.account_id, post.c.external_id)
@@ -87,17 +111,6 @@ class RemovalStore:
         for row in await self._session.execute(rows.order_by(receipt.c.version.desc(), receipt.c.post_id)):
             found.setdefault(row.case_id, []).append(row)
         return found
-
-    async def waiting_for(self, post_ids: Collection[UUID]) -> set[UUID]:
-        """Cases that wait and need one of these posts."""
-        rows = select(needed.c.case_id).join(moderation_case, moderation_case.c.id == needed.c.case_id)
-        waiting = rows.where(among(self._session, needed.c.post_id, post_ids), moderation_case.c.status == "SEALING")
-        return set((await self._session.execute(waiting.distinct())).scalars())
-
-    async def waiting_in(self, thread_ids: Collection[UUID]) -> set[UUID]:
-        in_thread = among(self._session, moderation_case.c.thread_id, thread_ids)
-        waiting = select(moderation_case.c.id).where(moderation_case.c.status == "SEALING", in_thread)
-        return set((await self._session.execute(waiting)).scalars())
 
     async def all_waiting(self) -> set[UUID]:
         waiting = select(moderation_case.c.id).where(moderation_case.c.status == "SEALING")

@@ -101,9 +101,11 @@ post = Table(
     Column("withdrawn_at", Moment),
     CheckConstraint("state IN ('PENDING', 'NO_DUTY', 'CLEAR', 'HIT')", name="state"),
     Index("ix_post_author", "account_id", "author_external_id"),
-    Index("ix_post_parent_external", "account_id", "parent_external_id"),
-    Index("ix_post_state", "account_id", "state"),
 )
+orphan = post.c.parent_id.is_(None) & post.c.parent_external_id.is_not(None)
+Index("ix_post_orphan", post.c.account_id, post.c.parent_external_id, postgresql_where=orphan, sqlite_where=orphan)
+sought = post.c.state.in_(["PENDING", "HIT"])
+Index("ix_post_sought", post.c.account_id, post.c.state, postgresql_where=sought, sqlite_where=sought)
 """What was written, without the words: those are in `post_version`, the one table with content."""
 
 post_version = Table(
@@ -125,7 +127,7 @@ receipt = Table(
     Column("version", Integer, primary_key=True),
     Column("content_digest", String(64), primary_key=True),
     Column("sealed_at", Moment, nullable=False),
-    Column("receipt", Json, nullable=False),
+    Column("receipt", Text, nullable=False),
 )
 
 moderation_case = Table(

@@ -218,7 +218,7 @@ async def test_a_decision_and_its_last_receipt_at_the_same_moment(house: House, 
         receipt = sealed(post, house.clock.now())
         row = {
             "post_id": post.post_id, "version": 1, "content_digest": post.content_digest,
-            "sealed_at": receipt.sealed_at, "receipt": receipt.receipt.model_dump(mode="json"),
+            "sealed_at": receipt.sealed_at, "receipt": receipt.receipt.model_dump_json(),
         }  # fmt: skip
         await uow.removals.keep_receipts([row])  # type: ignore[attr-defined] # moderation's own unit of work
     await settle_waiting(house.service.new_unit_of_work())  # type: ignore[arg-type] # as above

@@ -115,3 +115,7 @@ def test_the_fast_way_writes_what_the_library_writes(value: Any) -> None:
             canonical(value)
     else:
         assert canonical(value) == expected
+
+
+def test_objects_of_one_shape_in_another_order_are_the_same() -> None:
+    assert canonical({"b": 1, "a": {"d": 2, "c": 3}}) == canonical({"a": {"c": 3, "d": 2}, "b": 1})

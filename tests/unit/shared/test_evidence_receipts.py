@@ -1,14 +1,16 @@
 """A receipt holds exactly as it was issued: no field of it can be changed."""
 
+import json
 from typing import Any
 from uuid import UUID
 
 import pytest
+import rfc8785
 from pydantic import TypeAdapter
 
 from shared.contracts.archive import Receipt
 from shared.evidence.notes import Signer, generate
-from shared.evidence.receipts import BadReceipt, verify
+from shared.evidence.receipts import BadReceipt, leaf_of, verify
 from tests.support.receipts import issue
 
 SIGNER = Signer.parse(generate("insyn.example.se/0860/log")[0])
@@ -18,6 +20,12 @@ CHANGED: dict[str, Any] = {
     "record_id": UUID(int=99), "post_id": UUID(int=99), "version": 2, "content_digest": "c" * 64, "record_digest": "c" * 64,
     "salt": "c" * 64, "log_index": 4, "tree_size": 8, "proof": ISSUED[4].proof, "checkpoint": ISSUED[3].checkpoint.replace("7", "8", 1),
 }  # fmt: skip
+
+
+def test_a_leaf_is_canonical_json() -> None:
+    entry = leaf_of(ISSUED[3])
+    assert entry == rfc8785.dumps(json.loads(entry))
+    assert set(json.loads(entry)) == {"commitment", "post_id", "record_id", "version"}
 
 
 def test_receipts_hold_also_after_a_journey() -> None:
