@@ -3,8 +3,10 @@
 The one place that knows how accounts are brought in: whatever the registry keeps of an account is copied with it.
 """
 
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from typing import Any
 
 import asyncpg
@@ -18,6 +20,8 @@ from shared.db.base import make_engine
 
 WAITS = "MANAGER_OK"
 """The state out of which the information secretary approves, once the manager has confirmed."""
+UNSEEN = {"account_profile", "account_sighting"}
+"""Nobody looks at a profile before its account is approved: what was copied would open the account at once."""
 PREFIX = "0190b6f400007000" + "8000"
 SERIES = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :number)"
 KEYS = (
@@ -61,7 +65,7 @@ def _copy(connection: Connection, pattern: str, number: int) -> int:
     }  # fmt: skip
     _copy_rows(connection, seen, "account", own, f"account.id = '{same}'", number)
     found_by = {"account_handle": {"handle": "'konto' || n"}, "account_address": {"key": KEYS}}
-    for table in seen.get_table_names():
+    for table in sorted({*seen.get_table_names()} - UNSEEN):
         for key in seen.get_foreign_keys(table):
             if key["referred_table"] == "account" and table != "account":
                 [column] = key["constrained_columns"]
@@ -94,6 +98,13 @@ def _random(connection: Connection) -> str:
     return "gen_random_uuid()" if connection.dialect.name == "postgresql" else "lower(hex(randomblob(16)))"
 
 
+async def pattern_of(installation: Installation) -> dict[str, Any]:
+    """The account that all were copied from, as its readers get it."""
+    answer = await installation.client("registry", "AUDITOR").get(f"/accounts/{installation.account_id}")
+    told: dict[str, Any] = answer.json()
+    return told
+
+
 async def open_all(installation: Installation) -> None:
     """As if each had been opened on its platform: what the public asks about."""
     engine = make_engine(installation.system.layout.database("registry"))
@@ -111,20 +122,37 @@ async def kept(installation: Installation) -> list[int]:
     return [int((await installation.tables.ask("registry", query))[0][0]) for query in KEPT]
 
 
+NAIVE_KEY = "naive-approver"
+NAIVE = (
+    "INSERT INTO naive_account (status, watched, platform, platform_id, handle, url, unit_id, responsibility, purpose, benefit,"
+    " audience, goals, hours_per_week, posts_per_week, answer_working_days, checks_per_working_day, checks_per_weekend_day,"
+    " risk_level, logo_id, owner_email, responsible, notice, risks, certify_by, changed_at, version)"
+    " SELECT 'MANAGER_OK', false, 'facebook', (900000000000 + n)::text, 'konto' || n, 'https://www.facebook.com/konto' || n, 6,"
+    " 'HOSTED_SPACE', $2, $3, $4, $5, 5, 1, 1, 2, 0, 'normal', 1, 'bibliotek@hultsfred.se', 5, $6, '[]', '2027-11-25', now(), 7"
+    " FROM generate_series(1, $1::int) AS given (n)"
+)
+SCOPES = json.dumps(["POST", "ANSWER", "MESSAGE"])
+NAIVE_PEOPLE = (
+    "INSERT INTO naive_deputy SELECT id, 6 FROM naive_account",
+    f"INSERT INTO naive_spokesperson SELECT id, n, NULL, NULL, '{SCOPES}' FROM naive_account, generate_series(5, 6) AS given (n)",
+    "ANALYZE",
+)
+
+
 @asynccontextmanager
-async def naively(ground: Ground, number: int, side: Callable[[str, list[int], int], Any]) -> AsyncIterator[Any]:
-    """The naive registry with as many accounts, on a database of its own."""
+async def naively(
+    ground: Ground, pattern: dict[str, Any], number: int, side: Callable[[str, list[int], int], Any]
+) -> AsyncIterator[Any]:
+    """The naive registry with as many accounts that say the same as ours (`pattern`), on a database of its own."""
     address = await database(ground, ground.new_run())
     async with serving(NAIVE_REGISTRY, NAIVE_DATABASE=address) as (url, pid):
         connection = await asyncpg.connect(address.replace("+asyncpg", ""))
-        await connection.execute(
-            "INSERT INTO naive_account (status, platform, handle, url, purpose, audience, owner_email, responsible, version)"
-            " SELECT 'NOTIFIED', 'facebook', 'konto' || n, 'https://www.facebook.com/konto' || n,"
-            " 'Berätta om bibliotekets program och svara på frågor om lån och öppettider.', 'Låntagare och familjer',"
-            " 'bibliotek@hultsfred.se', 'Bibliotekarie Ett', 1 FROM generate_series(1, $1::int) AS given (n)",
-            number,
-        )
-        await connection.execute("INSERT INTO naive_deputy SELECT id, 'Bibliotekarie Två' FROM naive_account")
-        await connection.execute("ANALYZE")
+        same = [pattern[name] for name in ("purpose", "benefit", "audience")]
+        goals = [{"baseline": None, "source": ""} | goal for goal in pattern["goals"]]
+        await connection.execute(NAIVE, number, *same, json.dumps(goals), pattern["notice"])
+        for statement in NAIVE_PEOPLE:
+            await connection.execute(statement)
+        shown = sha256(NAIVE_KEY.encode()).hexdigest()
+        await connection.execute("INSERT INTO naive_key VALUES ($1, 'secretary', 'account_approver', NULL)", shown)
         await connection.close()
         yield side(url, [pid, ground.heads["postgres"]], number)

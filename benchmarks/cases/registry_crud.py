@@ -25,6 +25,7 @@ from benchmarks.serving import EMPTY, serving
 
 ACCOUNTS, CONNECTIONS = 10_000, 16
 READS, LISTS, APPROVALS = 800, 160, 120
+REASON = json.dumps({"reason": "Tydliga mål och god bemanning."}).encode()
 TARGET = "GET >=2x naive and >=0.5 of limit; approve >=2x; p99 <=10 ms at 16 connections"
 CHECKS = [
     "every account read is the one asked for; every page is full",
@@ -87,7 +88,8 @@ async def run(bench: Bench) -> dict[str, Any]:
         url, pid = await stack.enter_async_context(serving(EMPTY))
         sides["limit"] = _nothing(url, pid, number)
         if bench.ground.postgres is not None:
-            sides["naive"] = await stack.enter_async_context(accounts.naively(bench.ground, number, _naive))
+            pattern = await accounts.pattern_of(installation)
+            sides["naive"] = await stack.enter_async_context(accounts.naively(bench.ground, pattern, number, _naive))
         before = await accounts.kept(installation)
         lanes: dict[Lane, Run] = {name: _lane(bench, side) for name, side in sides.items()}
         told = await bench.play(Case("registry_crud", "GET", lanes, TARGET, CHECKS))
@@ -113,14 +115,13 @@ def _endless(made: Callable[[int], Request], of: int, start: int = 0) -> Iterato
 
 def _ours(bench: Bench, installation: Installation, number: int, version: int) -> Side:
     keys, here = installation.system.keys(), "/registry/v1/accounts"
-    reason = json.dumps({"reason": "Tydliga mål och god bemanning."}).encode()
 
     def read(n: int) -> Request:
         return Request("GET", f"{here}/{accounts.id_of(n)}", holds=accounts.id_of(n).encode())
 
     def approve(n: int) -> Request:
         return Request(
-            "POST", f"{here}/{accounts.id_of(n)}/approvals", 201, reason, {"If-Match": f'"{version}"'}, b'"APPROVED"'
+            "POST", f"{here}/{accounts.id_of(n)}/approvals", 201, REASON, {"If-Match": f'"{version}"'}, b'"APPROVED"'
         )
 
     pages = _endless(lambda n: Request("GET", f"{here}?limit=50&page={n}", holds=b'"items"'), max(number // 50, 1))
@@ -135,11 +136,11 @@ def _naive(url: str, heads: list[int], number: int) -> Side:
         return Request("GET", f"/accounts/{n}", holds=f'"id":{n},'.encode())
 
     def approve(n: int) -> Request:
-        return Request("POST", f"/accounts/{n}/approvals", 201, b"{}", holds=b'"APPROVED"')
+        return Request("POST", f"/accounts/{n}/approvals", 201, REASON, holds=b'"APPROVED"')
 
-    pages = _endless(lambda n: Request("GET", f"/accounts?limit=50&offset={50 * (n - 1)}", holds=b'"id"'), max(number // 50, 1))  # fmt: skip
+    pages = _endless(lambda n: Request("GET", f"/accounts?limit=50&page={n}", holds=b'"items"'), max(number // 50, 1))
     kinds = {"get": _endless(read, number), "list": pages, "approve": (approve(n) for n in count(1))}
-    return Side(url, {}, heads, kinds)
+    return Side(url, {"Authorization": f"Bearer {accounts.NAIVE_KEY}"}, heads, kinds)
 
 
 def _nothing(url: str, pid: int, number: int) -> Side:

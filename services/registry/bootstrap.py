@@ -45,6 +45,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.clients.mail_folder import MailFolder
 from services.registry.clients.smtp import SmtpMailer, SmtpServer
 from services.registry.domain.letters import Mailer
+from services.registry.domain.rules import Remembered
 from services.registry.settings import RegistrySettings
 from services.registry.store import tables
 from shared.blobs import BlobStore
@@ -112,10 +113,10 @@ POST = timedelta(seconds=2)
 def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
     """Opens nothing: the first request or the worker does."""
     core = Core.build(settings, tables.shared, clock or SystemClock())
-    domains, logo_files = settings.official_domains, BlobStore(settings.logos_dir)
+    domains, logo_files, remembered = settings.official_domains, BlobStore(settings.logos_dir), Remembered()
 
     def new_unit_of_work() -> RegistryUnitOfWork:
-        return RegistryUnitOfWork(core, domains, logo_files)
+        return RegistryUnitOfWork(core, domains, logo_files, remembered)
 
     root, v1 = service_app(ABOUT, core, [*(one.router for one in ROUTERS), incidents.open_to_all], new_unit_of_work)
     mailer = mailer_of(settings, core.clock)

@@ -2,38 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import Header, Request, Security
-from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Request, Security
 
 from shared.auth.authenticator import Authenticator
-from shared.auth.credentials import KEY_HEADER
+from shared.auth.document import SENT_BY
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.auth.sent_by import parse
 from shared.context import Actor, actor
 from shared.errors import Forbidden
 
-BEARER = HTTPBearer(
-    scheme_name="bearer",
-    description="En åtkomsttoken (OIDC) eller en API-nyckel: fylls i här eller nedan, inte på båda ställena. Efter "
-    "`make run` finns en nyckel per roll i `var/keys.env`; i drift ger `POST /api-keys` i registret nycklar. "
-    "An access token (OIDC) or an API key; one of the two boxes is enough.",
-    auto_error=False,
-)
-API_KEY = APIKeyHeader(
-    name=KEY_HEADER, scheme_name="api_key", description="En API-nyckel. An API key.", auto_error=False
-)
 ACT_FOR = "act-for"
-SentBy = Annotated[
-    str | None,
-    Header(
-        alias="X-Sent-By",
-        description="Vem systemet handlar för: `joe01doe; type=adAccount`. Kräver `act-for`; ger aldrig behörighet. "
-        "Whom the system acts for; needs the scope, grants nothing.",
-    ),
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +64,10 @@ def permission_of(dependency: object) -> Permission | None:
 
 
 def _asked(permission: Permission) -> Any:
-    async def permitted(
-        request: Request,
-        _bearer: Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)],
-        _key: Annotated[str | None, Security(API_KEY)],
-        x_sent_by: SentBy = None,
-    ) -> Principal:
+    async def permitted(request: Request) -> Principal:
         who = await authenticator_of(request).principal(request.headers)
         request.state.principal = who
-        _act(who, x_sent_by)
+        _act(who, request.headers.get(SENT_BY["name"]))
         permission.check(who)
         return who
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, MetaData, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -24,7 +25,7 @@ def make_engine(url: str) -> AsyncEngine:
     """Opens nothing yet: the first connection does. Errors never tell the values of a statement: they can be content."""
     # Last in, first out: few connections stay warm, and with them the statements they have prepared.
     options: dict[str, Any] = {"pool_use_lifo": True} if url.startswith("postgresql") else {}
-    engine = create_async_engine(url, hide_parameters=True, **options)
+    engine = create_async_engine(url, hide_parameters=True, json_deserializer=from_json, **options)
     if engine.dialect.name == "sqlite":
         _teach_sqlite_to_lock_first(engine)
     return engine

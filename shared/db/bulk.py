@@ -5,11 +5,25 @@ Measured (docs/performance.md): a tenth of what an executemany costs on PostgreS
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, ColumnElement, Table, TextClause, Uuid, any_, bindparam, insert, text
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    RowMapping,
+    Select,
+    Table,
+    TextClause,
+    Uuid,
+    any_,
+    bindparam,
+    insert,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -34,6 +48,24 @@ def listed(column: Column[Any], name: str, *, arrays: bool) -> ColumnElement[boo
     if arrays:
         return column == any_(bindparam(name, type_=postgresql.ARRAY(column.type, dimensions=1)))
     return column.in_(bindparam(name, expanding=True))
+
+
+async def rows_among(
+    session: AsyncSession, column: Column[Any], values: Iterable[Any], order: Column[Any] | None = None
+) -> Sequence[RowMapping]:
+    """The rows of its table whose column is among the values. The statement is built once: that costs as much as to run it."""
+    wanted = list(set(values))
+    if not wanted:
+        return []
+    statement = _rows(column, order, is_postgresql(session))
+    found: Sequence[RowMapping] = (await session.execute(statement, {"wanted": wanted})).mappings().all()
+    return found
+
+
+@cache
+def _rows(column: Column[Any], order: Column[Any] | None, arrays: bool) -> Select[Any]:
+    found = select(column.table).where(listed(column, "wanted", arrays=arrays))
+    return found if order is None else found.order_by(order)
 
 
 async def insert_many(session: AsyncSession, table: Table, rows: Sequence[Row]) -> None:

@@ -5,11 +5,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import context
 from shared.ids import uuid7
+from shared.web.headers import header, tell
 from shared.web.problems import Internal, problem
 from shared.web.tracing import continued, safe
 
@@ -31,7 +31,7 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        with _context_of(Headers(scope=scope)):
+        with _context_of(scope):
             await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,8 +42,7 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["traceparent"], headers["X-Request-ID"] = trace, request
+                tell(message, traceparent=trace, x_request_id=request)
                 message["headers"].extend(SECURITY)
             await send(message)
 
@@ -58,12 +57,12 @@ class Edge:
 
 
 @contextmanager
-def _context_of(headers: Headers) -> Iterator[None]:
+def _context_of(scope: Scope) -> Iterator[None]:
     """Nothing of one request reaches the next, whoever runs them."""
     actor = context.actor.set(context.NOBODY)
-    trace = context.traceparent.set(continued(headers.get("traceparent")))
-    request = context.request_id.set(safe(headers.get("x-request-id")) or str(uuid7()))
-    group = context.correlation.set(safe(headers.get("x-request-group-id")))
+    trace = context.traceparent.set(continued(header(scope, b"traceparent")))
+    request = context.request_id.set(safe(header(scope, b"x-request-id")) or str(uuid7()))
+    group = context.correlation.set(safe(header(scope, b"x-request-group-id")))
     try:
         yield
     finally:

@@ -8,12 +8,12 @@ from collections import OrderedDict
 from hashlib import sha256
 from math import ceil
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.core import Core
 from shared.errors import TooMany
 from shared.web.clients import Clients
+from shared.web.headers import header, tell
 from shared.web.problems import problem
 
 MOST = 20_000
@@ -55,7 +55,7 @@ class Rates:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        credential = _credential(Headers(scope=scope))
+        credential = _credential(scope)
         known = self._accepted.get(credential)
         buckets = self._known if known else self._public
         client = known or f"{'unknown ' if credential else ''}{self._clients.address(scope)}"
@@ -63,10 +63,12 @@ class Rates:
 
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["RateLimit-Limit"] = str(buckets.rate)
-                headers["RateLimit-Remaining"] = str(max(int(left), 0))
-                headers["RateLimit-Reset"] = str(ceil((buckets.rate - max(left, 0)) * 60 / buckets.rate))
+                tell(
+                    message,
+                    ratelimit_limit=str(buckets.rate),
+                    ratelimit_remaining=str(max(int(left), 0)),
+                    ratelimit_reset=str(ceil((buckets.rate - max(left, 0)) * 60 / buckets.rate)),
+                )
             await send(message)
 
         if left < 0:
@@ -83,7 +85,7 @@ class Rates:
             self._accepted.popitem(last=False)
 
 
-def _credential(headers: Headers) -> str:
+def _credential(scope: Scope) -> str:
     """A digest of what the caller shows; empty if nothing."""
-    shown = headers.get("authorization") or headers.get("x-api-key")
+    shown = header(scope, b"authorization") or header(scope, b"x-api-key")
     return sha256(shown.encode()).hexdigest() if shown else ""

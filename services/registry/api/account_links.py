@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cache
 
 from fastapi import Request
 
-from services.registry.domain.accounts import Account, Change
+from services.registry.domain.accounts import TRANSITIONS, Account, Change, Status
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
-from shared.web.links import Link, url
+from shared.web.links import Method, Told, url
 
 WRITERS = (Role.ACCOUNT_MANAGER, Role.UNIT_MANAGER)
 MANAGERS = (Role.UNIT_MANAGER,)
@@ -73,28 +74,56 @@ WATCHED_PARTS = ("profile", "sightings")
 """Nobody looks at a profile before its account is approved."""
 
 
-def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str], steps: int) -> list[Link]:
+def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str], steps: int) -> list[Told]:
     """`on_duty`: the subjects of those who run the account; `steps`: how many an approval takes here."""
     every = url(request, "/accounts")
     here = f"{every}/{account.id}"
-    told = [Link(href=here, rel="self"), Link(href=every, rel="collection")]
-    told += [Link(href=f"{here}/{part}", rel=part) for part in (*PARTS, *(WATCHED_PARTS if account.watched else ()))]
+    told = [_to(here, "self"), _to(every, "collection")]
+    told += [_to(f"{here}/{part}", part) for part in (*PARTS, *(WATCHED_PARTS if account.watched else ()))]
     if not who.may_act_in(account.details.unit_id):
         return told
-    if who.has(*WRITERS) and account.may("revised"):
-        told.append(Link(href=here, rel="edit", method="PATCH"))
+    offered = _offered(who.roles, account.status, steps)
+    if offered.edit:
+        told.append(_to(here, "edit", "PATCH"))
     told += [
-        Link(href=f"{here}/{one.place}", rel=one.rel, method="POST")
-        for one in SAYINGS
-        if who.has(*one.roles) and one.fits(account) and not (one.rel in UNBIASED and who.subject in on_duty)
+        _to(f"{here}/{one.place}", one.rel, "POST")
+        for one in offered.sayings
+        if one.fits(account) and not (one.rel in UNBIASED and who.subject in on_duty)
     ]
-    if who.has(*DECIDERS) and account.watched and who.subject not in on_duty:
-        told.append(Link(href=f"{here}/sightings", rel="say-seen", method="POST"))
-    skipped = {"confirmed"} if steps == 1 else {"approved"} if account.status == "NOTIFIED" else set()
+    if offered.decides and account.watched and who.subject not in on_duty:
+        told.append(_to(f"{here}/sightings", "say-seen", "POST"))
     told += [
-        Link(href=f"{here}/{deed.place}", rel=deed.rel, method="POST")
-        for deed in DEEDS
-        if deed.change not in skipped and who.has(*deed.roles) and account.may(deed.change)
-        and deed.fits(account, who.subject, on_duty)
-    ]  # fmt: skip
+        _to(f"{here}/{one.place}", one.rel, "POST") for one in offered.deeds if one.fits(account, who.subject, on_duty)
+    ]
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What these roles may do with an account in this state, whichever it is."""
+
+    edit: bool
+    decides: bool
+    sayings: tuple[_Saying, ...]
+    deeds: tuple[_Deed, ...]
+
+
+@cache
+def _offered(roles: frozenset[Role], status: Status, steps: int) -> _Offered:
+    def has(wanted: Collection[Role]) -> bool:
+        return not roles.isdisjoint(wanted)
+
+    def able(change: Change) -> bool:
+        return (status, change) in TRANSITIONS
+
+    skipped = {"confirmed"} if steps == 1 else {"approved"} if status == "NOTIFIED" else set()
+    return _Offered(
+        edit=has(WRITERS) and able("revised"),
+        decides=has(DECIDERS),
+        sayings=tuple(one for one in SAYINGS if has(one.roles)),
+        deeds=tuple(one for one in DEEDS if one.change not in skipped and has(one.roles) and able(one.change)),
+    )
+
+
+def _to(href: str, rel: str, method: Method = "GET") -> Told:
+    return {"href": href, "rel": rel, "method": method}

@@ -1,5 +1,6 @@
 """What callers send and get of accounts."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from services.registry.api.fields import Email, Line, LongProse, Name, Prose, Ur
 from services.registry.domain.accounts import Account, Status
 from services.registry.domain.details import SCOPES, Goal, RiskLevel, Scope, Spokesperson
 from services.registry.domain.platforms import Platform, Responsibility
-from shared.web.links import Link
+from shared.web.links import Link, Told
 from shared.web.models import Body, Resource
 from shared.web.paging import Page
 from shared.web.profile import Day, Timestamp
@@ -153,7 +154,7 @@ class AccountOut(Resource):
     changed_at: Timestamp
 
     @classmethod
-    def of(cls, account: Account, links: list[Link]) -> Self:
+    def of(cls, account: Account, links: Sequence[Told]) -> Self:
         details = account.details
         return cls(
             id=account.id, version=account.version, status=account.status, watched=account.watched,
@@ -172,7 +173,8 @@ class AccountOut(Resource):
                 for one in details.spokespersons
             ],
             notice=details.notice, risks=list(account.risks), paused_until=account.paused_until,
-            certify_by=account.certify_by, changed_at=account.changed_at, links=links,
+            certify_by=account.certify_by, changed_at=account.changed_at,
+            links=[Link.model_validate(one) for one in links],
         )  # fmt: skip
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 
+from services.registry.api.account_json import account_json
 from services.registry.api.account_links import WRITERS, links_of
 from services.registry.api.account_models import AccountDraft, AccountOut, AccountPage, AccountRevision
 from services.registry.api.fields import Call, Search, seen
@@ -20,7 +21,9 @@ from shared.auth.principal import Principal
 from shared.web.concurrency import ExpectedVersion
 from shared.web.given import given
 from shared.web.idempotency import Idempotent
-from shared.web.paging import PageWanted, page_of
+from shared.web.links import Told
+from shared.web.paging import PageWanted, written_page
+from shared.web.written import written
 
 router = APIRouter(prefix="/accounts", tags=["accounts"], route_class=Idempotent)
 Reader = Annotated[Principal, known()]
@@ -38,10 +41,10 @@ class AccountsWanted:
         return AccountFilter(self.status, self.unit_id, self.platform, self.q)
 
 
-@router.get("", summary="Lista konton / List accounts")
+@router.get("", response_model=AccountPage, summary="Lista konton / List accounts")
 async def list_accounts(
     call: Call, who: Reader, wanted: PageWanted, accounts: Annotated[AccountsWanted, given(AccountsWanted)]
-) -> AccountPage:
+) -> Response:
     """Kontoregistret: var kommunen finns i sociala medier, äldst först. `q` söker i namn, adress, syfte och målgrupp.
 
     The register of accounts, oldest first. `q` searches handle, address, purpose and audience.
@@ -51,9 +54,9 @@ async def list_accounts(
         total = await uow.accounts.count(accounts.filter()) if wanted.counting else None
         duty = await on_duty_of(rows, uow)
     steps = call.uow.settings.approval_steps
-    return page_of(
-        AccountPage, call.request, rows, wanted, key=lambda one: [str(one.id)], total=total,
-        told=lambda one: AccountOut.of(one, links_of(call.request, one, who, duty[one.id], steps)),
+    return written_page(
+        call.request, rows, wanted, key=lambda one: [str(one.id)], total=total,
+        told=lambda one: account_json(one, links_of(call.request, one, who, duty[one.id], steps)),
     )  # fmt: skip
 
 
@@ -69,14 +72,16 @@ async def draft_account(call: Call, body: AccountDraft, who: Writer) -> AccountO
     return await told(call, new, who)
 
 
-@router.get("/{id}", summary="Läs ett konto / Read an account")
-async def get_account(call: Call, account_id: Annotated[UUID, Path(alias="id")], who: Reader) -> AccountOut:
+@router.get("/{id}", response_model=AccountOut, summary="Läs ett konto / Read an account")
+async def get_account(call: Call, account_id: Annotated[UUID, Path(alias="id")], who: Reader) -> Response:
     """Kontot som det är nu, med länkar till det du får göra med det. Spara ETag: den behövs för att ändra.
 
     The account as it is now, with links to what you may do with it. Keep the ETag: a change needs it.
     """
     async with call.uow.reading() as uow:
-        return await told(call, await uow.accounts.get(account_id), who)
+        account = await uow.accounts.get(account_id)
+        links = await _links(call, account, who)
+    return written(account_json(account, links), call.response)
 
 
 @router.patch("/{id}", summary="Ändra ett konto / Change an account")
@@ -98,9 +103,11 @@ async def patch_account(
 
 async def told(call: Call, account: Account, who: Principal) -> AccountOut:
     """The account as this caller gets it, with its ETag."""
-    async with call.uow.reading() as uow:
-        duty = await on_duty_of([account], uow)
+    async with call.uow.reading():
+        return AccountOut.of(account, await _links(call, account, who))
+
+
+async def _links(call: Call, account: Account, who: Principal) -> list[Told]:
+    duty = await on_duty_of([account], call.uow)
     call.tell_version(account.version)
-    return AccountOut.of(
-        account, links_of(call.request, account, who, duty[account.id], call.uow.settings.approval_steps)
-    )
+    return links_of(call.request, account, who, duty[account.id], call.uow.settings.approval_steps)

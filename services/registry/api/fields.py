@@ -30,8 +30,10 @@ class _Call:
         self.response.headers["Location"] = url(self.request, path)
 
 
-async def _call(request: Request, response: Response, uow: Uow) -> _Call:
+async def _call(request: Request, response: Response) -> _Call:
     """Asynchronous, for whatever else a route depends on is made in a thread: a tenth of a small answer's cost."""
+    uow = await unit_of_work(request)
+    assert isinstance(uow, RegistryUnitOfWork)
     return _Call(request, response, uow)
 
 

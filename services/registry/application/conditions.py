@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.registry.application.facts import LOADERS
+from services.registry.application.rules import rules_of
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
 from services.registry.domain.accounts import Account
@@ -27,7 +28,8 @@ async def notice_of(account_id: UUID, uow: RegistryUnitOfWork) -> tuple[Account,
 
 async def judged(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, tuple[Condition, ...]]:
     """The conditions of each account."""
-    parts = [await load(accounts, uow) for load in LOADERS]
+    rules = await rules_of(uow)
+    parts = [await load(accounts, rules, uow) for load in LOADERS]
     facts = {one.id: Facts(*(part[one.id] for part in parts if one.id in part)) for one in accounts}
     return {one.id: examine(one.details, facts[one.id], CHECKS) for one in accounts}
 

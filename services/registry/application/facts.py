@@ -11,55 +11,53 @@ from services.registry.domain.checks.approval import Standing
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.checks.logo import Chosen
 from services.registry.domain.duty import Duty
+from services.registry.domain.rules import Rules
 from services.registry.domain.terms import Terms
-from services.registry.domain.units import above
+from services.registry.domain.units import line_of
 
-Loader = Callable[[Sequence[Account], RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
+Loader = Callable[[Sequence[Account], Rules, RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
 """One part for each account, by its id; those of whom nothing is known are left out."""
 
 
-async def frames(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
-    names = await uow.units.names({one.details.unit_id for one in accounts})
+async def frames(accounts: Sequence[Account], rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     personal = await uow.people.addresses_among({one.details.owner_email for one in accounts})
     return {
         one.id: Frame(
-            today=uow.today, municipality=uow.core.settings.municipality_name, unit=names[one.details.unit_id],
+            today=uow.today, municipality=uow.core.settings.municipality_name, unit=rules.tree[one.details.unit_id].name,
             domains=uow.domains, personal=one.details.owner_email in personal,
         )
         for one in accounts
     }  # fmt: skip
 
 
-async def attested(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+async def attested(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     return await uow.attestations.of([one.id for one in accounts])
 
 
-async def terms(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
-    current = await uow.terms.current()
-    return {one.id: Terms(current.get(one.details.platform)) for one in accounts}
+async def terms(accounts: Sequence[Account], rules: Rules, _uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return {one.id: Terms(rules.terms.get(one.details.platform)) for one in accounts}
 
 
-async def logos(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+async def logos(accounts: Sequence[Account], rules: Rules, _uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     """A logo of a unit is for that unit and all below it."""
-    found = await uow.logos.of({one.details.logo_id for one in accounts if one.details.logo_id})
-    parents = await uow.units.parents() if any(one.unit_id for one in found.values()) else {}
     chosen = {}
     for account in accounts:
-        logo, unit_id = found.get(account.details.logo_id or account.id), account.details.unit_id
+        logo, unit_id = rules.logos.get(account.details.logo_id or account.id), account.details.unit_id
         if logo is not None:
-            fits = logo.unit_id is None or logo.unit_id in {unit_id, *above(unit_id, parents)}
+            fits = logo.unit_id is None or logo.unit_id in line_of(unit_id, rules.tree)
             chosen[account.id] = Chosen(logo, fits)
     return chosen
 
 
-async def standings(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+async def standings(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     return {one.id: Standing(uow.today, one.certify_by) for one in accounts}
 
 
-async def duties(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+async def duties(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     people = {person for one in accounts for person in one.details.people}
-    away = {one.person_id for one in await uow.absences.away(people, uow.now) if one.covers(uow.now)}
-    duty = Duty(await uow.people.gone(people, uow.now), frozenset(away))
+    now = uow.now
+    away, gone = await uow.absences.away_and_gone(people, now)
+    duty = Duty(gone, frozenset(one.person_id for one in away if one.covers(now)))
     return {one.id: duty for one in accounts}
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.profiles import OnPlatform
+from services.registry.domain.rules import Rules
 
 
-async def on_platform(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+async def on_platform(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     """For many accounts in two questions."""
     ids = [one.id for one in accounts]
     seen, sighted = await uow.profiles.seen(ids), await uow.profiles.sightings(ids)

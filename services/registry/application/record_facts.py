@@ -8,23 +8,21 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.checks.records import RecordFacts
 from services.registry.domain.plans import Plan, governing
+from services.registry.domain.rules import Rules
 from services.registry.domain.units import line_of
 
 
-async def record_facts(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+async def record_facts(accounts: Sequence[Account], rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     """By account, as of today."""
-    tree = await uow.units.tree()
-    types = [one for one in await uow.record_types.all() if one.in_use]
-    plans, decisions = await uow.plans.in_force(uow.today), await uow.decisions.in_force(uow.today)
     governed = {}
     for unit_id in {one.details.unit_id for one in accounts}:
-        line = line_of(unit_id, tree)
-        governed[unit_id] = line, governing(line, plans, uow.today)
+        line = line_of(unit_id, rules.tree)
+        governed[unit_id] = line, governing(line, rules.plans, uow.today)
     found = {}
     for one in accounts:
         line, plan = governed[one.details.unit_id]
-        planner = tree[plan.unit_id].name if plan else ""
-        found[one.id] = RecordFacts(types, plan, planner, decisions, line, one.id)
+        planner = rules.tree[plan.unit_id].name if plan else ""
+        found[one.id] = RecordFacts(rules.types, plan, planner, rules.decisions, line, one.id)
     return found
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from services.registry.domain.days import day_of
 from services.registry.domain.emails import OfficialDomains
+from services.registry.domain.rules import Remembered
 from services.registry.settings import RegistrySettings
 from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
@@ -21,6 +22,7 @@ from services.registry.store.plans import PlanStore
 from services.registry.store.profiles import HandleStore, ProfileStore
 from services.registry.store.record_types import RecordTypeStore
 from services.registry.store.reminders import ReminderStore
+from services.registry.store.rules import RuleStore
 from services.registry.store.sheet_imports import SheetImportStore
 from services.registry.store.terms import TermsStore
 from services.registry.store.units import UnitStore
@@ -50,15 +52,16 @@ class RegistryUnitOfWork(UnitOfWork):
     codes: CodeStore
     logos: LogoStore
     terms: TermsStore
+    rules: RuleStore
 
-    def __init__(self, core: Core, domains: OfficialDomains, logo_files: BlobStore) -> None:
+    def __init__(self, core: Core, domains: OfficialDomains, logo_files: BlobStore, remembered: Remembered) -> None:
         super().__init__(core)
-        self.domains, self.logo_files = domains, logo_files
+        self.domains, self.logo_files, self.remembered = domains, logo_files, remembered
 
     def _open(self) -> None:
         self.units = UnitStore(self.session)
         self.people = PersonStore(self.session)
-        self.accounts = AccountStore(self.session)
+        self.accounts = AccountStore(self.session, self.people.known)
         self.history = HistoryStore(self.session)
         self.record_types = RecordTypeStore(self.session)
         self.plans = PlanStore(self.session)
@@ -76,6 +79,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.codes = CodeStore(self.session)
         self.logos = LogoStore(self.session)
         self.terms = TermsStore(self.session)
+        self.rules = RuleStore(self.session)
 
     @property
     def settings(self) -> RegistrySettings:

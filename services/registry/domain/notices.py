@@ -6,6 +6,7 @@ looks for are the words that carry each part, so that a unit may write warmer bu
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from services.registry.domain import notices_english as english
@@ -50,9 +51,11 @@ def render(subject: Subject, language: Language = "sv") -> str:
 
 def missing(text: str, subject: Subject) -> tuple[Part, ...]:
     """The parts that the text lacks, in the order they are read."""
-    return tuple(part for part in PARTS if not part.in_text(folded(text), subject))
+    shown = folded(text)
+    return tuple(part for part in PARTS if not part.in_text(shown, subject))
 
 
+@lru_cache(maxsize=256)
 def folded(text: str) -> str:
     return " ".join(text.casefold().split())
 

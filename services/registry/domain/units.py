@@ -1,6 +1,6 @@
 """The municipality's units: nämnd, förvaltning, enhet. A tree, in which nobody stands under somebody of a lower kind."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Self
@@ -67,11 +67,3 @@ class Manager:
 
     def manages(self, day: date) -> bool:
         return (self.valid_from or day) <= day <= (self.valid_to or day)
-
-
-def above(unit_id: UUID, parents: Mapping[UUID, UUID | None]) -> Iterator[UUID]:
-    """The units above this one, nearest first."""
-    found = parents.get(unit_id)
-    while found is not None:
-        yield found
-        found = parents.get(found)

@@ -3,17 +3,33 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    RowMapping,
+    Select,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    null,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.absences import Absence
 from services.registry.domain.duty import Away
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import absence, person
-from shared.db.bulk import among
+from shared.db.bulk import is_postgresql, listed
+from shared.db.types import Moment
 from shared.errors import NotFound, VersionMismatch
 
 
@@ -46,12 +62,14 @@ class AbsenceStore:
 
     async def away(self, people: Collection[UUID], since: datetime) -> list[Away]:
         """When these people are away, as far as that is not over at `since`; who left is away from then on."""
-        table, rest = absence.c, select(person.c.id, person.c.left_at).where(person.c.left_at.is_not(None))
-        known = select(table.person_id, table.away_from, table.away_until).where(not_over(since))
-        rows = list(await self._session.execute(known.where(among(self._session, table.person_id, people))))
-        gone = await self._session.execute(rest.where(among(self._session, person.c.id, people)))
-        found = [Away(*row) for row in rows] + [Away(*row, None) for row in gone]
-        return sorted(found, key=lambda one: (one.away_from, one.person_id))
+        return (await self.away_and_gone(people, since))[0]
+
+    async def away_and_gone(self, people: Collection[UUID], since: datetime) -> tuple[list[Away], frozenset[UUID]]:
+        """Also those who have left at `since`."""
+        wanted = _away(is_postgresql(self._session))
+        rows = (await self._session.execute(wanted, {"people": list(people), "since": since})).all() if people else []
+        found = sorted((Away(*row[1:]) for row in rows), key=lambda one: (one.away_from, one.person_id))
+        return found, frozenset(row.person_id for row in rows if row.left and row.away_from <= since)
 
     async def add(self, new: Absence) -> None:
         await self._session.execute(insert(absence).values(_to_row(new)))
@@ -77,6 +95,18 @@ class AbsenceStore:
     async def count(self, wanted: AbsenceFilter) -> int:
         counted = at_most(_matching(wanted))
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+
+@cache
+def _away(arrays: bool) -> CompoundSelect[Any]:
+    table, since = absence.c, bindparam("since", type_=Moment())
+    not_there = select(literal_column("0").label("left"), table.person_id, table.away_from, table.away_until).where(
+        listed(table.person_id, "people", arrays=arrays), table.away_until.is_(None) | (table.away_until > since)
+    )
+    left = select(literal_column("1"), person.c.id, person.c.left_at, null()).where(
+        listed(person.c.id, "people", arrays=arrays), person.c.left_at.is_not(None)
+    )
+    return union_all(not_there, left)
 
 
 def not_over(since: datetime) -> ColumnElement[bool]:

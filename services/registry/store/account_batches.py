@@ -30,7 +30,7 @@ class AccountBatches(AccountStore):
             for start in range(0, len(known), AT_ONCE):
                 some = among(self._session, column, known[start : start + AT_ONCE])
                 locked = select(account).where(some).order_by(account.c.id).with_for_update()
-                found |= {one.id: one for one in await self._read(locked)}
+                found |= {one.id: one for one in await self._read_locked(locked)}
         return found, owners
 
     async def references_of(self, ids: Collection[UUID]) -> Mapping[UUID, str]:

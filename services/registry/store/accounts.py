@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    RowMapping,
     Select,
+    Update,
     bindparam,
     delete,
     func,
@@ -26,6 +28,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS, Account, Status
 from services.registry.domain.platforms import Platform
+from services.registry.store.account_people import (
+    Subjects,
+    columns,
+    deputies_in,
+    remember_responsible,
+    spokespersons_in,
+)
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
 from services.registry.store.duty import run_by_gone, unattended
 from services.registry.store.searching import Seen, at_most, matches, onward
@@ -34,7 +43,6 @@ from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, is_postgresql, listed
 from shared.errors import NotFound, VersionMismatch
 
-ONE = select(account).where(account.c.id == bindparam("one"))
 DEPUTY, SPOKESPERSON = 0, 1
 TWICE = "There is an account with that platform and platform_id already."
 
@@ -50,23 +58,24 @@ class AccountFilter:
 
 
 class AccountStore:
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, session: AsyncSession, known: Subjects | None = None) -> None:
+        """`known`: where the subjects of those named in what is read are left."""
+        self._session, self._known = session, {} if known is None else known
 
     async def get(self, account_id: UUID) -> Account:
-        found = await self._read(ONE, one=account_id)
+        found = await self._read(_one(is_postgresql(self._session)), one=account_id)
         if not found:
             raise NotFound("There is no such account.")
         return found[0]
 
     async def naming(self, person_id: UUID) -> list[Account]:
         """Every account in which this person has a part."""
-        return await self._read(select(account).where(_names(person_id)).order_by(account.c.id))
+        return await self._read(self._whole().where(_names(person_id)).order_by(account.c.id))
 
     async def lock_naming(self, person_id: UUID) -> list[Account]:
         """Every account that is not closed and names this person, locked until the transaction ends."""
         wanted = select(account).where(_names(person_id), account.c.status != "CLOSED").order_by(account.c.id)
-        return await self._read(wanted.with_for_update())
+        return await self._read_locked(wanted.with_for_update())
 
     async def lock_doubtful(self, at: datetime, after: UUID | None, limit: int) -> list[Account]:
         """Open accounts that are at risk, have nobody on duty or name somebody who left to run them: locked, in the order
@@ -74,7 +83,7 @@ class AccountStore:
         doubtful = or_(account.c.status == "AT_RISK", unattended(at), account.c.id.in_(run_by_gone(at)))
         wanted = select(account).where(account.c.status.in_(("ACTIVE", "AT_RISK")), doubtful)
         onwards = wanted.where(account.c.id > after) if after else wanted
-        return await self._read(onwards.order_by(account.c.id).limit(limit).with_for_update(of=account))
+        return await self._read_locked(onwards.order_by(account.c.id).limit(limit).with_for_update(of=account))
 
     async def touch(self, accounts: Sequence[Account], at: datetime) -> list[Account]:
         """A new version of each, with nothing else new. They are locked."""
@@ -87,31 +96,33 @@ class AccountStore:
         if not ids:
             return []
         wanted = select(account).where(among(self._session, account.c.id, ids)).order_by(account.c.id)
-        return await self._read(wanted.with_for_update())
+        return await self._read_locked(wanted.with_for_update())
 
     async def lock_open(self, after: UUID | None, limit: int) -> list[Account]:
         """Open accounts in the order of their ids, locked until the transaction ends."""
         wanted = select(account).where(account.c.status.in_(("ACTIVE", "AT_RISK")))
         onwards = wanted.where(account.c.id > after) if after else wanted
-        return await self._read(onwards.order_by(account.c.id).limit(limit).with_for_update())
+        return await self._read_locked(onwards.order_by(account.c.id).limit(limit).with_for_update())
 
     async def lock_rested(self, today: date, limit: int) -> list[Account]:
         """Accounts whose planned pause is over."""
         over = account.c.status.in_(("PAUSED",)) & (account.c.paused_until <= today)
-        return await self._read(select(account).where(over).order_by(account.c.id).limit(limit).with_for_update())
+        return await self._read_locked(
+            select(account).where(over).order_by(account.c.id).limit(limit).with_for_update()
+        )
 
     async def certifiable(self, due: date, after: UUID | None, limit: int) -> list[Account]:
         """Accounts that can be certified anew, and are to be by that day or before."""
         able = sorted(status for status in IN_OPERATION if (status, "certified") in TRANSITIONS)
-        wanted = select(account).where(account.c.certify_by <= due, account.c.status.in_(able))
+        wanted = self._whole().where(account.c.certify_by <= due, account.c.status.in_(able))
         onwards = wanted.where(account.c.id > after) if after else wanted
         return await self._read(onwards.order_by(account.c.id).limit(limit))
 
     async def page(self, wanted: AccountFilter, seen: Seen) -> list[Account]:
-        return await self._read(onward(_matching(wanted), account.c.id, seen))
+        return await self._read(onward(_matching(self._whole(), wanted), account.c.id, seen))
 
     async def count(self, wanted: AccountFilter) -> int:
-        counted = select(func.count()).select_from(at_most(_matching(wanted)))
+        counted = select(func.count()).select_from(at_most(_matching(select(account.c.id), wanted)))
         return (await self._session.execute(counted)).scalar_one()
 
     async def count_by_status(self) -> Mapping[str, int]:
@@ -125,18 +136,16 @@ class AccountStore:
 
     async def save(self, changed: Account, *, people: bool = True) -> Account:
         """Write the account if nobody wrote it since it was read. `people`: other ones than before may be named in it."""
-        same = (account.c.id == changed.id) & (account.c.version == changed.version)
-        saved = to_row(changed) | {"version": changed.version + 1}
+        saved = to_row(changed) | {"version": changed.version + 1, "seen": changed.version}
         with only_once(TWICE):
-            result = await self._session.execute(update(account).where(same).values(saved).returning(account))
-        row = result.mappings().first()
-        if row is None:
+            result = await self._session.execute(_save(), saved | {"same": saved.pop("id")})
+        if result.first() is None:
             raise VersionMismatch("The account changed after you read it.")
         if people:
             for table in (deputy, spokesperson):
                 await self._session.execute(delete(table).where(table.c.account_id == changed.id))
             await self._write_people([changed])
-        return to_domain(row, deputy_rows(changed), spokesperson_rows(changed))
+        return replace(changed, version=changed.version + 1)
 
     async def _write_people(self, accounts: Sequence[Account]) -> None:
         for table, rows_of in ((deputy, deputy_rows), (spokesperson, spokesperson_rows)):
@@ -144,8 +153,19 @@ class AccountStore:
             if rows:
                 await self._session.execute(insert(table), rows)
 
+    def _whole(self) -> Select[Any]:
+        return _whole(is_postgresql(self._session))
+
     async def _read(self, wanted: Select[Any], **values: object) -> list[Account]:
-        rows = (await self._session.execute(wanted, values)).mappings().all()
+        return [self._told(row) for row in (await self._session.execute(wanted, values)).mappings()]
+
+    def _told(self, row: RowMapping) -> Account:
+        remember_responsible(row, self._known)
+        return to_domain(row, deputies_in(row, self._known), spokespersons_in(row, self._known))
+
+    async def _read_locked(self, wanted: Select[Any]) -> list[Account]:
+        """The people once the lock is held: then nobody changes them."""
+        rows = (await self._session.execute(wanted)).mappings().all()
         people = await self._people_of([row["id"] for row in rows])
         return [
             to_domain(row, people.get((row["id"], DEPUTY), ()), people.get((row["id"], SPOKESPERSON), ()))
@@ -159,6 +179,24 @@ class AccountStore:
             for row in named.mappings():
                 by_account.setdefault((row["account_id"], row["part"]), []).append(row)
         return by_account
+
+
+@cache
+def _save() -> Update:
+    """Built once: thirty columns cost as much to name as to write."""
+    same = (account.c.id == bindparam("same")) & (account.c.version == bindparam("seen"))
+    written = {one.name: bindparam(one.name, type_=one.type) for one in account.c if one.name != "id"}
+    return update(account).where(same).values(written).returning(account.c.id)
+
+
+@cache
+def _whole(postgresql: bool) -> Select[Any]:
+    return select(account, *columns(postgresql))
+
+
+@cache
+def _one(postgresql: bool) -> Select[Any]:
+    return _whole(postgresql).where(account.c.id == bindparam("one"))
 
 
 @cache
@@ -180,8 +218,7 @@ def _names(person_id: UUID) -> ColumnElement[bool]:
     return or_(account.c.responsible_id == person_id, *(account.c.id.in_(part) for part in parts))
 
 
-def _matching(wanted: AccountFilter) -> Select[Any]:
-    found = select(account)
+def _matching(found: Select[Any], wanted: AccountFilter) -> Select[Any]:
     if wanted.statuses:
         found = found.where(account.c.status.in_(wanted.statuses))
     if wanted.unit_id:

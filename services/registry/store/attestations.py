@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.attestations import Attestation, Attested, Kind, by_account
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import account, attestation
-from shared.db.bulk import among, insert_many
+from shared.db.bulk import insert_many, rows_among
 from shared.errors import NotFound
 
 
@@ -36,9 +36,8 @@ class AttestationStore:
         return _to_domain(row)
 
     async def of(self, accounts: Collection[UUID]) -> Mapping[UUID, Attested]:
-        wanted = select(attestation).where(among(self._session, attestation.c.account_id, accounts))
-        rows = await self._session.execute(wanted.order_by(attestation.c.id))
-        return by_account(_to_domain(row) for row in rows.mappings())
+        rows = await rows_among(self._session, attestation.c.account_id, accounts, attestation.c.id)
+        return by_account(_to_domain(row) for row in rows)
 
     async def page(self, wanted: AttestationFilter, seen: Seen) -> list[Attestation]:
         rows = await self._session.execute(onward(_matching(wanted), attestation.c.id, seen))

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.disposal import DecisionStatus, DisposalDecision, Ruling, Scope
 from services.registry.domain.retention import Retention
+from services.registry.store.rules import rules_change
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import disposal_decision, disposal_scope
 from shared.db.bulk import among, insert_many
@@ -52,11 +53,13 @@ class DecisionStore:
         return await self._read(_matching(DecisionFilter(in_force_on=on)).order_by(disposal_decision.c.id))
 
     async def add(self, new: DisposalDecision) -> None:
+        rules_change(self._session)
         await self._session.execute(insert(disposal_decision).values(_to_row(new)))
         await self._write_scope(new)
 
     async def save(self, changed: DisposalDecision) -> DisposalDecision:
         """Write the decision if nobody wrote it since it was read."""
+        rules_change(self._session)
         table = disposal_decision
         same = (table.c.id == changed.id) & (table.c.version == changed.version)
         saved = _to_row(changed) | {"version": changed.version + 1}

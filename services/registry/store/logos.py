@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.logos import Logo, Prints
+from services.registry.store.rules import rules_change
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import logo
 from shared.db.bulk import among
@@ -42,11 +43,17 @@ class LogoStore:
         rows = await self._session.execute(select(logo).where(among(self._session, logo.c.id, logos)))
         return {row["id"]: _to_domain(row) for row in rows.mappings()}
 
+    async def all(self) -> Mapping[UUID, Logo]:
+        """There are dozens, retired ones included."""
+        return {row["id"]: _to_domain(row) for row in (await self._session.execute(select(logo))).mappings()}
+
     async def add(self, new: Logo) -> None:
+        rules_change(self._session)
         await self._session.execute(insert(logo).values(_to_row(new)))
 
     async def save(self, changed: Logo) -> Logo:
         """Write the logo if nobody wrote it since it was read."""
+        rules_change(self._session)
         same = (logo.c.id == changed.id) & (logo.c.version == changed.version)
         saved = _to_row(changed) | {"version": changed.version + 1}
         row = (await self._session.execute(update(logo).where(same).values(saved).returning(logo))).mappings().first()

@@ -14,7 +14,7 @@ from services.registry.domain.people import Person
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import person
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among, is_postgresql, listed
+from shared.db.bulk import among, is_postgresql, listed, rows_among
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a person with that address or that subject already."
@@ -32,6 +32,8 @@ class PersonFilter:
 class PersonStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
+        self.known: dict[UUID, str] = {}
+        """Subjects read in this transaction: nobody is asked for twice."""
 
     async def get(self, person_id: UUID) -> Person:
         row = (await self._session.execute(select(person).where(person.c.id == person_id))).mappings().first()
@@ -41,10 +43,10 @@ class PersonStore:
 
     async def subjects(self, people: Collection[UUID]) -> Mapping[UUID, str]:
         """What each of these people signs in as. Unknown ids are left out."""
-        wanted = _subjects(is_postgresql(self._session))
-        if not people:
-            return {}
-        return {row.id: row.subject for row in await self._session.execute(wanted, {"people": list(people)})}
+        if new := [one for one in people if one not in self.known]:
+            wanted = _subjects(is_postgresql(self._session))
+            self.known |= {row.id: row.subject for row in await self._session.execute(wanted, {"people": new})}
+        return {one: self.known[one] for one in people if one in self.known}
 
     async def addresses(self, people: Collection[UUID]) -> Mapping[UUID, str]:
         """Where each of these people gets letters. Unknown ids are left out."""
@@ -66,9 +68,7 @@ class PersonStore:
 
     async def addresses_among(self, addresses: Collection[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person."""
-        return frozenset(
-            await self._session.scalars(select(person.c.email).where(among(self._session, person.c.email, addresses)))
-        )
+        return frozenset(row["email"] for row in await rows_among(self._session, person.c.email, addresses))
 
     async def add(self, new: Person) -> None:
         with only_once(TWICE):
@@ -78,6 +78,7 @@ class PersonStore:
         """Write the person if nobody wrote it since it was read."""
         same = (person.c.id == changed.id) & (person.c.version == changed.version)
         saved = _to_row(changed) | {"version": changed.version + 1}
+        self.known.pop(changed.id, None)
         with only_once(TWICE):
             result = await self._session.execute(update(person).where(same).values(saved).returning(person))
         row = result.mappings().first()

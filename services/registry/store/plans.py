@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.plans import Adoption, Plan, PlanRow, PlanStatus
 from services.registry.domain.retention import Retention
+from services.registry.store.rules import rules_change
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import plan, plan_row
 from services.registry.store.uniqueness import only_once
@@ -72,12 +73,14 @@ class PlanStore:
         return dict.fromkeys(units, 1) | {row.unit_id: row.last + 1 for row in rows}
 
     async def add(self, *new: Plan) -> None:
+        rules_change(self._session)
         with only_once(TWICE):
             await self._session.execute(insert(plan), [_to_row(one) for one in new])
         await self._write_rows(new)
 
     async def save(self, changed: Plan) -> Plan:
         """Write the plan if nobody wrote it since it was read."""
+        rules_change(self._session)
         same = (plan.c.id == changed.id) & (plan.c.version == changed.version)
         saved = _to_row(changed) | {"version": changed.version + 1}
         with only_once(TWICE):

@@ -14,7 +14,7 @@ from services.registry.domain.addresses import keys_of
 from services.registry.domain.profiles import Seen, Sighting
 from services.registry.store.searching import at_most
 from services.registry.store.tables import account, address, handle, profile, sighting, transition
-from shared.db.bulk import among, insert_many, upsert_many
+from shared.db.bulk import among, insert_many, rows_among, upsert_many
 
 TRIED = ("tried_at", "outcome", "words")
 WHOLE = tuple(name for name in Seen.__dataclass_fields__ if name != "account_id")
@@ -33,8 +33,8 @@ class ProfileStore:
             await upsert_many(self._session, profile, rows, changed, newer="tried_at")
 
     async def seen(self, ids: Collection[UUID]) -> Mapping[UUID, Seen]:
-        rows = await self._session.execute(select(profile).where(among(self._session, profile.c.account_id, ids)))
-        return {row["account_id"]: Seen(**row) for row in rows.mappings()}
+        rows = await rows_among(self._session, profile.c.account_id, ids)
+        return {row["account_id"]: Seen(**row) for row in rows}
 
     async def count_stale(self, platforms: Collection[str], statuses: Collection[str], before: datetime) -> int:
         """Open accounts that ingest should see, and has not seen since."""
@@ -59,8 +59,8 @@ class ProfileStore:
 
     async def sightings(self, ids: Collection[UUID]) -> Mapping[UUID, Sighting]:
         """The newest of each account."""
-        rows = select(sighting).where(among(self._session, sighting.c.account_id, ids)).order_by(sighting.c.at)
-        return {row["account_id"]: Sighting(**row) for row in (await self._session.execute(rows)).mappings()}
+        rows = await rows_among(self._session, sighting.c.account_id, ids, sighting.c.at)
+        return {row["account_id"]: Sighting(**row) for row in rows}
 
     async def list_sightings(
         self, account_id: UUID, genuine: bool | None, after: UUID | None, offset: int, limit: int
@@ -89,9 +89,8 @@ class HandleStore:
     async def keep(self, items: Sequence[Account]) -> Mapping[UUID, Sequence[tuple[str, datetime]]]:
         """The handles each account has had, oldest first, with the one it has now; and the keys that find it now."""
         known: dict[UUID, list[tuple[str, datetime]]] = {one.id: [] for one in items}
-        had = select(handle).where(among(self._session, handle.c.account_id, known)).order_by(handle.c.number)
-        for old in await self._session.execute(had):
-            known[old.account_id].append((old.handle, old.seen_from))
+        for old in await rows_among(self._session, handle.c.account_id, known, handle.c.number):
+            known[old["account_id"]].append((old["handle"], old["seen_from"]))
         new = []
         for one in items:
             now, before = one.details.handle, known[one.id]
@@ -111,10 +110,8 @@ class HandleStore:
 
     async def _index(self, items: Sequence[Account]) -> None:
         there: dict[UUID, set[str]] = {one.id: set() for one in items}
-        for row in await self._session.execute(
-            select(address).where(among(self._session, address.c.account_id, there))
-        ):
-            there[row.account_id].add(row.key)
+        for row in await rows_among(self._session, address.c.account_id, there):
+            there[row["account_id"]].add(row["key"])
         wanted = {one.id: keys_of(one.details) for one in items}
         if stale := [one for one, keys in wanted.items() if there[one] - keys]:
             await self._session.execute(delete(address).where(among(self._session, address.c.account_id, stale)))

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.record_types import RecordType, Source
 from services.registry.domain.retention import Retention
+from services.registry.store.rules import rules_change
 from services.registry.store.searching import at_most, matches
 from services.registry.store.tables import record_type
 from services.registry.store.uniqueness import only_once
@@ -46,11 +47,13 @@ class RecordTypeStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def add(self, new: RecordType) -> None:
+        rules_change(self._session)
         with only_once(TWICE):
             await self._session.execute(insert(record_type).values(_to_row(new)))
 
     async def save(self, changed: RecordType) -> RecordType:
         """Write it if nobody wrote it since it was read."""
+        rules_change(self._session)
         same = (record_type.c.code == changed.code) & (record_type.c.version == changed.version)
         saved = _to_row(changed) | {"version": changed.version + 1}
         result = await self._session.execute(update(record_type).where(same).values(saved).returning(record_type))

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.platforms import Platform
 from services.registry.domain.terms import PlatformTerms
+from services.registry.store.rules import rules_change
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import platform_terms
 from services.registry.store.uniqueness import only_once
@@ -36,6 +37,7 @@ class TermsStore:
         return _to_domain(row)
 
     async def add(self, new: PlatformTerms) -> None:
+        rules_change(self._session)
         with only_once(TWICE):
             await self._session.execute(insert(platform_terms).values(_to_row(new)))
 

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.units import Kind, Manager, Unit
+from services.registry.store.rules import rules_change
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import manager, unit
 from services.registry.store.uniqueness import only_once
@@ -41,15 +42,6 @@ class UnitStore:
         row = (await self._session.execute(select(unit).where(unit.c.id == unit_id))).mappings().first()
         return _to_domain(row) if row else None
 
-    async def names(self, units: Collection[UUID]) -> Mapping[UUID, str]:
-        """What each of these units is called. Unknown ids are left out."""
-        rows = await self._session.execute(select(unit.c.id, unit.c.name).where(among(self._session, unit.c.id, units)))
-        return {row.id: row.name for row in rows}
-
-    async def parents(self) -> Mapping[UUID, UUID | None]:
-        """The whole tree: a municipality has some hundred units."""
-        return {row.id: row.parent_id for row in await self._session.execute(select(unit.c.id, unit.c.parent_id))}
-
     async def lock_tree(self) -> None:
         """Nobody else moves units until this transaction ends: two moves at once could close a circle."""
         await self._session.execute(select(unit.c.id).order_by(unit.c.id).with_for_update())
@@ -66,11 +58,13 @@ class UnitStore:
         return {row["id"]: _to_domain(row) for row in (await self._session.execute(select(unit))).mappings()}
 
     async def add(self, new: Unit) -> None:
+        rules_change(self._session)
         with only_once(TWICE):
             await self._session.execute(insert(unit).values(_to_row(new)))
 
     async def save(self, changed: Unit) -> Unit:
         """Write the unit if nobody wrote it since it was read."""
+        rules_change(self._session)
         same = (unit.c.id == changed.id) & (unit.c.version == changed.version)
         saved = _to_row(changed) | {"version": changed.version + 1}
         with only_once(TWICE):
