@@ -37,10 +37,12 @@ async def open_account(account_id: UUID, who: Principal, uow: RegistryUnitOfWork
     return account
 
 
-async def unbiased(account: Account, who: Principal, uow: RegistryUnitOfWork) -> None:
+async def unbiased(
+    account: Account, who: Principal, uow: RegistryUnitOfWork, instead: str = "somebody else looks and decides."
+) -> None:
     """Nobody vouches for an account they run (jäv)."""
     if who.subject in (await uow.people.subjects(account.details.on_duty)).values():
-        raise Forbidden("You are responsible or deputy of this account: somebody else looks and decides.")
+        raise Forbidden(f"You are responsible or deputy of this account: {instead}")
 
 
 async def attest(account: Account, who: Principal, uow: RegistryUnitOfWork, *sayings: Saying) -> list[Attestation]:
