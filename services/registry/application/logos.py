@@ -6,6 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from services.registry.application.attesting import Saying, attest, open_account, unbiased
+from services.registry.application.keeping import tell_evidence
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
 from services.registry.domain.accounts import Account
@@ -98,6 +99,7 @@ async def note_picture(
         return None
     new = (await _saying(digest, content, logo)).by(account.id, MACHINE, uow)
     await uow.attestations.add(new)
+    await tell_evidence([account], uow)
     return new
 
 
