@@ -66,8 +66,28 @@ class Handle(Part):
     seen_from: Moment
 
 
+class Attestation(Part):
+    """What somebody vouched for: of one kind and about one thing the newest counts."""
+
+    attestation_id: UUID
+    kind: str = Field(
+        description="email_confirmed, checklist_answered, terms_reviewed, logo_compared, logo_reviewed; more may come"
+    )
+    what: str = Field(
+        json_schema_extra=PERSONAL, description="The address, question, version of the terms or picture it is about"
+    )
+    by: str = Field(json_schema_extra=PERSONAL)
+    at: Moment
+    verdict: str = ""
+    note: str = Field("", json_schema_extra=PERSONAL)
+    data: dict[str, str] = Field({}, description="What belongs to it, as the version of the terms")
+
+
 class AccountChanged(Event):
-    """The whole state of an account after a change: the topic alone rebuilds the register."""
+    """The whole state of an account after a change: the topic alone rebuilds the register.
+
+    New evidence takes no version: the state is told again with `change` attested, and what comes later in the topic holds.
+    """
 
     type: ClassVar[str] = "registry.account.changed.v1"
     topic: ClassVar[str] = "registry.accounts"
@@ -76,7 +96,7 @@ class AccountChanged(Event):
     version: int
     change: str = Field(
         description="In the past tense: drafted, revised, reopened, notified, confirmed, returned, approved, rejected, "
-        "activated, endangered, secured, paused, resumed, suspended, reinstated, certified, closing, closed, withdrawn"
+        "activated, endangered, secured, paused, resumed, suspended, reinstated, certified, closing, closed, withdrawn; or attested, at the same version"
     )
     status: AccountStatus
     platform: Platform
@@ -110,6 +130,9 @@ class AccountChanged(Event):
     paused_until: date | None = Field(None, description="A planned pause ends by this day (S03)")
     certify_by: date | None = Field(None, description="The yearly re-certification is due by this day")
     handles: list[Handle] = Field([], description="The handles it has had, the oldest first")
+    attestations: list[Attestation] = Field(
+        [], description="The evidence for its conditions, the newest of each kind and thing, the oldest first"
+    )
     changed_at: Moment
 
     def subject(self) -> str:

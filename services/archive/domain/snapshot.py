@@ -10,8 +10,8 @@ Kind = Literal["PERIODIC", "REDESIGN", "FINAL"]
 OVERDUE = timedelta(hours=24)
 """A snapshot that was asked for this long ago and is not taken is overdue."""
 PERSONS = ("responsible", "deputies", "spokespersons")
-NOT_KEPT = frozenset({"authors", "absences"})
-"""Who wrote a draft and who is away are no part of how the account looked."""
+NOT_KEPT = frozenset({"authors", "absences", "attestations"})
+"""Who wrote a draft, who is away and who vouched for what are no part of how the account looked."""
 
 
 @dataclass(frozen=True, slots=True)

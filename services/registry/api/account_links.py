@@ -41,7 +41,7 @@ DEEDS = (
     _Deed(
         "reinstate", "reinstatements", "reinstated", APPROVERS, lambda one, who, duty: one.bias_of(who, duty) is None
     ),
-    _Deed("certify", "certifications", "certified", MANAGERS),
+    _Deed("certify", "certifications", "certified", MANAGERS, lambda _one, who, duty: who not in duty),
     _Deed("close", "closings", "closing", DECIDERS, lambda one, _who, _duty: one.watched),
     _Deed("withdraw", "withdrawals", "withdrawn", WRITERS, lambda one, _who, _duty: not one.watched),
 )

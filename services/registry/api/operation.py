@@ -140,9 +140,11 @@ async def post_reinstatement(call: Call, account: Named, body: ReinstatementIn, 
 
 @router.post("/certifications", status_code=201, summary="Intyga på nytt / Certify anew")
 async def post_certification(call: Call, account: Named, body: CertificationIn, who: Manager) -> AccountOut:
-    """En gång om året intygar enhetens chef att allt ännu gäller. Sker det inte i tid är kontot i riskläge.
+    """En gång om året intygar enhetens chef att allt ännu gäller. Sker det inte i tid är kontot i riskläge. Den chef som själv
+    sköter kontot, som ansvarig eller ersättare, intygar det inte (jäv): det gör en annan chef.
 
-    Once a year the unit's manager states that all still holds. If that is not done in time the account is at risk.
+    Once a year the unit's manager states that all still holds. If that is not done in time the account is at risk. A manager
+    who runs the account, as responsible or deputy, does not certify it: another manager does.
     """
     return await done(call, await operation.certify(account, body.statement, who, call.uow), who)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from services.registry.application.keeping import tell_evidence
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.attestations import Attestation, Kind
@@ -29,23 +30,26 @@ class Saying:
 
 
 async def open_account(account_id: UUID, who: Principal, uow: RegistryUnitOfWork) -> Account:
-    """The account, if this caller may act on it and there is still something to attest."""
-    account = await uow.accounts.get(account_id)
+    """The account, locked, if this caller may act on it and there is still something to attest."""
+    account = await uow.accounts.lock(account_id)
     who.check_unit(account.details.unit_id)
     if account.status == "CLOSED":
         raise Conflict("The account is closed.")
     return account
 
 
-async def unbiased(account: Account, who: Principal, uow: RegistryUnitOfWork) -> None:
+async def unbiased(
+    account: Account, who: Principal, uow: RegistryUnitOfWork, instead: str = "somebody else looks and decides."
+) -> None:
     """Nobody vouches for an account they run (jäv)."""
     if who.subject in (await uow.people.subjects(account.details.on_duty)).values():
-        raise Forbidden("You are responsible or deputy of this account: somebody else looks and decides.")
+        raise Forbidden(f"You are responsible or deputy of this account: {instead}")
 
 
 async def attest(account: Account, who: Principal, uow: RegistryUnitOfWork, *sayings: Saying) -> list[Attestation]:
     new = [saying.by(account.id, who.subject, uow) for saying in sayings]
     await uow.attestations.add(*new)
+    await tell_evidence([account], uow)
     for kind in dict.fromkeys(one.kind for one in new):
         uow.audit(f"account.{kind}", "account", account.id, count=sum(one.kind == kind for one in new))
     return new

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Literal
+from uuid import UUID
 
-from services.registry.application.telling import account_changed
+from services.registry.application.telling import NOTHING, account_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account, Change, Transition
 from services.registry.metrics import TRANSITIONS
 from shared.auth.principal import Principal
+from shared.contracts.registry import AccountChanged
 
 SYSTEM = Principal("service:registry", None, frozenset())
 """Who does what nobody asked for by hand: the worker, at what it heard or what day it is."""
@@ -51,15 +53,32 @@ def _named(one: Account) -> object:
     return one.details.deputies, one.details.spokespersons
 
 
+async def tell_evidence(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> None:
+    """New evidence is no change and takes no version; the whole state is told again. They are locked, or an older state
+    could be told after a newer one."""
+    event = await _events(accounts, [one.id for one in accounts], uow)
+    uow.publish(*(event(one, "attested") for one in accounts))
+
+
+async def _events(
+    accounts: Sequence[Account], vouched_for: Collection[UUID], uow: RegistryUnitOfWork
+) -> Callable[[Account, Change | Literal["attested"]], AccountChanged]:
+    """How each is told, with all that is known of them."""
+    people = {person for one in accounts for person in one.details.people}
+    subjects, away = await uow.people.subjects(people), await uow.absences.away(people, uow.now)
+    handles, attested = await uow.handles.keep(accounts), await uow.attestations.of(vouched_for)
+    return lambda one, change: account_changed(
+        one, change, subjects, away, handles[one.id], attested.get(one.id, NOTHING)
+    )
+
+
 async def tell(changes: Sequence[tuple[Account, Change]], uow: RegistryUnitOfWork, **said: Any) -> None:
     """What was written, in events and audit lines; `said` stands in the audit. As many questions for many as for one."""
-    people = {person for one, _ in changes for person in one.details.people}
-    subjects, away = await uow.people.subjects(people), await uow.absences.away(people, uow.now)
-    handles = await uow.handles.keep([one for one, _ in changes])
+    event = await _events([one for one, _ in changes], [one.id for one, change in changes if change != "drafted"], uow)
 
     def publish() -> None:
         for one, change in changes:
-            uow.publish(account_changed(one, change, subjects, away, handles[one.id]))
+            uow.publish(event(one, change))
             uow.audit(f"account.{change}", "account", one.id, version=one.version, status=one.status, **said)
 
     if len(changes) > AT_ONCE:

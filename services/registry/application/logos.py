@@ -2,9 +2,11 @@
 
 import asyncio
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from services.registry.application.attesting import Saying, attest, open_account, unbiased
+from services.registry.application.keeping import tell_evidence
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
 from services.registry.domain.accounts import Account
@@ -43,11 +45,11 @@ async def approve_logo(
     name: str, unit_id: UUID | None, content: bytes, who: Principal, uow: RegistryUnitOfWork
 ) -> Logo:
     look = await asyncio.to_thread(look_at, content)
-    digest = await uow.logo_files.put(content)
     async with uow:
         if unit_id is not None:
             await existing_unit(unit_id, uow)
         _check_scope(unit_id, who)
+        digest = await uow.logo_files.put(content)
         new = Logo(
             uuid7(), name, unit_id, digest, look.media_type, look.width, look.height, prints_of(look), who.subject,
             uow.now,
@@ -89,26 +91,29 @@ async def logo_file(logo_id: UUID, uow: RegistryUnitOfWork) -> tuple[Logo, bytes
 async def note_picture(
     account: Account, digest: str | None, content: bytes | None, uow: RegistryUnitOfWork
 ) -> Attestation | None:
-    """What a profile check saw: `content` of that digest, or none. Told only when the picture or the logo is a new one."""
+    """What a profile check saw: `content` of that digest, or none. Told only when the picture or the logo is a new one. The
+    account is locked."""
     logo = await _chosen(account, uow)
     before = comparison(logo, (await uow.attestations.of([account.id])).get(account.id, _NOTHING))
     if logo is None or (before and before.what == (digest or "none")):
         return None
     new = (await _saying(digest, content, logo)).by(account.id, MACHINE, uow)
     await uow.attestations.add(new)
+    await tell_evidence([account], uow)
     return new
 
 
 async def compare_by_hand(account_id: UUID, content: bytes, who: Principal, uow: RegistryUnitOfWork) -> Attestation:
     """For platforms whose profiles nobody reads for us: somebody who may approve shows the picture."""
-    digest = await uow.logo_files.put(content)
     async with uow:
         account = await open_account(account_id, who, uow)
         await unbiased(account, who, uow)
         logo = await _chosen(account, uow)
         if logo is None:
             raise Conflict("The account names no logo: choose one first (logo_id).")
-        (new,) = await attest(account, who, uow, await _saying(digest, content, logo))
+        saying = await _saying(sha256(content).hexdigest(), content, logo)
+        await uow.logo_files.put(content)
+        (new,) = await attest(account, who, uow, saying)
     return new
 
 

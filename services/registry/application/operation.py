@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.registry.application.accounts import Named
+from services.registry.application.attesting import unbiased
 from services.registry.application.conditions import require_conditions
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -57,9 +58,10 @@ async def reinstate(named: Named, reason: str, who: Principal, uow: RegistryUnit
 
 async def certify(named: Named, statement: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
     """Once a year somebody who answers for the unit says that purpose, goals and people still hold. What else puts the
-    account at risk is not certified away, and does not stop it."""
+    account at risk is not certified away, and does not stop it. Nobody certifies an account they run (jäv)."""
     async with uow:
         current = await named.read(who, uow)
+        await unbiased(current, who, uow, "another manager of the unit certifies it.")
         certified = current.certified(a_year_after(uow.today), uow.now)
         saved = await keep(current, certified, "certified", who, uow, reason=statement)
         return (await weigh([saved], uow))[0]

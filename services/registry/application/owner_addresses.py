@@ -13,7 +13,7 @@ from services.registry.domain import codes
 from services.registry.domain.accounts import Account
 from services.registry.domain.attestations import Attestation
 from services.registry.domain.checks import mail
-from services.registry.domain.emails import is_sub_address
+from services.registry.domain.emails import folded, is_sub_address
 from services.registry.domain.letters import Letter
 from shared.auth.principal import Principal
 from shared.errors import Conflict, Invalid
@@ -31,6 +31,7 @@ async def send_code(account_id: UUID, who: Principal, uow: RegistryUnitOfWork) -
         account = await open_account(account_id, who, uow)
         address = await _addressable(account, uow)
         asked, since = codes.asked_again(await uow.codes.find(account_id), uow.now)
+        await _spare(address, uow)
         new = codes.Pending(account_id, address, salt, digest, uow.now, codes.TRIES, asked, since)
         await uow.codes.put(new)
         await uow.letters.post(_code_letter(account, code))
@@ -46,6 +47,13 @@ async def _addressable(account: Account, uow: RegistryUnitOfWork) -> str:
     if await uow.people.addresses_among([address]):
         raise Conflict("The owner address belongs to a person: give a role's mailbox (owner_email).")
     return address
+
+
+async def _spare(address: str, uow: RegistryUnitOfWork) -> None:
+    """However many accounts give one mailbox as theirs, it gets so many letters in a day."""
+    taken = await uow.allowances.take("code", folded(address), uow.now + codes.WINDOW, uow.now)
+    most = codes.MOST_TO_ADDRESS
+    taken.hold(most, uow.now, f"{most} codes were sent to that address in a day: wait, or have another owner_email.")
 
 
 @dataclass(frozen=True, slots=True)

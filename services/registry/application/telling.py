@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from services.registry.domain import units as domain
 from services.registry.domain.accounts import Account, Change
+from services.registry.domain.attestations import Attested
 from services.registry.domain.duty import Away
 from services.registry.domain.units import Unit
 from shared.contracts.registry import (
     Absence,
     AccountChanged,
+    Attestation,
     Goal,
     Handle,
     Manager,
@@ -20,13 +23,16 @@ from shared.contracts.registry import (
     UnitChanged,
 )
 
+NOTHING = Attested()
+
 
 def account_changed(
     account: Account,
-    change: Change,
+    change: Change | Literal["attested"],
     subjects: Mapping[UUID, str],
     away: Iterable[Away] = (),
     handles: Sequence[tuple[str, datetime]] = (),
+    attested: Attested = NOTHING,
 ) -> AccountChanged:
     """`subjects` and `away`: of the people it names, at least."""
     details, named = account.details, frozenset(account.details.people)
@@ -53,6 +59,11 @@ def account_changed(
             Absence(person_id=one.person_id, subject=subjects[one.person_id], away_from=one.away_from,
                     away_until=one.away_until)
             for one in away if one.person_id in named
+        ],
+        attestations=[
+            Attestation(attestation_id=one.id, kind=one.kind, what=one.what, by=one.by, at=one.at, verdict=one.verdict,
+                        note=one.note, data=dict(one.data))
+            for one in attested.standing()
         ],
         changed_at=account.changed_at,
     )  # fmt: skip

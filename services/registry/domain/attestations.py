@@ -38,6 +38,12 @@ class Attested:
         found = (one for one in reversed(self.items) if one.kind == kind and what in {None, one.what})
         return next(found, None)
 
+    def standing(self) -> tuple[Attestation, ...]:
+        """What counts: of each kind and thing the newest, oldest first. That a reminder was sent is no evidence."""
+        evidence = [one for one in self.items if one.kind != "email_reminded"]
+        newest = {(one.kind, one.what): one.id for one in evidence}
+        return tuple(one for one in evidence if newest[one.kind, one.what] == one.id)
+
     def newest_by_what(self, kind: Kind) -> Mapping[str, Attestation]:
         return {one.what: one for one in self.items if one.kind == kind}
 

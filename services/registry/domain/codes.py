@@ -17,6 +17,9 @@ WINDOW = timedelta(days=1)
 MOST_LETTERS = 5
 """In a day: neither a mailbox to be flooded nor a code to be guessed by asking again and again."""
 
+MOST_TO_ADDRESS = 10
+"""In a day to one address, over all accounts that give it: two that share a mailbox have room."""
+
 
 def new_code() -> str:
     return f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"

@@ -1,6 +1,6 @@
 """An account that closes is shown a last time, sealed with proof; so is a watched one twice a year, and a new face."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from shared.clock import FrozenClock
 from shared.contracts.archive import Receipt, SnapshotSealed
 from shared.contracts.envelope import Envelope
 from shared.contracts.ingest import ProfileChecked
-from shared.contracts.registry import AccountChanged, PersonRef
+from shared.contracts.registry import AccountChanged, Attestation, PersonRef
 from shared.evidence.notes import parse_verifiers
 from shared.evidence.receipts import verify
 from shared.ids import uuid7
@@ -28,6 +28,9 @@ from tests.support.told import outbox_of
 
 UNIT, PERSON = uuid7(), uuid7()
 SUBJECT = "bibliotekschef@hultsfred.example.se"
+VOUCHED = Attestation(
+    attestation_id=uuid7(), kind="terms_reviewed", what="2025-01-01", by=SUBJECT, at=datetime(2026, 11, 1, 8, tzinfo=UTC), note=SUBJECT
+)  # fmt: skip
 
 
 def told_account(version: int, status: Any, at: datetime, **values: Any) -> AccountChanged:
@@ -35,7 +38,8 @@ def told_account(version: int, status: Any, at: datetime, **values: Any) -> Acco
         "account_id": ACCOUNT, "version": version, "change": "closing", "status": status, "platform": "facebook",
         "platform_id": "1", "handle": "hultsfredsbibliotek", "url": None, "unit_id": UNIT, "responsibility": "HOSTED_SPACE",
         "watched": True, "goals": [], "responsible": PersonRef(person_id=PERSON, subject=SUBJECT), "deputies": [],
-        "spokespersons": [], "authors": [SUBJECT], "changed_at": at,
+        "spokespersons": [], "authors": [SUBJECT], "attestations": [VOUCHED],
+        "changed_at": at,
     }  # fmt: skip
     return AccountChanged(**given | values)
 

@@ -1,5 +1,6 @@
 """Logos (S21): approved, chosen, compared with the picture, decided by a person, retired. Over HTTP, on both databases."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ import pytest
 
 from services.registry.application.logos import note_picture
 from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.settings import RegistrySettings
 from tests.integration.registry.conftest import MakeClient, Town, if_match
 from tests.support.pictures import cropped, encoded, logo, round_on_black
 
@@ -35,6 +37,12 @@ async def compared(who: httpx.AsyncClient, here: str, content: bytes) -> httpx.R
     return await who.post(f"{here}/logo-comparisons", files={"file": ("bild.jpg", content, "image/jpeg")})
 
 
+def files(town: Town) -> set[Path]:
+    settings = town.service.core.settings
+    assert isinstance(settings, RegistrySettings)
+    return {one for one in settings.logos_dir.rglob("*") if one.is_file()}
+
+
 async def test_a_logo_is_uploaded_found_and_fetched(town: Town) -> None:
     answer = await uploaded(town.secretary)
     assert answer.status_code == 201, answer.text
@@ -51,6 +59,28 @@ async def test_only_those_who_may_approve_upload(town: Town, client: MakeClient)
     of_library = await client(town.service, "account_approver", units=[town.ids["library"]], name="enhetens")
     assert (await uploaded(of_library)).status_code == 403, "the municipality's own is not for one unit's role"
     assert (await uploaded(of_library, unit_id=town.ids["library"])).status_code == 201
+
+
+async def test_of_what_is_refused_not_a_byte_is_kept(town: Town, client: MakeClient) -> None:
+    kept = (await uploaded(town.secretary)).json()["id"]
+    here = await drafted(town, logo_id=kept, responsible=town.ids["librarian"])
+    of_library = await client(town.service, "account_approver", units=[town.ids["library"]], name="enhetens")
+    of_board = await client(town.service, "account_approver", units=[town.ids["board"]], name="nämndens")
+    runs_it = await client(town.service, "account_approver", name="librarian")
+    before = files(town)
+    assert len(before) == 1
+    picture = encoded(logo(2))
+    for refused, why in (
+        (await uploaded(of_library, picture), 403),
+        (await uploaded(town.secretary, picture, unit_id=town.ids["deputy"]), 422),
+        (await compared(of_board, here, picture), 403),
+        (await compared(runs_it, here, picture), 403),
+        (await compared(town.secretary, here, picture[:2_000]), 422),
+        (await compared(town.secretary, await drafted(town), picture), 409),
+    ):
+        assert (refused.status_code, files(town)) == (why, before), refused.text
+    assert (await compared(town.secretary, here, picture)).status_code == 201
+    assert len(files(town)) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"<svg/>", ARMS[:2_000]], ids=["empty", "svg", "cut off"])

@@ -165,6 +165,17 @@ async def test_at_risk_when_the_year_is_over_and_out_of_it_when_certified(town: 
     assert "S16" not in certified.json()["risks"]
 
 
+async def test_a_manager_who_runs_the_account_does_not_certify_it(town: Town, client: MakeClient) -> None:
+    active = await town.active()
+    for runs_it in ("librarian", "deputy"):
+        own = await client(town.service, "unit_manager", name=runs_it)
+        refused = await town.take(own, active, "certifications", statement="Allt gäller.")
+        assert (refused.status_code, "another manager" in refused.json()["detail"]) == (403, True)
+        assert "certify" not in rels(await own.get(f"/accounts/{active.json()['id']}"))
+    assert (await read(town, active)).json()["certify_by"] == active.json()["certify_by"]
+    assert (await town.take(town.chief, active, "certifications", statement="Allt gäller.")).status_code == 201
+
+
 async def test_reminded_a_month_and_a_week_before_once_each(town: Town, clock: FrozenClock) -> None:
     await town.active()
     before = len(await letters(town))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from services.registry.application.owner_addresses import remind
 from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain import codes
 from services.registry.store import tables
 from shared.clock import FrozenClock
 from tests.integration.registry.conftest import MakeClient, Town
@@ -116,6 +117,29 @@ async def test_a_mailbox_is_not_flooded(town: Town, clock: FrozenClock) -> None:
     assert refused.status_code == 429
     clock.advance(timedelta(days=1))
     await asked(town, here)
+
+
+async def test_one_mailbox_is_not_flooded_through_many_accounts(
+    town: Town, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(codes, "MOST_TO_ADDRESS", 3)
+    first, second, third, fourth = [await drafted(town) for _ in range(4)]
+    await confirmed(town, first, await asked(town, first))
+    await asked(town, second)
+    at_once = await asyncio.gather(*(town.manager.post(f"{one}/email-verifications") for one in (third, fourth)))
+    assert sorted(one.status_code for one in at_once) == [201, 429]
+    refused = next(one for one in at_once if one.status_code == 429)
+    assert (refused.headers["Content-Type"], int(refused.headers["Retry-After"])) == (
+        "application/problem+json",
+        86_401,
+    )
+    assert "that address" in refused.json()["detail"]
+    await deliver(town.service)
+    assert len(town.mail.letters()) == 3
+    other = await drafted(town, owner_email="kommunen@hultsfred.se")
+    assert (await town.manager.post(f"{other}/email-verifications")).status_code == 201
+    clock.advance(timedelta(days=1))
+    assert (await town.manager.post(f"{fourth}/email-verifications")).status_code == 201
 
 
 @pytest.mark.parametrize(

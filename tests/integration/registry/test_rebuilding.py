@@ -1,18 +1,29 @@
 """The register is rebuilt from its own events alone: the newest of each account is all there is to it."""
 
+from typing import cast
 from uuid import UUID
 
 import pytest
 
 from services.registry.domain.accounts import Account
+from services.registry.domain.attestations import Attestation, Attested, Kind
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.duty import Away
 from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
+from services.registry.store.attestations import AttestationStore
 from shared.contracts.registry import AccountChanged
 from tests.integration.registry.conftest import Town, if_match
 from tests.support.databases import Databases
 from tests.support.told import told
+
+
+def evidence(event: AccountChanged) -> list[Attestation]:
+    return [
+        Attestation(one.attestation_id, event.account_id, cast("Kind", one.kind), one.what, one.by, one.at, one.verdict,
+                    one.note, one.data)
+        for one in event.attestations
+    ]  # fmt: skip
 
 
 def rebuilt(event: AccountChanged) -> Account:
@@ -50,12 +61,29 @@ async def test_the_newest_events_are_the_register(town: Town, database: Database
     kept = await town.manager.post("/account-imports?dry_run=false", json=sheet)
     assert kept.json()["created"] == 1, kept.text
 
+    late = {"answers": [{"question_id": "1d", "answer": "not_applicable", "comment": "Beslutet gäller alla konton."}]}
+    said = await town.manager.post(f"/accounts/{paused.json()['id']}/checklist-answers", json=late)
+    assert said.status_code == 201, said.text
+
     newest = {event.account_id: event for event in await told(town.service, AccountChanged)}
     async with town.service.core.sessions() as session:
         store = AccountStore(session)
         register = {account_id: await store.get(account_id) for account_id in newest}
+        attested = await AttestationStore(session).of(newest)
     assert {account_id: rebuilt(event) for account_id, event in newest.items()} == register
     assert len(register) == 6
+    for account_id, event in newest.items():
+        assert evidence(event) == list(attested.get(account_id, Attested()).standing())
+    told_of_paused = newest[UUID(paused.json()["id"])]
+    assert {one.kind for one in told_of_paused.attestations} >= {
+        "email_confirmed", "checklist_answered", "terms_reviewed", "logo_compared",
+    }  # fmt: skip
+    [answer] = [one for one in told_of_paused.attestations if (one.kind, one.what) == ("checklist_answered", "1d")]
+    assert (told_of_paused.change, answer.verdict, answer.note) == (
+        "attested",
+        "not_applicable",
+        "Beslutet gäller alla konton.",
+    )
     async with town.service.core.sessions() as session:
         away = await AbsenceStore(session).away([UUID(one) for one in town.ids.values()], town.service.core.clock.now())
     assert len(away) == 2
