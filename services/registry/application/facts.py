@@ -56,6 +56,10 @@ async def standings(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Map
     return {one.id: Standing(uow.today, one.certify_by) for one in accounts}
 
 
+async def answers(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return {one.id: one.answered for one in accounts}
+
+
 async def duties(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     people = {person for one in accounts for person in one.details.people}
     away = {one.person_id for one in await uow.absences.away(people, uow.now) if one.covers(uow.now)}
@@ -63,4 +67,4 @@ async def duties(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappin
     return {one.id: duty for one in accounts}
 
 
-LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, duties, record_facts, on_platform)
+LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, answers, duties, record_facts, on_platform)

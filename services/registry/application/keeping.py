@@ -30,7 +30,7 @@ async def keep(
         Transition(saved.id, saved.version, change, before.status if before else None, saved.status, who.subject,
                    saved.changed_at, reason)
     )  # fmt: skip
-    await tell([(saved, change)], uow, reason=reason)
+    await tell([(saved, change)], uow, by_system=who is SYSTEM, reason=reason)
     return saved
 
 
@@ -51,7 +51,9 @@ def _named(one: Account) -> object:
     return one.details.deputies, one.details.spokespersons
 
 
-async def tell(changes: Sequence[tuple[Account, Change]], uow: RegistryUnitOfWork, **said: Any) -> None:
+async def tell(
+    changes: Sequence[tuple[Account, Change]], uow: RegistryUnitOfWork, *, by_system: bool = False, **said: Any
+) -> None:
     """What was written, in events and audit lines; `said` stands in the audit. As many questions for many as for one."""
     people = {person for one, _ in changes for person in one.details.people}
     subjects, away = await uow.people.subjects(people), await uow.absences.away(people, uow.now)
@@ -59,7 +61,7 @@ async def tell(changes: Sequence[tuple[Account, Change]], uow: RegistryUnitOfWor
 
     def publish() -> None:
         for one, change in changes:
-            uow.publish(account_changed(one, change, subjects, away, handles[one.id]))
+            uow.publish(account_changed(one, change, subjects, away, handles[one.id], by_system=by_system))
             uow.audit(f"account.{change}", "account", one.id, version=one.version, status=one.status, **said)
 
     if len(changes) > AT_ONCE:

@@ -27,6 +27,8 @@ def account_changed(
     subjects: Mapping[UUID, str],
     away: Iterable[Away] = (),
     handles: Sequence[tuple[str, datetime]] = (),
+    *,
+    by_system: bool = False,
 ) -> AccountChanged:
     """`subjects` and `away`: of the people it names, at least."""
     details, named = account.details, frozenset(account.details.people)
@@ -54,7 +56,9 @@ def account_changed(
                     away_until=one.away_until)
             for one in away if one.person_id in named
         ],
-        changed_at=account.changed_at,
+        goals_version=account.answered.version, goals_changed_at=account.answered.changed_at,
+        goals_since=account.answered.since, began_at=account.answered.began_at,
+        changed_at=account.changed_at, by_system=by_system,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from services.registry.store.codes import CodeStore
 from services.registry.store.directory import DirectoryStore
 from services.registry.store.disposal import DecisionStore
 from services.registry.store.duty import DutyStore
+from services.registry.store.escalations import EscalationStore
 from services.registry.store.history import HistoryStore
 from services.registry.store.incidents import IncidentStore
 from services.registry.store.letters import LetterStore
@@ -44,6 +45,7 @@ class RegistryUnitOfWork(UnitOfWork):
     directory: DirectoryStore
     incidents: IncidentStore
     reminders: ReminderStore
+    escalations: EscalationStore
     absences: AbsenceStore
     duty: DutyStore
     attestations: AttestationStore
@@ -70,6 +72,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.incidents = IncidentStore(self.session)
         self.letters = LetterStore(self.session, self.now)
         self.reminders = ReminderStore(self.session)
+        self.escalations = EscalationStore(self.session, self.now)
         self.absences = AbsenceStore(self.session)
         self.duty = DutyStore(self.session)
         self.attestations = AttestationStore(self.session)
