@@ -30,7 +30,9 @@ Writer = Annotated[Principal, may(*WRITERS)]
 @dataclass(frozen=True, slots=True)
 class AccountsWanted:
     status: Annotated[Sequence[Status], Query(description="Kan upprepas / May be repeated")] = ()
-    unit_id: Annotated[UUID | None, Query(description="Bara denna enhets / Of this unit")] = None
+    unit_id: Annotated[
+        UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
+    ] = None
     platform: Annotated[Platform | None, Query()] = None
     q: Search = None
 

@@ -58,7 +58,9 @@ async def reached(
 
 def chosen(
     who: Reader,
-    unit: Annotated[UUID | None, Query(description="Bara denna enhets konton / Only accounts of this unit")] = None,
+    unit: Annotated[
+        UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
+    ] = None,
     platform: Annotated[Platform | None, Query(description="Bara denna plattform / Only this platform")] = None,
 ) -> Chosen:
     return Chosen(who.units, unit, platform)

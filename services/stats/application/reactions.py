@@ -6,12 +6,12 @@ from services.stats import metrics
 from services.stats.application.unit_of_work import StatsUnitOfWork
 from services.stats.domain.dialogue import follow
 from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
-from shared.auth.projection import keep_api_keys
+from shared.auth.projection import keep_api_keys, keep_units
 from shared.contracts.archive import RecordSealed
 from shared.contracts.envelope import Heard
 from shared.contracts.ingest import PostCaptured, PostWithdrawn, RemovalEnded
 from shared.contracts.moderation import CaseChanged
-from shared.contracts.registry import AccountChanged, ApiKeyChanged
+from shared.contracts.registry import AccountChanged, ApiKeyChanged, UnitChanged
 from shared.messaging.consumer import Reactions
 
 
@@ -75,6 +75,7 @@ async def count_seals(heard: Sequence[Heard[RecordSealed]], uow: StatsUnitOfWork
 REACTIONS: Reactions = {
     AccountChanged: know_accounts,
     ApiKeyChanged: keep_api_keys,
+    UnitChanged: keep_units,
     PostCaptured: count_posts,
     PostWithdrawn: count_withdrawals,
     CaseChanged: count_cases,
