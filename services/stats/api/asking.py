@@ -25,6 +25,7 @@ Reader = Annotated[
 ]
 HEAD = (
     "konto", "plattform", "handtag", "enhet", "fran", "till", "matt", "namn", "varde", "matenhet", "poster", "formel",
+    "uppehall",
 )  # fmt: skip
 
 
@@ -85,6 +86,7 @@ def lines(rows: Sequence[AccountFigures]) -> list[list[Cell]]:
             str(row.account.account_id), row.account.platform, row.account.handle, str(row.account.unit_id),
             row.period.first.isoformat(), row.period.last.isoformat(), figure.indicator.id, figure.indicator.name,
             figure.value, figure.indicator.unit, figure.records, figure.indicator.formula,
+            "; ".join(one.words for one in row.pauses),
         ]
         for row in rows
         for figure in row.figures
