@@ -9,6 +9,7 @@ from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
 from services.registry.store.attestations import AttestationStore
 from services.registry.store.codes import CodeStore
+from services.registry.store.colleagues import ColleagueStore
 from services.registry.store.directory import DirectoryStore
 from services.registry.store.disposal import DecisionStore
 from services.registry.store.duty import DutyStore
@@ -48,6 +49,7 @@ class RegistryUnitOfWork(UnitOfWork):
     escalations: EscalationStore
     absences: AbsenceStore
     duty: DutyStore
+    colleagues: ColleagueStore
     attestations: AttestationStore
     codes: CodeStore
     logos: LogoStore
@@ -75,6 +77,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.escalations = EscalationStore(self.session, self.now)
         self.absences = AbsenceStore(self.session)
         self.duty = DutyStore(self.session)
+        self.colleagues = ColleagueStore(self.session)
         self.attestations = AttestationStore(self.session)
         self.codes = CodeStore(self.session)
         self.logos = LogoStore(self.session)
