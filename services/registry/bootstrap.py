@@ -36,6 +36,7 @@ from services.registry.api import (
 from services.registry.application.counting import count_accounts
 from services.registry.application.directory import index_accounts
 from services.registry.application.duty import count_unattended, weigh_duty
+from services.registry.application.escalating import escalate
 from services.registry.application.incidents import count_incidents
 from services.registry.application.letters import count_letters, send_letters
 from services.registry.application.owner_addresses import remind
@@ -107,6 +108,7 @@ COUNTING = timedelta(seconds=30)
 TURNS = timedelta(seconds=15)
 """How often the worker looks whether an absence that began or ended leaves an account alone."""
 TENDING = timedelta(minutes=10)
+ESCALATING = timedelta(minutes=1)
 REMINDING = timedelta(hours=1)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
@@ -130,6 +132,7 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
         Schedule("index_accounts", COUNTING, lambda: index_accounts(new_unit_of_work())),
         Schedule("count_alarms", COUNTING, lambda: count_alarms(new_unit_of_work())),
         Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
+        Schedule("escalate", ESCALATING, lambda: escalate(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),
         Schedule("forget_allowances", REMINDING, lambda: forget_allowances(new_unit_of_work())),

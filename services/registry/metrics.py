@@ -16,6 +16,11 @@ IMPORTED_ROWS = counter(
 LETTERS = gauge(
     "insyn_registry_letters", "Letters that wait to be sent, and those given up in the last weeks.", ["state"]
 )
+ESCALATIONS = counter(
+    "insyn_registry_escalations_total",
+    "Occasions on which a unit's manager was written to, since those who run an account did not or could not act.",
+    ["matter"],
+)
 INCIDENTS = gauge("insyn_registry_incidents", "Reported accounts and statements without an end, by state and kind.", ["state", "kind"])  # fmt: skip
 PUBLIC_REPORTS = counter(
     "insyn_registry_public_reports_total",

@@ -7,6 +7,7 @@ from shared.auth.issuer import Issuer
 from shared.auth.key_ring import KeyRing
 from shared.auth.keys import PREFIX
 from shared.auth.principal import Principal
+from shared.auth.reach import reaching
 from shared.auth.refusals import refusal
 from shared.auth.tokens import TokenReader
 from shared.core import Core
@@ -23,6 +24,9 @@ class Authenticator:
         self._tokens = TokenReader(settings, core.clock, issuer) if issuer else None
 
     async def principal(self, headers: Headers) -> Principal:
+        return await reaching(await self._shown(headers), self._core)
+
+    async def _shown(self, headers: Headers) -> Principal:
         service = self._core.service
         credential = credential_of(headers, service, key_header=self._core.settings.api_key_header)
         if credential.startswith(PREFIX):

@@ -1,12 +1,14 @@
-"""Keeps a service's own copy of the key digests: the reaction every service but the registry lists."""
+"""Keeps a service's own copy of the key digests and of the units: the reactions every service but the registry lists."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func
 
 from shared.contracts.envelope import Heard
-from shared.contracts.registry import ApiKeyChanged
+from shared.contracts.registry import ApiKeyChanged, UnitChanged
+from shared.db.bulk import by_key, upsert_many
 from shared.db.unit_of_work import UnitOfWork
 from shared.db.upsert import insert_for
 
@@ -29,6 +31,17 @@ async def keep_api_keys(heard: Sequence[Heard[ApiKeyChanged]], uow: UnitOfWork) 
     )
     connection = await uow.session.connection()
     await connection.execute(kept, [_row(newest[key_id], ended.get(key_id)) for key_id in sorted(newest)])
+
+
+async def keep_units(heard: Sequence[Heard[UnitChanged]], uow: UnitOfWork) -> None:
+    """Which unit stands under which: as far down a role reaches."""
+    newest: dict[UUID, UnitChanged] = {}
+    for item in heard:
+        if item.event.unit_id not in newest or item.event.version > newest[item.event.unit_id].version:
+            newest[item.event.unit_id] = item.event
+    table = uow.core.tables.unit
+    rows = [{"id": key, "parent_id": one.parent_id, "version": one.version} for key, one in newest.items()]
+    await upsert_many(uow.session, table, by_key(table, rows), ("parent_id", "version"), "version")
 
 
 def _row(event: ApiKeyChanged, revoked_at: datetime | None) -> dict[str, object]:

@@ -133,6 +133,11 @@ class AccountChanged(Event):
     attestations: list[Attestation] = Field(
         [], description="The evidence for its conditions, the newest of each kind and thing, the oldest first"
     )
+    goals_version: int | None = Field(None, description="The version in which the goals were told as they stand (S04)")
+    goals_changed_at: Moment | None = Field(None, description="When that was")
+    goals_since: Moment | None = Field(None, description="There have been goals from then on without a break (S04)")
+    began_at: Moment | None = Field(None, description="It was open for the first time")
+    by_system: bool = Field(False, description="The registry did it itself, at what it heard or what day it is")
     changed_at: Moment
 
     def subject(self) -> str:

@@ -30,8 +30,16 @@ class SharedTables:
     audit_head: Table
     api_key: Table
 
+    @property
+    def unit(self) -> Table:
+        """The units: the registry's own, a projection in the others."""
+        return self.api_key.metadata.tables["unit"]
 
-def shared_tables(metadata: MetaData) -> SharedTables:
+
+def shared_tables(metadata: MetaData, *, units: bool = True) -> SharedTables:
+    """`units`: the service has no table of that name of its own."""
+    if units:
+        _unit(metadata)
     return SharedTables(
         outbox=_outbox(metadata),
         relay_lease=_relay_lease(metadata),
@@ -177,4 +185,15 @@ def _api_key(metadata: MetaData) -> Table:
         Column("issued_at", Moment, nullable=False),
         Column("expires_at", Moment),
         Column("revoked_at", Moment),
+    )
+
+
+def _unit(metadata: MetaData) -> Table:
+    """The tree of the registry's units. No foreign key: a unit may be told of before the one above it."""
+    return Table(
+        "unit",
+        metadata,
+        Column("id", Uuid, primary_key=True),
+        Column("parent_id", Uuid, index=True),
+        Column("version", Integer, nullable=False),
     )

@@ -12,8 +12,8 @@ from starlette.routing import Mount, Route
 from shared.auth.gate import every_route_declares, permissions
 from shared.auth.permission import known, public
 from shared.auth.principal import Principal
-from shared.auth.projection import keep_api_keys
-from shared.contracts.registry import ApiKeyChanged
+from shared.auth.projection import keep_api_keys, keep_units
+from shared.contracts.registry import ApiKeyChanged, UnitChanged
 from shared.service import Service
 from tests.support.services import NAMES, build
 
@@ -61,6 +61,12 @@ def test_what_is_open_to_anyone_is_known_by_name(service: Service) -> None:
 def test_every_service_but_their_owner_hears_of_api_keys(service: Service) -> None:
     expected = None if service.name == "registry" else keep_api_keys
     assert service.reactions.get(ApiKeyChanged) is expected
+
+
+def test_every_service_but_their_owner_hears_of_units(service: Service) -> None:
+    """By them it knows how far a role that is limited to a unit reaches."""
+    expected = None if service.name == "registry" else keep_units
+    assert service.reactions.get(UnitChanged) is expected
 
 
 def test_beside_the_api_only_operations_are_served(service: Service) -> None:

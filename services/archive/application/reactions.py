@@ -9,10 +9,10 @@ from services.archive.application.history import (
     note_withdrawals,
 )  # fmt: skip
 from services.archive.application.sealing import seal_posts
-from shared.auth.projection import keep_api_keys
+from shared.auth.projection import keep_api_keys, keep_units
 from shared.contracts.ingest import PostCaptured, PostWithdrawn, ProfileChecked, RemovalAmended, RemovalEnded
 from shared.contracts.moderation import CaseChanged, RemovalRequested
-from shared.contracts.registry import AccountChanged, ApiKeyChanged
+from shared.contracts.registry import AccountChanged, ApiKeyChanged, UnitChanged
 from shared.messaging.consumer import Reactions
 
 REACTIONS: Reactions = {
@@ -25,4 +25,5 @@ REACTIONS: Reactions = {
     AccountChanged: keep_accounts,
     ProfileChecked: keep_profiles,
     ApiKeyChanged: keep_api_keys,
+    UnitChanged: keep_units,
 }

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from services.ingest.application.unit_of_work import IngestUnitOfWork
 from services.ingest.domain.accounts import Account
 from services.ingest.domain.removals import Removal
-from shared.auth.projection import keep_api_keys
+from shared.auth.projection import keep_api_keys, keep_units
 from shared.contracts.envelope import Heard
 from shared.contracts.moderation import RemovalRequested
-from shared.contracts.registry import AccountChanged, ApiKeyChanged
+from shared.contracts.registry import AccountChanged, ApiKeyChanged, UnitChanged
 from shared.messaging.consumer import Reactions
 
 DECIDED = frozenset({"approved", "revised", "reinstated", "activated"})
@@ -64,4 +64,5 @@ REACTIONS: Reactions = {
     AccountChanged: keep_accounts,
     RemovalRequested: take_removal_requests,
     ApiKeyChanged: keep_api_keys,
+    UnitChanged: keep_units,
 }

@@ -31,7 +31,9 @@ Person = Annotated[Principal, may(*PERSONS)]
 @dataclass(frozen=True, slots=True)
 class InQueue:
     status: Annotated[Status | None, Query(description="Bara med denna status / Of this status")] = None
-    unit: Annotated[UUID | None, Query(description="Bara denna enhets / Of this unit")] = None
+    unit: Annotated[
+        UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
+    ] = None
     account_id: Annotated[UUID | None, Query(description="Bara detta kontos / Of this account")] = None
     mine: Annotated[
         bool,

@@ -13,12 +13,12 @@ from services.moderation.domain.cases import Case
 from services.moderation.domain.duty import Away, Roster
 from services.moderation.domain.posts import Account, Post
 from services.moderation.domain.removals import Item, Mark, Removal
-from shared.auth.projection import keep_api_keys
+from shared.auth.projection import keep_api_keys, keep_units
 from shared.contracts.archive import RecordSealed
 from shared.contracts.envelope import Heard
 from shared.contracts.ingest import PostCaptured, PostWithdrawn, RemovalAmended, RemovalEnded
 from shared.contracts.moderation import OUTCOME_STATUS
-from shared.contracts.registry import AccountChanged, ApiKeyChanged
+from shared.contracts.registry import AccountChanged, ApiKeyChanged, UnitChanged
 from shared.messaging.consumer import Reactions
 
 
@@ -121,6 +121,7 @@ def _seen(event: RemovalEnded) -> set[Item]:
 
 REACTIONS: Reactions = {
     ApiKeyChanged: keep_api_keys,
+    UnitChanged: keep_units,
     AccountChanged: keep_accounts,
     PostCaptured: keep_posts,
     PostWithdrawn: withdraw_posts,

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.moderation.domain.words import Status
 from services.moderation.store.duty import is_on_duty
 from services.moderation.store.slices import Slice
-from services.moderation.store.tables import account, account_duty, claim, moderation_case, post
+from services.moderation.store.tables import account, account_duty, claim, moderation_case, post, shared
+from shared.db.tree import within
 
 columns = moderation_case.c
 COUNTED_TO = 10_001
@@ -62,7 +63,9 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.account_id:
         found.append(columns.account_id == wanted.account_id)
     if wanted.unit:
-        found.append(columns.account_id.in_(select(account.c.id).where(account.c.unit_id == wanted.unit)))
+        found.append(
+            columns.account_id.in_(select(account.c.id).where(within(account.c.unit_id, shared.unit, [wanted.unit])))
+        )
     if wanted.units is not None:
         found.append(columns.account_id.in_(select(account.c.id).where(account.c.unit_id.in_(wanted.units))))
     if wanted.mine:

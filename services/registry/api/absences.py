@@ -10,6 +10,7 @@ from pydantic import ConfigDict, Field
 from services.registry.api import duty_examples as examples
 from services.registry.api.fields import Call, seen
 from services.registry.application.absences import Named, cancel, change_end, register, tends
+from services.registry.application.confidence import check_confided
 from services.registry.domain.absences import Absence
 from services.registry.domain.people import Person
 from services.registry.store.absences import AbsenceFilter
@@ -100,13 +101,17 @@ async def list_absences(
     wanted: PageWanted,
     absences: Annotated[AbsencesWanted, given(AbsencesWanted)],
 ) -> AbsencePage:
-    """När personen är borta, även förr; aldrig varför. Äldst registrerad först.
+    """När personen är borta, även förr; aldrig varför. Äldst registrerad först. Läses av personen själv, av dem som sköter
+    konton ihop med personen, av enhetens chefer, och av unit_manager, account_manager, admin, account_approver och registrar
+    som når enheten. Andra ser vem som är i tjänst (`on-duty`).
 
-    When the person is away, past times too; never why. The first registered first.
+    When the person is away, past times too; never why. The first registered first. For the person, those who run accounts
+    with them, the unit's managers, and the roles named above that reach the unit. Others see who is on duty.
     """
     asked = absences.filter(person_id)
     async with call.uow as uow:
         person = await uow.people.get(person_id)
+        await check_confided(who, person, uow)
         rows = await uow.absences.page(asked, seen(wanted))
         total = await uow.absences.count(asked) if wanted.counting else None
     return page_of(
@@ -131,12 +136,13 @@ async def add_absence(call: Call, person_id: OfPerson, body: AbsenceIn, who: Cal
 
 @router.get("/absences/{id}", summary="Läs en frånvaro / Read an absence")
 async def get_absence(call: Call, absence_id: OfPerson, who: Caller) -> AbsenceOut:
-    """Från när till när. Spara ETag: den behövs för att ändra.
+    """Från när till när, för den som får läsa personens frånvaro. Spara ETag: den behövs för att ändra.
 
-    From when to when. Keep the ETag: a change needs it.
+    From when to when, for who may read when the person is away. Keep the ETag: a change needs it.
     """
     async with call.uow as uow:
         found = await uow.absences.get(absence_id)
+        await check_confided(who, await uow.people.get(found.person_id), uow)
     return await _read(call, found, who)
 
 

@@ -110,6 +110,14 @@ class AccountRevision(AccountParts):
 
     platform: Platform | None = None
     unit_id: UUID | None = None
+    unavoidable: bool = Field(
+        default=False,
+        description="Kan inte undvikas: kontot får stå utan någon i tjänst när de som är kvar är borta. Bara unit_manager och "
+        "admin / Cannot be avoided: the account may be left alone when those who stay are away. unit_manager and admin only",
+    )
+
+    def told(self) -> dict[str, Any]:
+        return {name: value for name, value in super().told().items() if name != "unavoidable"}
 
     @model_validator(mode="after")
     def _never_without(self) -> Self:

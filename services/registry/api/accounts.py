@@ -33,7 +33,9 @@ Writer = Annotated[Principal, may(*WRITERS)]
 @dataclass(frozen=True, slots=True)
 class AccountsWanted:
     status: Annotated[Sequence[Status], Query(description="Kan upprepas / May be repeated")] = ()
-    unit_id: Annotated[UUID | None, Query(description="Bara denna enhets / Of this unit")] = None
+    unit_id: Annotated[
+        UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
+    ] = None
     platform: Annotated[Platform | None, Query()] = None
     q: Search = None
 
@@ -93,12 +95,16 @@ async def patch_account(
     who: Writer,
 ) -> AccountOut:
     """Bara de delar du skickar ändras; null tömmer en del. En ändrad anmälan blir åter ett utkast. Ändras syfte, ägare
-    eller plattform på ett godkänt konto krävs nytt godkännande; det bevakas under tiden.
+    eller plattform på ett godkänt konto krävs nytt godkännande; det bevakas under tiden. Den som behövs när andra är borta
+    tas inte bort: 409 säger från när till när ingen vore i tjänst.
 
     Only the parts you send change; null empties a part. A changed notification is a draft again. A new purpose, owner
-    or platform of an approved account needs a new approval; the account is watched meanwhile.
+    or platform of an approved account needs a new approval; the account is watched meanwhile. Whoever is needed when others
+    are away is not taken away: 409 tells from when to when nobody would be on duty.
     """
-    return await told(call, await revise(Named(account_id, expected), body.told(), who, call.uow), who)
+    named = Named(account_id, expected)
+    revised = await revise(named, body.told(), who, call.uow, unavoidable=body.unavoidable)
+    return await told(call, revised, who)
 
 
 async def told(call: Call, account: Account, who: Principal) -> AccountOut:

@@ -43,15 +43,17 @@ class InTwoLanguages(BaseModel):
 
 
 EVIDENCE: examples.Example = {
-    "swedish": "0 mål satta.", "english": "0 goals set.", "by": None, "at": None, "what": None,
+    "swedish": "2 mål satta; de gäller sedan kontots version 4, 2026-11-20.",
+    "english": "2 goals set; they stand since version 4 of the account, 2026-11-20.",
+    "by": None, "at": "2026-11-20T18:00:00Z", "what": "4",
 }  # fmt: skip
 CONDITION: examples.Example = {
     "id": "S04",
     "sentence": "Innan arbetet påbörjas ska frågan ”vad vill vi uppnå?” besvaras.",
     "stages": ["notification", "activation", "operation"],
-    "state": "unmet",
+    "state": "met",
     "evidence": EVIDENCE,
-    "to_do": {"swedish": "Sätt minst ett mål.", "english": "Set at least one goal (goals)."},
+    "to_do": None,
 }
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.api import duty_examples as examples
 from services.registry.api.conditions import InTwoLanguages
 from services.registry.api.fields import Call, Line, seen
+from services.registry.application.confidence import sees_times
 from services.registry.application.duty import OnDuty, on_duty_at
 from services.registry.domain.duty import NOBODY, Away, Roster
 from services.registry.domain.platforms import Platform
@@ -38,12 +39,13 @@ class PersonOnDuty(BaseModel):
     until: Timestamp | None = Field(description="null: så långt någon vet / as far as is known")
 
     @classmethod
-    def of(cls, roster: Roster, at: datetime) -> "PersonOnDuty | None":
+    def of(cls, roster: Roster, at: datetime, *, times: bool = True) -> "PersonOnDuty | None":
         turn = roster.turn(at)
         if turn.person_id is None:
             return None
         part: Part = "responsible" if turn.person_id == roster.responsible else "deputy"
-        return cls(person_id=turn.person_id, part=part, since=turn.since, until=turn.until)
+        since, until = (turn.since, turn.until) if times else (None, None)
+        return cls(person_id=turn.person_id, part=part, since=since, until=until)
 
 
 class PersonAway(BaseModel):
@@ -73,12 +75,15 @@ class OnDutyOut(Resource):
 async def get_on_duty(
     call: Call, account_id: Annotated[UUID, Path(alias="id")], who: Reader, at: At = None
 ) -> OnDutyOut:
-    """Den ansvariga, annars den första ersättaren på plats, i kontots ordning. Är alla borta är `on_duty` null.
+    """Den ansvariga, annars den första ersättaren på plats, i kontots ordning. Är alla borta är `on_duty` null. Från när till
+    när någon är borta ser bara den som får läsa frånvaron; för andra är `absences` tom och tiderna null.
 
     The responsible person, else the first deputy who is there, in the order of the account. If all are away, `on_duty`
-    is null.
+    is null. From when to when somebody is away is seen by who may read the absences; for others `absences` is empty and
+    the times are null.
     """
-    return _told(call, await on_duty_at(account_id, at, call.uow))
+    duty = await on_duty_at(account_id, at, call.uow)
+    return _told(call, duty, times=await sees_times(who, account_id, call.uow))
 
 
 class AssignmentOut(Resource):
@@ -122,15 +127,15 @@ async def list_duties(
     )  # fmt: skip
 
 
-def _told(call: Call, duty: OnDuty) -> OnDutyOut:
+def _told(call: Call, duty: OnDuty, *, times: bool) -> OnDutyOut:
     account = f"/accounts/{duty.roster.account_id}"
-    person = PersonOnDuty.of(duty.roster, duty.at)
+    person = PersonOnDuty.of(duty.roster, duty.at, times=times)
     links = [link(call.request, "self", f"{account}/on-duty"), link(call.request, "account", account)]
     if person:
         links.append(link(call.request, "on_duty", f"/people/{person.person_id}"))
     return OnDutyOut(
         account_id=duty.roster.account_id, at=duty.at, on_duty=person, managers=list(duty.managers), links=links,
-        absences=[PersonAway.of(one) for one in duty.roster.away_at(duty.at)],
+        absences=[PersonAway.of(one) for one in duty.roster.away_at(duty.at)] if times else [],
         to_do=None if person else InTwoLanguages.of(NOBODY),
     )  # fmt: skip
 

@@ -59,7 +59,9 @@ class PersonPage(Page[PersonOut]):
 
 @dataclass(frozen=True, slots=True)
 class PeopleWanted:
-    unit_id: Annotated[UUID | None, Query(description="Bara i denna enhet / Of this unit")] = None
+    unit_id: Annotated[
+        UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
+    ] = None
     subject: Annotated[Line | None, Query(description="Precis denna inloggning / Exactly this one")] = None
     q: Search = None
 

@@ -84,7 +84,9 @@ async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]
 @dataclass(frozen=True, slots=True)
 class EntriesWanted:
     platform: Annotated[Platform | None, Query()] = None
-    unit_id: Annotated[UUID | None, Query(description="Bara denna enhets / Of this unit")] = None
+    unit_id: Annotated[
+        UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
+    ] = None
     status: Annotated[
         Sequence[PublicStatus], Query(description="Kan upprepas; utelämnad: de öppna och pausade / May be repeated")
     ] = ("OPEN", "PAUSED")

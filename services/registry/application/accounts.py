@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.registry.application.attending import Asked, Manned
 from services.registry.application.conditions import require_conditions, require_no_less
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -45,8 +46,11 @@ async def draft(
         return await keep(None, new, "drafted", who, uow)
 
 
-async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: RegistryUnitOfWork) -> Account:
-    """Telling what is known already changes nothing. A change of an approved account breaks no condition that held."""
+async def revise(
+    named: Named, told: Mapping[str, Any], who: Principal, uow: RegistryUnitOfWork, *, unavoidable: bool = False
+) -> Account:
+    """Telling what is known already changes nothing. A change of an approved account breaks no condition that held, and
+    takes nobody away who is needed later, unless that is unavoidable."""
     async with uow:
         current = await named.read(who, uow)
         details = current.details.with_(dict(told))
@@ -59,7 +63,9 @@ async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: Reg
         if revised.status in IN_OPERATION:
             await require_no_less(current, revised, uow)
         changed = f"Changed: {', '.join(current.details.differences(details))}."
+        manned = await Manned.now(current, revised, uow)
         saved = await keep(current, revised, current.change_by(details), who, uow, reason=changed)
+        await manned.check(Asked(who, unavoidable), uow)
         return (await weigh([saved], uow))[0]
 
 

@@ -53,6 +53,10 @@ async def standings(accounts: Sequence[Account], _rules: Rules, uow: RegistryUni
     return {one.id: Standing(uow.today, one.certify_by) for one in accounts}
 
 
+async def answers(accounts: Sequence[Account], _rules: Rules, _uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return {one.id: one.answered for one in accounts}
+
+
 async def duties(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     people = {person for one in accounts for person in one.details.people}
     now = uow.now
@@ -61,4 +65,4 @@ async def duties(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOf
     return {one.id: duty for one in accounts}
 
 
-LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, duties, record_facts, on_platform)
+LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, answers, duties, record_facts, on_platform)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
-from services.registry.application.telling import NOTHING, account_changed
+from services.registry.application.telling import NOTHING, Known, account_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account, Change, Transition
 from services.registry.metrics import TRANSITIONS
@@ -32,7 +32,7 @@ async def keep(
         Transition(saved.id, saved.version, change, before.status if before else None, saved.status, who.subject,
                    saved.changed_at, reason)
     )  # fmt: skip
-    await tell([(saved, change)], uow, reason=reason)
+    await tell([(saved, change)], uow, by_system=who is SYSTEM, reason=reason)
     return saved
 
 
@@ -61,20 +61,23 @@ async def tell_evidence(accounts: Sequence[Account], uow: RegistryUnitOfWork) ->
 
 
 async def _events(
-    accounts: Sequence[Account], vouched_for: Collection[UUID], uow: RegistryUnitOfWork
+    accounts: Sequence[Account], vouched_for: Collection[UUID], uow: RegistryUnitOfWork, *, by_system: bool = False
 ) -> Callable[[Account, Change | Literal["attested"]], AccountChanged]:
     """How each is told, with all that is known of them."""
     people = {person for one in accounts for person in one.details.people}
     subjects, away = await uow.people.subjects(people), await uow.absences.away(people, uow.now)
     handles, attested = await uow.handles.keep(accounts), await uow.attestations.of(vouched_for)
     return lambda one, change: account_changed(
-        one, change, subjects, away, handles[one.id], attested.get(one.id, NOTHING)
+        one, change, Known(subjects, away, handles[one.id], attested.get(one.id, NOTHING)), by_system=by_system
     )
 
 
-async def tell(changes: Sequence[tuple[Account, Change]], uow: RegistryUnitOfWork, **said: Any) -> None:
+async def tell(
+    changes: Sequence[tuple[Account, Change]], uow: RegistryUnitOfWork, *, by_system: bool = False, **said: Any
+) -> None:
     """What was written, in events and audit lines; `said` stands in the audit. As many questions for many as for one."""
-    event = await _events([one for one, _ in changes], [one.id for one, change in changes if change != "drafted"], uow)
+    changed, old = [one for one, _ in changes], [one.id for one, change in changes if change != "drafted"]
+    event = await _events(changed, old, uow, by_system=by_system)
 
     def publish() -> None:
         for one, change in changes:

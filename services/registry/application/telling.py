@@ -1,7 +1,7 @@
 """How the registry tells the others: always the whole state, so that the newest event of a thing is all there is to it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -26,16 +26,20 @@ from shared.contracts.registry import (
 NOTHING = Attested()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What belongs to an account's state beside itself. `subjects` and `away`: of the people it names, at least."""
+
+    subjects: Mapping[UUID, str]
+    away: Iterable[Away] = ()
+    handles: Sequence[tuple[str, datetime]] = ()
+    attested: Attested = NOTHING
+
+
 def account_changed(
-    account: Account,
-    change: Change | Literal["attested"],
-    subjects: Mapping[UUID, str],
-    away: Iterable[Away] = (),
-    handles: Sequence[tuple[str, datetime]] = (),
-    attested: Attested = NOTHING,
+    account: Account, change: Change | Literal["attested"], known: Known, *, by_system: bool = False
 ) -> AccountChanged:
-    """`subjects` and `away`: of the people it names, at least."""
-    details, named = account.details, frozenset(account.details.people)
+    details, subjects, named = account.details, known.subjects, frozenset(account.details.people)
     return AccountChanged(
         account_id=account.id, version=account.version, change=change, status=account.status, watched=account.watched,
         platform=details.platform, platform_id=details.platform_id, handle=details.handle, url=details.url,
@@ -53,19 +57,21 @@ def account_changed(
                          valid_to=one.valid_to, scopes=list(one.scopes))
             for one in details.spokespersons
         ],
-        handles=[Handle(handle=name, seen_from=at) for name, at in handles],
+        handles=[Handle(handle=name, seen_from=at) for name, at in known.handles],
         risks=list(account.risks), paused_until=account.paused_until, certify_by=account.certify_by,
         absences=[
             Absence(person_id=one.person_id, subject=subjects[one.person_id], away_from=one.away_from,
                     away_until=one.away_until)
-            for one in away if one.person_id in named
+            for one in known.away if one.person_id in named
         ],
         attestations=[
             Attestation(attestation_id=one.id, kind=one.kind, what=one.what, by=one.by, at=one.at, verdict=one.verdict,
                         note=one.note, data=dict(one.data))
-            for one in attested.standing()
+            for one in known.attested.standing()
         ],
-        changed_at=account.changed_at,
+        goals_version=account.answered.version, goals_changed_at=account.answered.changed_at,
+        goals_since=account.answered.since, began_at=account.answered.began_at,
+        changed_at=account.changed_at, by_system=by_system,
     )  # fmt: skip
 
 

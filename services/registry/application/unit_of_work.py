@@ -11,9 +11,11 @@ from services.registry.store.accounts import AccountStore
 from services.registry.store.allowances import AllowanceStore
 from services.registry.store.attestations import AttestationStore
 from services.registry.store.codes import CodeStore
+from services.registry.store.colleagues import ColleagueStore
 from services.registry.store.directory import DirectoryStore
 from services.registry.store.disposal import DecisionStore
 from services.registry.store.duty import DutyStore
+from services.registry.store.escalations import EscalationStore
 from services.registry.store.history import HistoryStore
 from services.registry.store.incidents import IncidentStore
 from services.registry.store.letters import LetterStore
@@ -47,9 +49,11 @@ class RegistryUnitOfWork(UnitOfWork):
     directory: DirectoryStore
     incidents: IncidentStore
     reminders: ReminderStore
+    escalations: EscalationStore
     absences: AbsenceStore
     duty: DutyStore
     allowances: AllowanceStore
+    colleagues: ColleagueStore
     attestations: AttestationStore
     codes: CodeStore
     logos: LogoStore
@@ -75,9 +79,11 @@ class RegistryUnitOfWork(UnitOfWork):
         self.incidents = IncidentStore(self.session)
         self.letters = LetterStore(self.session, self.now)
         self.reminders = ReminderStore(self.session)
+        self.escalations = EscalationStore(self.session, self.now)
         self.absences = AbsenceStore(self.session)
         self.duty = DutyStore(self.session)
         self.allowances = AllowanceStore(self.session)
+        self.colleagues = ColleagueStore(self.session)
         self.attestations = AttestationStore(self.session)
         self.codes = CodeStore(self.session)
         self.logos = LogoStore(self.session)

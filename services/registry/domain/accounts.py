@@ -18,6 +18,7 @@ from uuid import UUID
 
 from services.registry.domain.addresses import HOSTS
 from services.registry.domain.details import Details
+from services.registry.domain.goals import UNANSWERED, Answered
 from services.registry.domain.profiles import LOOKED_AT
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import uuid7
@@ -114,10 +115,14 @@ class Account:
     certify_by: date | None = None
     """The yearly re-certification is due by this day."""
     version: int = 1
+    answered: Answered = UNANSWERED
 
     @classmethod
     def drafted(cls, details: Details, by: str, at: datetime) -> Self:
-        return cls(uuid7(), details, "DRAFT", watched=False, authors=frozenset({by}), changed_at=at)
+        answered = UNANSWERED.told(some=True, version=1, at=at) if details.goals else UNANSWERED
+        return cls(
+            uuid7(), details, "DRAFT", watched=False, authors=frozenset({by}), changed_at=at, answered=answered
+        )  # fmt: skip
 
     def may(self, change: Change) -> bool:
         return (self.status, change) in TRANSITIONS
@@ -129,9 +134,17 @@ class Account:
                 "A suspended account is reinstated or closed before its purpose, owner or identity changes.",
                 extra={"status_now": self.status},
             )
+        if self.watched and self.details.goals and not details.goals:
+            raise Conflict(
+                "Work goes on here: an account that was approved always says what it is to achieve (goals).",
+                extra={"unmet": ["S04"]},
+            )
         changed = self._after(change, at)
         if change == "reopened":
             changed = replace(changed, risks=(), paused_until=None)
+        if details.goals != self.details.goals:
+            told = self.answered.told(some=bool(details.goals), version=self.version + 1, at=at)
+            changed = replace(changed, answered=told)
         return replace(changed, details=details, authors=self.authors | {by})
 
     def change_by(self, details: Details) -> Change:
@@ -180,7 +193,7 @@ class Account:
 
     def activated(self, at: datetime) -> Self:
         """The profile was seen, and it is the one that was approved."""
-        return self._after("activated", at)
+        return replace(self._after("activated", at), answered=self.answered.opened(at))
 
     def endangered(self, risks: Sequence[str], at: datetime) -> Self:
         return replace(self._after("endangered", at), risks=tuple(risks))

@@ -6,6 +6,7 @@ Whoever takes over does so the moment an absence begins, and hands back the mome
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from services.registry.domain.wording import Wording
@@ -82,6 +83,17 @@ class Roster:
             if turn.person_id is None and (end is None or start < end):
                 return Span(start, end)
         return None
+
+    def lost(self, before: Self, start: datetime) -> Span | None:
+        """The first time after `start` when nobody is on duty and, as it was before, somebody would be."""
+        moments = {moment for one in (*self.away, *before.away) for moment in (one.away_from, one.away_until) if moment}
+        began: datetime | None = None
+        for moment in [start, *sorted(one for one in moments if one > start)]:
+            lost = self.on_duty(moment) is None and before.on_duty(moment) is not None
+            if began and not lost:
+                return Span(began, moment)
+            began = (began or moment) if lost else None
+        return Span(began, None) if began else None
 
     def _turns(self) -> Iterator[Turn]:
         """All of them, one after the other: the first has no beginning, the last no end."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.registry.domain.accounts import Account
 from services.registry.domain.details import Details, Goal, Spokesperson
+from services.registry.domain.goals import Answered
 
 Row = Mapping[Any, Any]
 PLAIN = (
@@ -32,6 +33,7 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
         id=row["id"], details=details, status=row["status"], watched=row["watched"], authors=frozenset(row["authors"]),
         changed_at=row["changed_at"], risks=tuple(row["risks"]), paused_until=row["paused_until"],
         certify_by=row["certify_by"], version=row["version"],
+        answered=Answered(row["goals_version"], row["goals_changed_at"], row["goals_since"], row["began_at"]),
     )  # fmt: skip
 
 
@@ -47,6 +49,8 @@ def to_row(item: Account) -> dict[str, object]:
     return plain | {
         "id": item.id, "status": item.status, "watched": item.watched, "version": item.version,
         "risks": list(item.risks), "paused_until": item.paused_until, "certify_by": item.certify_by,
+        "goals_version": item.answered.version, "goals_changed_at": item.answered.changed_at,
+        "goals_since": item.answered.since, "began_at": item.answered.began_at,
         "goals": [asdict(one) | {"due": one.due.isoformat()} for one in details.goals],
         "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,
         "folded": "\n".join([details.handle, details.url or "", details.purpose, details.audience]).casefold(),

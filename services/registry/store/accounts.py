@@ -38,9 +38,10 @@ from services.registry.store.account_people import (
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
 from services.registry.store.duty import run_by_gone, unattended
 from services.registry.store.searching import Seen, at_most, matches, onward
-from services.registry.store.tables import account, deputy, spokesperson
+from services.registry.store.tables import account, deputy, spokesperson, unit
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, is_postgresql, listed
+from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
 
 DEPUTY, SPOKESPERSON = 0, 1
@@ -49,7 +50,7 @@ TWICE = "There is an account with that platform and platform_id already."
 
 @dataclass(frozen=True, slots=True)
 class AccountFilter:
-    """None or empty: any."""
+    """None or empty: any. `unit_id` stands for all units under it too."""
 
     statuses: Collection[Status] = ()
     unit_id: UUID | None = None
@@ -229,7 +230,7 @@ def _matching(found: Select[Any], wanted: AccountFilter) -> Select[Any]:
     if wanted.statuses:
         found = found.where(account.c.status.in_(wanted.statuses))
     if wanted.unit_id:
-        found = found.where(account.c.unit_id == wanted.unit_id)
+        found = found.where(within(account.c.unit_id, unit, [wanted.unit_id]))
     if wanted.platform:
         found = found.where(account.c.platform == wanted.platform)
     return found.where(matches(account.c.folded, wanted.text)) if wanted.text else found

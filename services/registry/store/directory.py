@@ -14,6 +14,7 @@ from services.registry.domain.publicity import Entry
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, address, profile, unit
 from shared.db.bulk import is_postgresql, listed
+from shared.db.tree import within
 
 COLUMNS = (
     account.c.id, account.c.status, account.c.watched, account.c.certify_by.is_not(None).label("approved_once"),
@@ -72,7 +73,7 @@ def _matching(wanted: DirectoryFilter) -> Select[Any]:
     if wanted.platform:
         found = found.where(account.c.platform == wanted.platform)
     if wanted.unit_id:
-        found = found.where(account.c.unit_id == wanted.unit_id)
+        found = found.where(within(account.c.unit_id, unit, [wanted.unit_id]))
     if wanted.text:
         found = found.where(matches(account.c.folded, wanted.text) | matches(unit.c.folded, wanted.text))
     return found

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.people import Person
 from services.registry.store.searching import Seen, at_most, matches, onward
-from services.registry.store.tables import person
+from services.registry.store.tables import person, unit
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, is_postgresql, listed, rows_among
+from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a person with that address or that subject already."
@@ -22,7 +23,7 @@ TWICE = "There is a person with that address or that subject already."
 
 @dataclass(frozen=True, slots=True)
 class PersonFilter:
-    """None: any."""
+    """None: any. `unit_id` stands for all units under it too."""
 
     unit_id: UUID | None = None
     subject: str | None = None
@@ -103,7 +104,7 @@ def _subjects(arrays: bool) -> Select[tuple[UUID, str]]:
 def _matching(wanted: PersonFilter) -> Select[Any]:
     found = select(person)
     if wanted.unit_id:
-        found = found.where(person.c.unit_id == wanted.unit_id)
+        found = found.where(within(person.c.unit_id, unit, [wanted.unit_id]))
     if wanted.subject:
         found = found.where(person.c.subject == wanted.subject)
     return found.where(matches(person.c.folded, wanted.text)) if wanted.text else found

@@ -25,6 +25,7 @@ Reader = Annotated[
 ]
 HEAD = (
     "konto", "plattform", "handtag", "enhet", "fran", "till", "matt", "namn", "varde", "matenhet", "poster", "formel",
+    "uppehall",
 )  # fmt: skip
 
 
@@ -58,7 +59,9 @@ async def reached(
 
 def chosen(
     who: Reader,
-    unit: Annotated[UUID | None, Query(description="Bara denna enhets konton / Only accounts of this unit")] = None,
+    unit: Annotated[
+        UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
+    ] = None,
     platform: Annotated[Platform | None, Query(description="Bara denna plattform / Only this platform")] = None,
 ) -> Chosen:
     return Chosen(who.units, unit, platform)
@@ -83,6 +86,7 @@ def lines(rows: Sequence[AccountFigures]) -> list[list[Cell]]:
             str(row.account.account_id), row.account.platform, row.account.handle, str(row.account.unit_id),
             row.period.first.isoformat(), row.period.last.isoformat(), figure.indicator.id, figure.indicator.name,
             figure.value, figure.indicator.unit, figure.records, figure.indicator.formula,
+            "; ".join(one.words for one in row.pauses),
         ]
         for row in rows
         for figure in row.figures

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.stats.application.figures import AccountFigures
 from services.stats.domain.indicators import Figure, Indicator
+from services.stats.domain.pauses import Pause, Reason, Resting
 from shared.web.links import Link
 from shared.web.models import Resource
 from shared.web.paging import Page
-from shared.web.profile import Day
+from shared.web.profile import Day, Timestamp
 
 ADDRESS = "https://insyn.example.se/stats/v1"
 ACCOUNT = "019cb2e3-8a80-7c53-9f02-6d1f6f0e4b11"
@@ -39,11 +40,16 @@ COMMENTS: dict[str, Any] = {
 WHO: dict[str, Any] = {
     "id": ACCOUNT, "unit_id": UNIT, "platform": "facebook", "handle": "hultsfredsbibliotek", "status": "ACTIVE",
 }  # fmt: skip
+PAUSE: dict[str, Any] = {
+    "state": "PAUSED", "reason": "planned", "from": "2026-05-11T06:00:00Z", "until": "2026-05-18T06:00:00Z",
+    "planned_until": "2026-05-18",
+}  # fmt: skip
 FIGURES: dict[str, Any] = {
     "account": WHO,
     "first_day": "2026-05-01",
     "last_day": "2026-05-31",
     "figures": [COMMENTS, FIGURE],
+    "pauses": [PAUSE],
     "_links": [_link("self", f"/accounts/{ACCOUNT}/figures?from=2026-05-01&to=2026-05-31&by=total")],
 }
 
@@ -98,6 +104,28 @@ class AccountOut(BaseModel):
     status: str
 
 
+class PauseOut(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": PAUSE}, serialize_by_alias=True, validate_by_name=True)
+
+    state: Resting = Field(description="Kontots läge då / The account's state then")
+    reason: Reason = Field(
+        description="planned: planerat uppehåll; stopped: avstängt av en person; taken_over: avstängt efter kapning; "
+        "ended: avslutat / a planned rest, stopped by a person, stopped at a takeover, the account's end"
+    )
+    since: Timestamp | None = Field(
+        alias="from", description="null: sedan innan lägena sparades / since before the states were kept"
+    )
+    until: Timestamp | None = Field(description="null: det pågår / it goes on")
+    planned_until: Day | None = Field(description="Så länge det var planerat / As long as it was planned")
+
+    @classmethod
+    def of(cls, pause: Pause) -> "PauseOut":
+        return cls(
+            state=pause.state, reason=pause.reason, since=pause.since, until=pause.until,
+            planned_until=pause.planned_until,
+        )  # fmt: skip
+
+
 class FiguresOut(Resource):
     model_config = ConfigDict(json_schema_extra={"example": FIGURES})
 
@@ -105,6 +133,10 @@ class FiguresOut(Resource):
     first_day: Day
     last_day: Day
     figures: list[FigureOut]
+    pauses: list[PauseOut] = Field(
+        description="När kontot vilade eller var stängt under perioden: därför kan det vara tomt / When the account rested "
+        "or was stopped in the period: why there may be nothing"
+    )
 
     @classmethod
     def of(cls, row: AccountFigures, links: list[Link]) -> "FiguresOut":
@@ -114,6 +146,7 @@ class FiguresOut(Resource):
             first_day=row.period.first,
             last_day=row.period.last,
             figures=[FigureOut.of(figure) for figure in row.figures],
+            pauses=[PauseOut.of(pause) for pause in row.pauses],
             links=links,
         )  # fmt: skip
 

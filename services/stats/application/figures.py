@@ -1,6 +1,6 @@
 """What one can ask: the figures of an account over time, and of many accounts side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from services.stats.application.unit_of_work import StatsUnitOfWork
 from services.stats.domain.days import By, Period, day_of, periods
 from services.stats.domain.facts import Account
 from services.stats.domain.indicators import BY_ID, Figure, Tally, figures
+from services.stats.domain.pauses import Pause, pauses
 from services.stats.store.tallies import Span, Tallied
 from shared.errors import Invalid, NotFound
 
@@ -50,6 +51,8 @@ class AccountFigures:
     account: Account
     period: Period
     figures: Sequence[Figure]
+    pauses: Sequence[Pause] = ()
+    """Those that fall in the period: why there may be nothing to count."""
 
 
 def today(uow: StatsUnitOfWork) -> date:
@@ -72,7 +75,8 @@ async def over_time(
     span = Span([account.account_id], wanted[0].first, wanted[-1].last, by)
     async with uow:
         tallied = await uow.tallies.tally(span)
-    return [_row(account, period, asked, tallied) for period in wanted]
+        rested = await _pauses([account], uow)
+    return [_row(account, period, asked, tallied, rested) for period in wanted]
 
 
 async def side_by_side(accounts: Sequence[Account], asked: Asked, uow: StatsUnitOfWork) -> list[AccountFigures]:
@@ -80,11 +84,20 @@ async def side_by_side(accounts: Sequence[Account], asked: Asked, uow: StatsUnit
     [period] = periods(asked.first, asked.last, "total")
     async with uow:
         tallied = await uow.tallies.tally(Span([one.account_id for one in accounts], asked.first, asked.last, "total"))
-    return [_row(account, period, asked, tallied) for account in accounts]
+        rested = await _pauses(accounts, uow)
+    return [_row(account, period, asked, tallied, rested) for account in accounts]
 
 
-def _row(account: Account, period: Period, asked: Asked, tallied: Tallied) -> AccountFigures:
+async def _pauses(accounts: Sequence[Account], uow: StatsUnitOfWork) -> Mapping[UUID, Sequence[Pause]]:
+    states = await uow.states.of([one.account_id for one in accounts])
+    return {key: tuple(pauses(some)) for key, some in states.items()}
+
+
+def _row(
+    account: Account, period: Period, asked: Asked, tallied: Tallied, rested: Mapping[UUID, Sequence[Pause]]
+) -> AccountFigures:
     place = account.account_id, period.bucket
     own = [day for day in tallied.own_post_days.get(account.account_id, ()) if day <= period.last]
     tally = Tally(period, tallied.counts.get(place, {}), tallied.spreads.get(place, {}), own[-1] if own else None)
-    return AccountFigures(account, period, figures(tally, asked.indicators))
+    fallen = [one for one in rested.get(account.account_id, ()) if one.falls_in(period)]
+    return AccountFigures(account, period, figures(tally, asked.indicators), fallen)

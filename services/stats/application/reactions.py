@@ -1,17 +1,20 @@
 """All that stats hears, in one table: events become facts, without what was written and without who wrote it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from uuid import UUID
 
 from services.stats import metrics
 from services.stats.application.noticed import PostNoticed, SealNoticed
 from services.stats.application.unit_of_work import StatsUnitOfWork
 from services.stats.domain.dialogue import follow
 from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
-from shared.auth.projection import keep_api_keys
+from services.stats.domain.pauses import State, fresh
+from shared.auth.projection import keep_api_keys, keep_units
 from shared.contracts.envelope import Heard
 from shared.contracts.ingest import PostWithdrawn, RemovalEnded
 from shared.contracts.moderation import CaseChanged
-from shared.contracts.registry import AccountChanged, ApiKeyChanged
+from shared.contracts.registry import AccountChanged, ApiKeyChanged, UnitChanged
 from shared.messaging.consumer import Reactions
 
 
@@ -20,7 +23,18 @@ async def know_accounts(heard: Sequence[Heard[AccountChanged]], uow: StatsUnitOf
     await uow.facts.keep_accounts(
         Account(e.account_id, e.version, e.unit_id, e.platform, e.handle, e.status) for e in events
     )
+    await _remember_states(
+        [State(e.account_id, e.version, e.status, e.changed_at, e.by_system, e.paused_until) for e in events], uow
+    )
     metrics.FACTS.labels("account").inc(len(events))
+
+
+async def _remember_states(told: Sequence[State], uow: StatsUnitOfWork) -> None:
+    known = await uow.states.of({one.account_id for one in told})
+    by_account: dict[UUID, list[State]] = defaultdict(list)
+    for one in told:
+        by_account[one.account_id].append(one)
+    await uow.states.add([new for key, some in by_account.items() for new in fresh(known.get(key, []), some)])
 
 
 async def count_posts(heard: Sequence[Heard[PostNoticed]], uow: StatsUnitOfWork) -> None:
@@ -74,6 +88,7 @@ async def count_seals(heard: Sequence[Heard[SealNoticed]], uow: StatsUnitOfWork)
 REACTIONS: Reactions = {
     AccountChanged: know_accounts,
     ApiKeyChanged: keep_api_keys,
+    UnitChanged: keep_units,
     PostNoticed: count_posts,
     PostWithdrawn: count_withdrawals,
     CaseChanged: count_cases,

@@ -9,12 +9,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.stats.domain.facts import Account
-from services.stats.store.tables import account
+from services.stats.store.tables import account, shared
+from shared.db.tree import within
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which accounts are wanted; None is no limit. `units` are those the caller reaches."""
+    """Which accounts are wanted; None is no limit. `units` are those the caller reaches; `unit_id` stands for all under it too."""
 
     units: Collection[UUID] | None = None
     unit_id: UUID | None = None
@@ -45,7 +46,7 @@ def _chosen(wanted: Select[Any], chosen: Chosen) -> Select[Any]:
     if chosen.units is not None:
         wanted = wanted.where(account.c.unit_id.in_(sorted(chosen.units)))
     if chosen.unit_id:
-        wanted = wanted.where(account.c.unit_id == chosen.unit_id)
+        wanted = wanted.where(within(account.c.unit_id, shared.unit, [chosen.unit_id]))
     if chosen.platform:
         wanted = wanted.where(account.c.platform == chosen.platform)
     return wanted

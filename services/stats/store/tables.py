@@ -24,6 +24,17 @@ account = Table(
     Column("status", String(20), nullable=False),
 )
 
+account_state = Table(
+    "account_state",
+    metadata,
+    Column("account_id", Uuid, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("status", String(20), nullable=False),
+    Column("since", Moment),
+    Column("by_system", Boolean, nullable=False),
+    Column("planned_until", Date),
+)
+
 post = Table(
     "post",
     metadata,

@@ -17,6 +17,8 @@ MakeService = Callable[..., Awaitable[Service]]
 MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
 
 PLATFORM_ID = "100064812345678"
+ELSEWHERE = "0199a3c2-8f10-7c44-a1b2-6d5e4f3c2b1a"
+"""A unit outside of the town's branch: a role of the board reaches the library too."""
 
 
 @dataclass

@@ -9,7 +9,7 @@ import pytest
 
 from shared.clock import FrozenClock
 from shared.contracts.registry import AccountChanged
-from tests.integration.registry.conftest import MakeClient, Town, if_match, made
+from tests.integration.registry.conftest import ELSEWHERE, MakeClient, Town, if_match, made
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -43,7 +43,7 @@ async def test_only_the_person_and_who_answers_for_the_unit_tell_it(town: Town, 
     person = town.ids["librarian"]
     itself = await client(town.service, "moderator", name="librarian")
     other = await client(town.service, "moderator", "account_approver", name="deputy")
-    elsewhere = await client(town.service, "unit_manager", units=[town.ids["board"]])
+    elsewhere = await client(town.service, "unit_manager", units=[ELSEWHERE])
     assert [(await away(who, person)).status_code for who in (other, elsewhere)] == [403, 403]
     new = await away(itself, person)
     assert new.status_code == 201

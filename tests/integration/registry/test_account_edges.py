@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from services.registry.store import tables
-from tests.integration.registry.conftest import PLATFORM_ID, MakeClient, Town, if_match
+from tests.integration.registry.conftest import ELSEWHERE, PLATFORM_ID, MakeClient, Town, if_match
 from tests.support.databases import Databases
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -107,7 +107,7 @@ async def test_only_the_right_roles_of_the_right_unit(town: Town, client: MakeCl
     moderator = await client(town.service, "moderator")
     assert (await moderator.get(here)).status_code == 200
     assert (await moderator.post("/accounts", json=town.whole())).status_code == 403
-    elsewhere = await client(town.service, "account_manager", "account_approver", units=[town.ids["board"]])
+    elsewhere = await client(town.service, "account_manager", "account_approver", units=[ELSEWHERE])
     assert (await elsewhere.post("/accounts", json=town.whole(platform="x"))).status_code == 403
     assert (await elsewhere.patch(here, json={"benefit": "vår"}, headers=seen)).status_code == 403
     assert (await elsewhere.post(f"{here}/notifications", headers=seen)).status_code == 403
@@ -127,7 +127,8 @@ async def test_lists_are_filtered_and_paged_both_ways(town: Town) -> None:
     assert await handles(town, status="APPROVED") == ["hultsfredsbibliotek"]
     assert len(await handles(town, status=["APPROVED", "DRAFT"])) == 6
     assert await handles(town, platform="facebook", unit_id=town.ids["library"]) == ["hultsfredsbibliotek"]
-    assert await handles(town, unit_id=town.ids["board"]) == []
+    assert len(await handles(town, unit_id=town.ids["board"])) == 6, "of the units under it"
+    assert await handles(town, unit_id=ELSEWHERE) == []
     assert await handles(town, q="LÅNTAGARE") == ["hultsfredsbibliotek"]
     assert await handles(town, page=2, limit=4, platform="mastodon") == ["sida-4"]
     seen = []

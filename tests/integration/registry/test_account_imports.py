@@ -13,7 +13,7 @@ from services.registry.domain.account_sheet import COLUMNS
 from services.registry.store.tables import account, address, transition
 from shared.contracts.registry import AccountChanged
 from shared.web.spreadsheet import MEDIA_TYPE, XLSX
-from tests.integration.registry.conftest import Town, if_match
+from tests.integration.registry.conftest import ELSEWHERE, Town, if_match
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -244,7 +244,7 @@ async def test_what_is_no_sheet_is_refused_whole(town: Town, content: bytes, why
 
 async def test_who_may(town: Town, client: Any) -> None:
     assert (await send(town.secretary, sheet(row(1)))).status_code == 403
-    elsewhere = await client(town.service, "account_manager", units=[town.ids["board"]])
+    elsewhere = await client(town.service, "account_manager", units=[ELSEWHERE])
     made = await send(elsewhere, sheet(row(1)))
     assert await problems(elsewhere, made) == [(2, "unit")]
 

@@ -13,7 +13,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import codes
 from services.registry.store import tables
 from shared.clock import FrozenClock
-from tests.integration.registry.conftest import MakeClient, Town
+from tests.integration.registry.conftest import ELSEWHERE, MakeClient, Town
 from tests.support.letters import deliver
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -167,7 +167,7 @@ async def test_the_code_is_kept_as_a_digest_and_the_sent_letter_without_its_text
 
 async def test_others_may_not(town: Town, client: MakeClient) -> None:
     here = await drafted(town)
-    elsewhere = await client(town.service, "account_manager", units=[town.ids["board"]], name="annan")
+    elsewhere = await client(town.service, "account_manager", units=[ELSEWHERE], name="annan")
     moderator = await client(town.service, "moderator", name="moderator")
     for who in (elsewhere, moderator):
         assert (await who.post(f"{here}/email-verifications")).status_code == 403

@@ -9,6 +9,7 @@ from services.registry.domain.accounts import Account
 from services.registry.domain.attestations import Attestation, Attested, Kind
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.duty import Away
+from services.registry.domain.goals import Answered
 from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
 from services.registry.store.attestations import AttestationStore
@@ -37,6 +38,7 @@ def rebuilt(event: AccountChanged) -> Account:
     return Account(
         event.account_id, details, event.status, event.watched, frozenset(event.authors), event.changed_at,
         tuple(event.risks), event.paused_until, event.certify_by, event.version,
+        Answered(event.goals_version, event.goals_changed_at, event.goals_since, event.began_at),
     )  # fmt: skip
 
 

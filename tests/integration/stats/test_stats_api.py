@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from services.stats.domain.indicators import INDICATORS
+from shared.contracts.registry import UnitChanged
 from shared.ids import uuid7
-from tests.integration.stats.conftest import MONTH, Listener, at
+from tests.integration.stats.conftest import MONTH, Listener, at, told
 
 MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
 
@@ -98,6 +99,16 @@ async def test_side_by_side_shows_what_was_chosen(stats: Listener) -> None:
     by_platform = await walked(stats.reader, "/figures?platform=mastodon")
     by_unit = await walked(stats.reader, f"/figures?unit={stats.unit_id}")
     assert [row["account"]["id"] for row in (*by_platform, *by_unit)] == [str(other.account_id), str(stats.account_id)]
+
+
+async def test_a_role_and_a_choice_of_a_unit_above_reach_the_account(stats: Listener, client: MakeClient) -> None:
+    above = uuid7()
+    chief = await client(stats.service, "unit_manager", units=[above])
+    assert await walked(chief, "/figures") == []
+    await stats.hear(told(UnitChanged, "enhet", unit_id=stats.unit_id, parent_id=above))
+    for who, path in ((chief, "/figures"), (stats.reader, f"/figures?unit={above}")):
+        assert [row["account"]["id"] for row in await walked(who, path)] == [str(stats.account_id)]
+    assert (await chief.get(f"/accounts/{stats.account_id}/figures")).status_code == 200
 
 
 async def test_days_are_walked_page_by_page(stats: Listener) -> None:

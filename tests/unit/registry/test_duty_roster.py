@@ -132,3 +132,23 @@ def test_only_the_time_that_is_added_may_leave_an_account_alone(
 
     wanted = Span(hour(added[0]), None if added[1] is None else hour(added[1])) if added else None
     assert ending(before).longer(ending(after)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("absences", "lost"),
+    [
+        ((), None),
+        ((away(ANNA, 1, 3),), Span(hour(1), hour(3))),
+        ((away(ANNA, -5, 3),), Span(NOON, hour(3))),
+        ((away(ANNA, 1),), Span(hour(1), None)),
+        ((away(ANNA, 1, 4), away(BO, 2, 3)), Span(hour(1), hour(2))),
+        ((away(ANNA, 1, 4), away(BO, 0, 5)), None),
+        ((away(ANNA, -4, -2),), None),
+    ],
+)
+def test_what_is_lost_with_a_deputy_is_the_time_in_which_only_that_one_was_there(
+    absences: tuple[Away, ...], lost: Span | None
+) -> None:
+    before, after = roster(*absences, candidates=(ANNA, BO)), roster(*absences, candidates=(ANNA,))
+    assert after.lost(before, NOON) == lost
+    assert before.lost(after, NOON) is None

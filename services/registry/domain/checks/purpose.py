@@ -3,10 +3,17 @@
 from collections.abc import Collection
 
 from services.registry.domain.checks.frame import Frame
-from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
+from services.registry.domain.conditions import ALWAYS, Check, Evidence, Facts, Finding, found
+from services.registry.domain.days import day_of
 from services.registry.domain.details import Details
 from services.registry.domain.duty import Duty
-from services.registry.domain.wording import number
+from services.registry.domain.goals import Answered
+from services.registry.domain.wording import Wording, number
+
+LATE = Wording(
+    "Målen sattes först när arbetet redan pågick. Avsluta kontot och anmäl det på nytt, med målen först.",
+    "The goals were set while the work went on already. Close the account and notify it anew, the goals first.",
+)
 
 
 def told(lacking: Collection[str]) -> Finding:
@@ -33,8 +40,19 @@ def _resources(details: Details, facts: Facts) -> Finding:
 
 
 def _goals(details: Details, facts: Facts) -> Finding:
-    count = len(details.goals)
-    return found("met" if count else "unmet", f"{count} mål satta.", f"{number(count, 'goal', 'goals')} set.")
+    """Answered before the work begins, not while it goes on."""
+    count, answered = len(details.goals), facts[Answered]
+    told = Wording(f"{count} mål satta.", f"{number(count, 'goal', 'goals')} set.")
+    if answered.version and answered.changed_at:
+        day = day_of(answered.changed_at)
+        told = Wording(
+            f"{count} mål satta; de gäller sedan kontots version {answered.version}, {day}.",
+            f"{number(count, 'goal', 'goals')} set; they stand since version {answered.version} of the account, {day}.",
+        )
+    evidence = Evidence(told, at=answered.changed_at, what=str(answered.version) if answered.version else None)
+    if count and answered.late:
+        return Finding("unmet", evidence, LATE)
+    return Finding("met" if count else "unmet", evidence)
 
 
 def _measurable(details: Details, facts: Facts) -> Finding:

@@ -1,6 +1,6 @@
 """allowances and accounts without keys
 
-Revision c02863fde55b, after 348fce22569c.
+Revision c02863fde55b, after b0d1e5a20f31.
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from shared.db.types import Moment
 
 revision = "c02863fde55b"
-down_revision = "348fce22569c"
+down_revision = "b0d1e5a20f31"
 branch_labels = None
 depends_on = None
 

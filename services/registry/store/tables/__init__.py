@@ -4,6 +4,7 @@ from services.registry.store.tables.accounts import account, deputy, spokesperso
 from services.registry.store.tables.allowances import allowance, day_key
 from services.registry.store.tables.attestations import attestation, email_code
 from services.registry.store.tables.base import metadata, shared
+from services.registry.store.tables.escalations import escalation
 from services.registry.store.tables.incidents import incident, incident_report, incident_step
 from services.registry.store.tables.letters import letter
 from services.registry.store.tables.logos import logo
@@ -24,5 +25,5 @@ from services.registry.store.tables.terms import platform_terms
 from services.registry.store.tables.units import manager, unit
 
 __all__ = [
-    "absence", "account", "account_reference", "address", "allowance", "attestation", "day_key", "deputy", "disposal_decision", "disposal_scope", "email_code", "handle", "incident", "incident_report", "incident_step", "letter", "logo", "manager", "metadata", "person", "plan", "plan_row", "platform_terms", "profile", "record_type", "reminder", "shared", "sheet_import", "sheet_import_row", "sighting", "spokesperson", "transition", "unit", "unkeyed",
+    "absence", "account", "account_reference", "address", "allowance", "attestation", "day_key", "deputy", "disposal_decision", "disposal_scope", "email_code", "escalation", "handle", "incident", "incident_report", "incident_step", "letter", "logo", "manager", "metadata", "person", "plan", "plan_row", "platform_terms", "profile", "record_type", "reminder", "shared", "sheet_import", "sheet_import_row", "sighting", "spokesperson", "transition", "unit", "unkeyed",
 ]  # fmt: skip

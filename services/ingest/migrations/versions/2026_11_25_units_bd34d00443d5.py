@@ -1,0 +1,29 @@
+"""units
+
+Which unit stands under which: the registry tells it from the beginning.
+
+Revision bd34d00443d5, after af5d78e5945d.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "bd34d00443d5"
+down_revision = "af5d78e5945d"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "unit",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("parent_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit")),
+    )
+    op.create_index(op.f("ix_unit_parent_id"), "unit", ["parent_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("unit")

@@ -1,0 +1,111 @@
+"""When those who run an account do not or cannot act, the unit's manager is written to: once for each occasion (S12, S13)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from services.registry.domain.days import SWEDEN, day_of
+from services.registry.domain.letters import Letter
+from services.registry.domain.units import Manager, above
+
+Matter = Literal["alone", "certification", "at_risk"]
+ALONE_AHEAD = timedelta(days=7)
+"""That nobody will be on duty is told so long before, if it is known by then."""
+LAST_CALL = timedelta(days=2)
+"""Two reminders were sent, and still the account is not certified."""
+UNMENDED = timedelta(days=7)
+"""So long may those who run an account mend by themselves what puts it at risk."""
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """An account that may need its manager. `since`: from when on, where the database tells that."""
+
+    account_id: UUID
+    unit_id: UUID
+    platform: str
+    handle: str
+    risks: tuple[str, ...] = ()
+    since: datetime | None = None
+
+    @property
+    def named(self) -> str:
+        return f"{self.platform}: {self.handle[:LONGEST_NAME]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    account: Concerned
+    matter: Matter
+    since: datetime
+    """By it the occasion is known again."""
+    until: datetime | None = None
+
+    def letter(self, to: str) -> Letter:
+        form = WRITTEN[self.matter]
+        words = {
+            "named": self.account.named, "since": said(self.since), "day": str(day_of(self.since)),
+            "until": f" till {said(self.until)}" if self.until else "", "risks": ", ".join(self.account.risks),
+            "to": f" to {said(self.until)}" if self.until else " on",
+        }  # fmt: skip
+        subject, swedish, english = (part.format(**words) for part in (form.subject, form.swedish, form.english))
+        return Letter(to, subject, f"{swedish}\n\n{english}\n")
+
+
+def said(moment: datetime) -> str:
+    return moment.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A letter with gaps to fill in."""
+
+    subject: str
+    swedish: str
+    english: str
+
+
+WRITTEN: dict[Matter, Form] = {
+    "alone": Form(
+        "Ingen i tjänst för {named}",
+        "Den ansvariga och alla ersättare för kontot {named} är borta samtidigt från {since}{until}. Utse en ersättare som "
+        "är på plats, eller ändra när någon är borta. Så länge svarar enhetens chef för kontot.",
+        "All who run the account {named} are away at once from {since}{to}. Name a deputy who is there; the manager of the "
+        "unit answers for the account meanwhile.",
+    ),
+    "certification": Form(
+        "Kontot {named} är inte intygat, senast {day}",
+        "Kontot {named} ska intygas på nytt av enhetens chef senast {day}. De som sköter kontot har påmints två gånger. Sker "
+        "det inte i tid hamnar kontot i riskläge.",
+        "The account {named} is to be certified anew by the unit's manager by {day}. Those who run it were reminded twice.",
+    ),
+    "at_risk": Form(
+        "Kontot {named} är i riskläge sedan {day}",
+        "Kontot {named} uppfyller sedan {day} inte alla villkor ({risks}), och ingen av dem som sköter det har rättat till "
+        "det. Kontots villkor i Insyn säger vad som behöver göras.",
+        "The account {named} has not met all its conditions ({risks}) since {day}, and nobody of those who run it has mended "
+        "that. Its conditions say what is to be done.",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Managers:
+    """Who manages which unit today; `gone` are no longer here, `away` are not here now."""
+
+    of: Mapping[UUID, Sequence[Manager]]
+    parents: Mapping[UUID, UUID | None]
+    gone: Collection[UUID]
+    away: Collection[UUID]
+
+    def asked(self, unit_id: UUID) -> tuple[UUID, ...]:
+        """The unit's managers who are there, else those of the nearest unit above; else the nearest, although away."""
+        levels = [
+            [one.person_id for one in self.of.get(unit, ()) if one.person_id not in self.gone]
+            for unit in (unit_id, *above(unit_id, self.parents))
+        ]
+        there = [[person for person in level if person not in self.away] for level in levels]
+        return tuple(next((level for level in (*there, *levels) if level), ()))
