@@ -62,12 +62,13 @@ class _Saying:
 
 SAYINGS = (
     _Saying("verify-email", "email-verifications", WRITERS, "owner_email"),
+    _Saying("review-mailbox", "mailbox-reviews", APPROVERS, "owner_email"),
     _Saying("answer-checklist", "checklist-answers", WRITERS),
     _Saying("review-terms", "terms-reviews", WRITERS),
     _Saying("compare-logo", "logo-comparisons", APPROVERS, "logo_id"),
     _Saying("review-logo", "logo-reviews", APPROVERS, "logo_id"),
 )
-UNBIASED = frozenset({"compare-logo", "review-logo"})
+UNBIASED = frozenset({"compare-logo", "review-logo", "review-mailbox"})
 """Nobody vouches for an account they run."""
 PARTS = ("conditions", "notice", "history", "attestations", "on-duty")
 WATCHED_PARTS = ("profile", "sightings")

@@ -1,16 +1,16 @@
 """The owner address is confirmed by a mailed code, over HTTP (S20)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Path
 from pydantic import ConfigDict, Field, StringConstraints
 
 from services.registry.api import examples
-from services.registry.api.account_links import WRITERS
+from services.registry.api.account_links import APPROVERS, WRITERS
 from services.registry.api.attestations import AttestationOut, made
-from services.registry.api.fields import Call
-from services.registry.application.owner_addresses import confirm, send_code
+from services.registry.api.fields import Call, Prose
+from services.registry.application.owner_addresses import Mailbox, confirm, review_mailbox, send_code
 from services.registry.domain.codes import DIGITS
 from shared.auth.permission import may
 from shared.auth.principal import Principal
@@ -20,6 +20,7 @@ from shared.web.profile import Timestamp
 
 router = APIRouter(prefix="/accounts/{id}", tags=["evidence"])
 """Without Idempotency-Key: a wrong code must count however it is sent, and a right one counts once anyway."""
+Approver = Annotated[Principal, may(*APPROVERS)]
 Writer = Annotated[Principal, may(*WRITERS)]
 AccountId = Annotated[UUID, Path(alias="id")]
 HERE = f"/accounts/{examples.ACCOUNT_ID}"
@@ -52,6 +53,21 @@ class ConfirmationIn(Body):
     )
 
 
+class MailboxReviewIn(Body):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "address": "lars.kagg@hultsfred.se", "decision": "accepted",
+                "reason": "Lars Kagg är skolans namn; brevlådan läses av expeditionen.",
+            }
+        }
+    )  # fmt: skip
+
+    address: str = Field(max_length=254, description="Adressen du prövade / The address you looked at")
+    decision: Literal["accepted", "refused"]
+    reason: Prose = Field(min_length=1)
+
+
 @router.post("/email-verifications", status_code=201, summary="Skicka en kod till ägaradressen / Mail a code")
 async def post_email_verification(call: Call, account_id: AccountId, who: Writer) -> VerificationOut:
     """Skickar en kod till kontots owner_email. Den gäller i 30 minuter och fem försök; en ny kod ersätter den förra. Högst en
@@ -78,3 +94,15 @@ async def post_email_confirmation(
     Shows that somebody reads what comes to the address. Holds for exactly that address, for a year.
     """
     return made(call, await confirm(account_id, body.code, who, call.uow))
+
+
+@router.post("/mailbox-reviews", status_code=201, summary="Avgör vems ägaradressen är / Decide whose the mailbox is")
+async def post_mailbox_review(
+    call: Call, account_id: AccountId, body: MailboxReviewIn, who: Approver
+) -> AttestationOut:
+    """När ägaradressen ser ut som en persons: är den en funktions? Beslutet gäller just den adressen.
+
+    When the owner address looks like a person's: is it a role's? The decision is on exactly that address.
+    """
+    reviewed = Mailbox(body.address, body.decision == "accepted", body.reason)
+    return made(call, await review_mailbox(account_id, reviewed, who, call.uow))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from services.registry.application.attesting import Saying, attest, open_account
+from services.registry.application.attesting import Saying, attest, open_account, unbiased
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import codes
 from services.registry.domain.accounts import Account
@@ -129,3 +129,25 @@ def _reminder(confirmed: Attestation) -> Letter:
         f"gäller till {mail.expires_at(confirmed).date()}. Skicka efter en ny kod i Insyn före dess (email-verifications).\n\n"
         "The address was confirmed a year ago. Send for a new code before that day.\n",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A person's decision on whose a mailbox is: `accepted`, a role's."""
+
+    address: str
+    accepted: bool
+    reason: str
+
+
+async def review_mailbox(account_id: UUID, reviewed: Mailbox, who: Principal, uow: RegistryUnitOfWork) -> Attestation:
+    """On exactly the account's owner address: another one is another question."""
+    async with uow:
+        account = await open_account(account_id, who, uow)
+        await unbiased(account, who, uow)
+        if folded(reviewed.address) != account.details.owner_email:
+            raise Conflict("That is not the account's owner address now: read the account again.")
+        verdict = "accepted" if reviewed.accepted else "refused"
+        saying = Saying("mailbox_reviewed", account.details.owner_email, verdict, reviewed.reason)
+        (new,) = await attest(account, who, uow, saying)
+    return new

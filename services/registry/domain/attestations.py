@@ -11,7 +11,13 @@ from typing import Literal
 from uuid import UUID
 
 Kind = Literal[
-    "email_confirmed", "email_reminded", "checklist_answered", "terms_reviewed", "logo_compared", "logo_reviewed"
+    "email_confirmed",
+    "email_reminded",
+    "mailbox_reviewed",
+    "checklist_answered",
+    "terms_reviewed",
+    "logo_compared",
+    "logo_reviewed",
 ]
 
 

@@ -1,27 +1,38 @@
 """The notice every account shows (S06, S07): who we are, what for, what holds here, and that posts become public records.
 
-`render` writes it from the account's data; `missing` checks a text that somebody may have worded otherwise. What it
-looks for are the words that carry each part, so that a unit may write warmer but not less.
+`render` writes it from the account's data; `missing` checks a text that somebody may have worded otherwise.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from services.registry.domain import notices_english as english
+from services.registry.domain.notice_reading import Group, folded
 from services.registry.domain.notice_subject import Subject
 from services.registry.domain.platforms import NAMES
 
-__all__ = ["PARTS", "RECORDS", "Language", "Part", "Subject", "folded", "missing", "render"]
+__all__ = ["PARTS", "RECORDS", "RECORDS_SENTENCES", "Language", "Part", "Subject", "missing", "render"]
 Language = Literal["sv", "en"]
-Words = tuple[tuple[str, ...], ...]
-"""Each group must be there with at least one of its wordings."""
+Words = tuple[Group, ...]
+"""Each must be told."""
 
 RULES = (
     "hets mot folkgrupp, olaga hot, uppvigling, förtal, förolämpning, barnpornografi, olaga våldsskildring, olaga "
     "integritetsintrång eller intrång i upphovsrätten"
 )
+
+FORBIDDEN = (
+    ("hets mot folkgrupp",), ("uppvigling",), ("förtal",), ("förolämpning", "ärekränkning"), ("barnpornografi",),
+    ("våldsskildring",), ("upphovsrätt",), ("personangrepp",), ("kränkande",),
+)  # fmt: skip
+RECORDS_SENTENCES = (
+    "Våra inlägg och de inlägg du gör i dialog med oss blir allmänna handlingar",
+    "Inlägg och kommentarer blir allmänna handlingar",
+    "Inlägg blir allmänna handlingar",
+    "Det du skriver här blir allmän handling",
+)
+"""The controlled text of S07: one of these, as it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +51,7 @@ class Part:
         return self.write(subject) if language == "sv" else self.english(subject)
 
     def in_text(self, folded_text: str, subject: Subject) -> bool:
-        groups = self.words(subject)
-        return all(any(folded(word) in folded_text for word in group if word) for group in groups)
+        return all(group.told_in(folded_text) for group in self.words(subject))
 
 
 def render(subject: Subject, language: Language = "sv") -> str:
@@ -53,11 +63,6 @@ def missing(text: str, subject: Subject) -> tuple[Part, ...]:
     """The parts that the text lacks, in the order they are read."""
     shown = folded(text)
     return tuple(part for part in PARTS if not part.in_text(shown, subject))
-
-
-@lru_cache(maxsize=256)
-def folded(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _identity(subject: Subject) -> str:
@@ -87,10 +92,7 @@ def _visibility(subject: Subject) -> str:
 
 
 def _public_records(subject: Subject) -> str:
-    return (
-        "Våra inlägg och de inlägg du gör i dialog med oss blir allmänna handlingar. De arkiveras, och offentliga "
-        "handlingar lämnas ut till den som begär det."
-    )
+    return f"{RECORDS_SENTENCES[0]}. De arkiveras, och offentliga handlingar lämnas ut till den som begär det."
 
 
 def _rules(subject: Subject) -> str:
@@ -113,33 +115,30 @@ RECORDS = Part(
     "public_records",
     "Allmänna handlingar",
     _public_records,
-    lambda _: (("blir allmänna handlingar", "är allmänna handlingar"),),
+    lambda _: (Group(RECORDS_SENTENCES, "controlled"),),
     "Public records",
     english.public_records,
 )
 PARTS: tuple[Part, ...] = (
-    Part("identity", "Avsändare", _identity, lambda subject: ((subject.municipality,), (subject.unit,)), "Who we are", english.identity),
-    Part("purpose", "Syfte", _purpose, lambda subject: ((subject.details.purpose.strip(),),), "Purpose", english.purpose),
+    Part("identity", "Avsändare", _identity, lambda subject: (Group((subject.municipality,), "names"), Group((subject.unit,), "names")), "Who we are", english.identity),
+    Part("purpose", "Syfte", _purpose, lambda subject: (Group((subject.details.purpose,), "names"),), "Purpose", english.purpose),
     Part(
         "way_of_working",
         "Så arbetar vi",
         _way_of_working,
-        lambda _: (("uppsikt", "tillsyn", "bevakar"), ("svarar", "besvarar")),
+        lambda _: (Group(("uppsikt", "tillsyn", "bevakar")), Group(("svarar", "besvarar"))),
         "How we work",
         english.way_of_working,
     ),
-    Part("visibility", "Vem som kan läsa", _visibility, lambda _: (("läsas av", "synligt för", "synlig för"),), "Who can read", english.visibility),
+    Part("visibility", "Vem som kan läsa", _visibility, lambda _: (Group(("läsas av", "synligt för", "synlig för")),), "Who can read", english.visibility),
     RECORDS,
     Part(
         "house_rules",
         "Regler",
         _rules,
-        lambda _: (
-            ("hets mot folkgrupp",), ("uppvigling",), ("förtal",), ("förolämpning", "ärekränkning"), ("barnpornografi",),
-            ("våldsskildring",), ("upphovsrätt",), ("personangrepp",), ("kränkande",), ("arkiveras",), ("tas bort",),
-        ),
+        lambda _: (*(Group(words, "forbids") for words in FORBIDDEN), Group(("arkiveras",)), Group(("tas bort",))),
         "Rules",
         english.house_rules,
     ),
-    Part("privacy", "Personuppgifter", _privacy, lambda _: (("personuppgifter",), ("dataskyddsförordningen", "gdpr")), "Personal data", english.privacy),
+    Part("privacy", "Personuppgifter", _privacy, lambda _: (Group(("personuppgifter",)), Group(("dataskyddsförordningen", "gdpr"))), "Personal data", english.privacy),
 )  # fmt: skip

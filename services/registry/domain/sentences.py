@@ -65,8 +65,8 @@ _ALL = (
         "S07",
         "Det ska också framgå att inlägg blir allmänna handlingar.",
         Wording(
-            "Skriv i informationstexten att inlägg blir allmänna handlingar.",
-            "Say in the notice, in Swedish, that posts become public records.",
+            "Skriv ordagrant i informationstexten: ”Inlägg blir allmänna handlingar.”, och säg inte emot det.",
+            "Say it in the notice in these words: ”Inlägg blir allmänna handlingar.”, and take nothing of it back.",
         ),
     ),
     Sentence(

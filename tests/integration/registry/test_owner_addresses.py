@@ -196,3 +196,18 @@ async def test_the_address_is_reminded_once_before_its_year_is_over(town: Town, 
     await town.change(seen, {"owner_email": "kommunen@hultsfred.se"})
     clock.advance(timedelta(days=60))
     assert await reminders() == 0
+
+
+async def test_a_mailbox_that_looks_like_a_persons_is_decided_on_by_a_person(town: Town) -> None:
+    here = await drafted(town, owner_email="lars.kagg@hultsfred.se")
+    assert await state(town, here, "S19") == "unmet"
+    review = {"address": "Lars.Kagg@hultsfred.se", "decision": "accepted", "reason": "Skolans namn."}
+    assert (await town.manager.post(f"{here}/mailbox-reviews", json=review)).status_code == 403
+    other_one = review | {"address": "bibliotek@hultsfred.se"}
+    assert (await town.secretary.post(f"{here}/mailbox-reviews", json=other_one)).status_code == 409
+    answer = await town.secretary.post(f"{here}/mailbox-reviews", json=review)
+    assert (answer.status_code, answer.json()["kind"]) == (201, "mailbox_reviewed")
+    assert await state(town, here, "S19") == "met"
+    refused = await town.secretary.post(f"{here}/mailbox-reviews", json=review | {"decision": "refused"})
+    assert refused.status_code == 201
+    assert await state(town, here, "S19") == "unmet", "the newest decision counts"

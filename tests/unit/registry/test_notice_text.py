@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.domain.notices import PARTS, Part, Subject, missing, render
+from services.registry.domain.notices import PARTS, RECORDS_SENTENCES, Part, Subject, missing, render
 from services.registry.domain.platforms import NAMES, Platform
 from tests.support.accounts import FRAME, details
 
@@ -51,6 +51,33 @@ def test_other_words_with_the_same_content_pass() -> None:
 def test_denying_it_is_not_saying_it() -> None:
     text = render(SUBJECT).replace("blir allmänna handlingar", "blir inte allmänna handlingar")
     assert [part.name for part in missing(text, SUBJECT)] == ["public_records"]
+
+
+TAKEN_BACK = (
+    ("Våra inlägg", "Det är en missuppfattning att våra inlägg", "public_records"),
+    ("De arkiveras, och", "De arkiveras inte, och", "public_records"),
+    ("blir allmänna handlingar. De", "blir allmänna handlingar om du vill. De", "public_records"),
+    ("lämnas ut till den", "lämnas aldrig ut till den", "public_records"),
+    ("blir allmänna handlingar.", "blir allmänna handlingar. Inget av det blir allmänna handlingar.", "public_records"),
+    ("Du får inte publicera", "Du får gärna publicera", "house_rules"),
+    ("Inlägg får inte heller innehålla", "Inlägg får innehålla", "house_rules"),
+    ("reglerna arkiveras och", "reglerna arkiveras aldrig och", "house_rules"),
+    ("Vi har uppsikt", "Vi har ingen uppsikt", "way_of_working"),
+    ("kan läsas av alla", "kan inte läsas av alla", "visibility"),
+)
+
+
+@pytest.mark.parametrize(("said", "instead", "part"), TAKEN_BACK)
+def test_the_opposite_in_the_same_words_is_seen(said: str, instead: str, part: str) -> None:
+    text = render(SUBJECT).replace(said, instead)
+    assert text != render(SUBJECT)
+    assert part in [one.name for one in missing(text, SUBJECT)]
+
+
+@pytest.mark.parametrize("sentence", RECORDS_SENTENCES)
+def test_each_controlled_sentence_tells_that_posts_become_records(sentence: str) -> None:
+    text = render(SUBJECT).replace(RECORDS_SENTENCES[0], f"Bra att veta: {sentence}")
+    assert missing(text, SUBJECT) == ()
 
 
 def test_without_a_purpose_no_text_has_one() -> None:

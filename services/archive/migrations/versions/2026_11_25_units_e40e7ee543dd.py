@@ -2,14 +2,14 @@
 
 Which unit stands under which: the registry tells it from the beginning.
 
-Revision e40e7ee543dd, after 3c7e91d20b58.
+Revision e40e7ee543dd, after 1f8a6d30b7c5.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "e40e7ee543dd"
-down_revision = "3c7e91d20b58"
+down_revision = "1f8a6d30b7c5"
 branch_labels = None
 depends_on = None
 

@@ -2,14 +2,14 @@
 
 Which unit stands under which: the registry tells it from the beginning.
 
-Revision bd34d00443d5, after af5d78e5945d.
+Revision bd34d00443d5, after 5e07c2f94a18.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "bd34d00443d5"
-down_revision = "af5d78e5945d"
+down_revision = "5e07c2f94a18"
 branch_labels = None
 depends_on = None
 

@@ -6,7 +6,7 @@ that are looked for by them: replies whose parent came later, and posts that wai
 From some 50,000 records on a receipt makes its row larger than 2 kB, and PostgreSQL would try in vain to compress it (it is
 hashes) and put it aside, at twice the cost of the row: it stays in its row up to 8 kB.
 
-Revision 2be3d7919fee, after 78f7125b36a6.
+Revision 2be3d7919fee, after c94f3e1a7d62.
 """
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from alembic import op
 from shared.db.types import Json
 
 revision = "2be3d7919fee"
-down_revision = "78f7125b36a6"
+down_revision = "c94f3e1a7d62"
 branch_labels = None
 depends_on = None
 

@@ -2,14 +2,14 @@
 
 Which unit stands under which: the registry tells it from the beginning.
 
-Revision 07488e1cad4b, after 78f7125b36a6.
+Revision 07488e1cad4b, after 2be3d7919fee.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "07488e1cad4b"
-down_revision = "78f7125b36a6"
+down_revision = "2be3d7919fee"
 branch_labels = None
 depends_on = None
 

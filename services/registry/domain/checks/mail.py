@@ -7,6 +7,7 @@ from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Evidence, Facts, Finding, found
 from services.registry.domain.details import Details
 from services.registry.domain.emails import is_sub_address
+from services.registry.domain.mailboxes import perhaps_personal
 from services.registry.domain.wording import Wording
 
 GOOD_FOR = timedelta(days=365)
@@ -18,6 +19,10 @@ ROLE_MAILBOX = Wording(
     "Ange funktionsbrevlådan själv, utan tillägg efter plustecken.",
     "Give the role's mailbox itself (owner_email), without anything after a plus sign.",
 )
+DECIDE = Wording(
+    "Ange en funktionsadress, eller låt den som godkänner konton avgöra vems adressen är (mailbox-reviews).",
+    "Give a role's mailbox, or let somebody who approves accounts decide whose it is (POST mailbox-reviews).",
+)
 
 
 def expires_at(confirmed: Attestation) -> datetime:
@@ -28,9 +33,28 @@ def _not_private(details: Details, facts: Facts) -> Finding:
     address = details.owner_email
     if not address:
         return found("unknown", "Ingen adress är angiven än.", "No address is given yet.")
-    if facts[Frame].personal:
+    frame = facts[Frame]
+    if frame.personal:
         return found("unmet", f"{address} tillhör en person.", f"{address} belongs to a person.")
-    return found("met", f"{address} tillhör ingen enskild.", f"{address} is nobody's own.")
+    if not frame.domains.own(address):
+        return found("unmet", f"{address} är ingen av kommunens adresser.", f"{address} is not the municipality's.")
+    if perhaps_personal(address, frame.unit, frame.municipality):
+        return _decided(address, facts)
+    return found("met", f"Ingen i registret har {address}.", f"Nobody in the register has {address}.")
+
+
+def _decided(address: str, facts: Facts) -> Finding:
+    """An address in the form of a person's: somebody who may approve knows whose it is."""
+    decided = facts[Attested].latest("mailbox_reviewed", address)
+    if decided is None:
+        told = Wording(f"{address} ser ut som en persons adress.", f"{address} looks like a person's address.")
+        return Finding("unmet", Evidence(told, what=address), DECIDE)
+    accepted = decided.verdict == "accepted"
+    told = Wording(
+        f"{address} är {'en funktions' if accepted else 'en persons'} adress, har en person avgjort.",
+        f"A person has decided that {address} is {'a role' if accepted else 'a person'}'s.",
+    )
+    return Finding("met" if accepted else "unmet", Evidence(told, decided.by, decided.at, address))
 
 
 def _official_address(details: Details, facts: Facts) -> Finding:

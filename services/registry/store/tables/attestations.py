@@ -18,8 +18,8 @@ attestation = Table(
     Column("note", Text, nullable=False),
     Column("data", Json, nullable=False),
     CheckConstraint(
-        "kind IN ('email_confirmed', 'email_reminded', 'checklist_answered', 'terms_reviewed', 'logo_compared',"
-        " 'logo_reviewed')",
+        "kind IN ('email_confirmed', 'email_reminded', 'mailbox_reviewed', 'checklist_answered', 'terms_reviewed',"
+        " 'logo_compared', 'logo_reviewed')",
         name="kind",
     ),
     CheckConstraint("\"what\" <> ''", name="about_something"),
