@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from services.registry.application.absences import tends
+from services.registry.application.rules import rules_of
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.people import Person
-from services.registry.domain.units import above
+from services.registry.domain.units import line_of
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.errors import Forbidden
@@ -40,5 +41,5 @@ async def sees_times(who: Principal, account_id: UUID, uow: RegistryUnitOfWork) 
 
 async def _manages(who: Principal, unit_id: UUID, uow: RegistryUnitOfWork) -> bool:
     """The unit or one above it."""
-    line = {unit_id, *above(unit_id, await uow.units.parents())}
+    line = line_of(unit_id, (await rules_of(uow)).tree)
     return await uow.colleagues.manages(who.subject, line, uow.today)

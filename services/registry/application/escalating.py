@@ -3,11 +3,12 @@
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from uuid import UUID
 
+from services.registry.application.rules import rules_of
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.days import beginning_of
 from services.registry.domain.duty import REMEMBERED, Span
 from services.registry.domain.escalations import ALONE_AHEAD, LAST_CALL, UNMENDED, Managers, Occasion
-from services.registry.domain.units import above
+from services.registry.domain.units import line_of
 from services.registry.metrics import ESCALATIONS
 
 BATCH = 200
@@ -76,10 +77,10 @@ async def _write(occasions: Sequence[Occasion], uow: RegistryUnitOfWork) -> None
 
 async def _managers(units: Collection[UUID], uow: RegistryUnitOfWork) -> Managers:
     """Of these units and all above them."""
-    parents = await uow.units.parents()
-    named = await uow.units.managers_of({*units, *(one for unit in units for one in above(unit, parents))})
+    tree = (await rules_of(uow)).tree
+    named = await uow.units.managers_of({one for unit in units for one in line_of(unit, tree)})
     today = {unit: [one for one in some if one.manages(uow.today)] for unit, some in named.items()}
     people = {one.person_id for some in today.values() for one in some}
     gone = await uow.people.gone(people, uow.now)
     away = {one.person_id for one in await uow.absences.away(people, uow.now) if one.covers(uow.now)}
-    return Managers(today, parents, gone, away)
+    return Managers(today, tree, gone, away)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.registry.domain.days import SWEDEN, day_of
 from services.registry.domain.letters import Letter
-from services.registry.domain.units import Manager, above
+from services.registry.domain.units import Manager, Unit, line_of
 
 Matter = Literal["alone", "certification", "at_risk"]
 ALONE_AHEAD = timedelta(days=7)
@@ -97,7 +97,7 @@ class Managers:
     """Who manages which unit today; `gone` are no longer here, `away` are not here now."""
 
     of: Mapping[UUID, Sequence[Manager]]
-    parents: Mapping[UUID, UUID | None]
+    tree: Mapping[UUID, Unit]
     gone: Collection[UUID]
     away: Collection[UUID]
 
@@ -105,7 +105,7 @@ class Managers:
         """The unit's managers who are there, else those of the nearest unit above; else the nearest, although away."""
         levels = [
             [one.person_id for one in self.of.get(unit, ()) if one.person_id not in self.gone]
-            for unit in (unit_id, *above(unit_id, self.parents))
+            for unit in line_of(unit_id, self.tree)
         ]
         there = [[person for person in level if person not in self.away] for level in levels]
         return tuple(next((level for level in (*there, *levels) if level), ()))

@@ -65,7 +65,7 @@ WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
 @settings(deadline=None)
 @given(*[WORDS] * 6)
 def test_the_digest_is_over_the_rfc_8785_form(one: str, two: str, three: str, four: str, five: str, six: str) -> None:
-    told = {
+    told: dict[str, Any] = {
         "attachments": [[one, "ab" * 32], [two, None]], "author": three, "edited_at": None, "id": four, "parent": five,
         "platform": "facebook", "published_at": "2026-11-20T12:00:00.000000Z", "text": storable(six),
     }  # fmt: skip
