@@ -7,6 +7,7 @@ from services.registry.application.keeping import SYSTEM, keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import BATCH, weigh, weigh_all
 from services.registry.domain.accounts import Account
+from services.registry.domain.escalations import LONGEST_NAME
 from services.registry.domain.letters import Letter
 from services.registry.domain.reminders import AHEAD, due_for
 
@@ -69,7 +70,7 @@ async def _whom_to_tell(accounts: list[Account], uow: RegistryUnitOfWork) -> dic
 
 
 def _letter(account: Account, to: str) -> Letter:
-    named = f"{account.details.platform}: {account.details.handle}"
+    named = f"{account.details.platform}: {account.details.handle[:LONGEST_NAME]}"
     return Letter(
         to,
         f"Intyga kontot {named} senast {account.certify_by}",

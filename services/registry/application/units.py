@@ -8,7 +8,7 @@ from services.registry.application.telling import unit_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.units import Kind, Manager, Unit
 from shared.auth.principal import Principal
-from shared.errors import Invalid, VersionMismatch
+from shared.errors import Forbidden, Invalid, VersionMismatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,20 @@ async def revise_unit(unit_id: UUID, expected: int, told: UnitTold, who: Princip
         if current.version != expected:
             raise VersionMismatch("The unit changed after you read it.")
         parent = await _parent(told, uow)
+        if told.parent_id != current.parent_id:
+            _check_new_place(parent, who)
         above = await uow.units.above(parent.id) if parent else frozenset[UUID]()
         saved = await uow.units.save(current.revised(told.name, told.kind, parent, above))
         await _remember(saved, "unit.revised", uow)
     return saved
+
+
+def _check_new_place(parent: Unit | None, who: Principal) -> None:
+    """Whoever reaches the new parent reaches what is moved under it: that is for somebody of both places."""
+    if parent is not None:
+        who.check_unit(parent.id)
+    elif who.units is not None:
+        raise Forbidden("A unit without a parent is for somebody whose role reaches all units.")
 
 
 async def name_managers(

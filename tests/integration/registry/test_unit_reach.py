@@ -68,3 +68,16 @@ async def test_people_of_a_unit_below_are_in_reach_too(town: Town, client: MakeC
     assert (await above.post("/people", json=body | {"unit_id": town.ids["library"]})).status_code == 201
     absence = {"away_from": "2026-11-21T07:00:00Z", "away_until": "2026-11-22T07:00:00Z"}
     assert (await above.post(f"/people/{town.ids['deputy']}/absences", json=absence)).status_code == 201
+
+
+async def test_a_unit_is_moved_only_under_what_the_mover_reaches(town: Town, client: MakeClient, school: str) -> None:
+    steward = await client(town.service, "admin", units=[town.ids["library"]])
+    here = f"/units/{town.ids['library']}"
+    seen = await steward.get(here)
+    told = {name: seen.json()[name] for name in ("name", "kind", "parent_id")}
+    renamed = await steward.put(here, json=told | {"name": "Bibliotek"}, headers=if_match(seen))
+    assert renamed.status_code == 200, renamed.text
+    above_school = (await town.admin.get(f"/units/{school}")).json()["parent_id"]
+    for parent in (None, above_school):
+        moved = await steward.put(here, json=told | {"parent_id": parent}, headers=if_match(renamed))
+        assert moved.status_code == 403, moved.text
