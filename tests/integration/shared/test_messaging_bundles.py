@@ -71,6 +71,7 @@ async def walked(world: World, limit: int, topic: str = Noted.topic) -> list[tup
     while True:
         assert len(page.items) <= limit
         found += [(one.position, one.envelope["data"]["number"]) for one in page.items]
+        assert [position for position, _ in found] == sorted({position for position, _ in found}), "it stands still"
         if not page.more:
             return found
         page = await read(world, after=page.cursor, limit=limit, topic=topic)
