@@ -9,9 +9,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
 
-from shared.evidence.canonical import canonical
+from pydantic_core import to_json
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -41,8 +40,8 @@ def content_digest(  # noqa: PLR0913 - all that makes "the same", each by its na
     """
     if UNSTORABLE.search(text):
         raise ValueError("the text holds NUL or lone surrogates: make it storable() first")
-    seen: dict[str, Any] = {
-        "attachments": [list(attachment) for attachment in attachments],
+    seen = {  # its keys in their order: what the encoder writes of it is the RFC 8785 form already
+        "attachments": attachments,
         "author": author_external_id,
         "edited_at": timestamp(edited_at) if edited_at else None,
         "id": external_id,
@@ -51,7 +50,7 @@ def content_digest(  # noqa: PLR0913 - all that makes "the same", each by its na
         "published_at": timestamp(published_at),
         "text": text,
     }
-    return sha256(canonical(seen)).hexdigest()
+    return sha256(to_json(seen)).hexdigest()
 
 
 def timestamp(moment: datetime) -> str:
@@ -59,7 +58,7 @@ def timestamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
     try:
-        utc = moment.astimezone(UTC)
+        utc = moment.astimezone(UTC).isoformat(timespec="microseconds")
     except OverflowError:
         raise ValueError("a moment lies within the years that there are") from None
-    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return utc.removesuffix("+00:00") + "Z"

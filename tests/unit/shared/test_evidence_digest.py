@@ -59,6 +59,23 @@ def test_any_text_has_a_digest_once_it_is_storable(text: str) -> None:
             content_digest(**POST | {"text": text})
 
 
+WORDS = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
+
+
+@settings(deadline=None)
+@given(*[WORDS] * 6)
+def test_the_digest_is_over_the_rfc_8785_form(one: str, two: str, three: str, four: str, five: str, six: str) -> None:
+    told: dict[str, Any] = {
+        "attachments": [[one, "ab" * 32], [two, None]], "author": three, "edited_at": None, "id": four, "parent": five,
+        "platform": "facebook", "published_at": "2026-11-20T12:00:00.000000Z", "text": storable(six),
+    }  # fmt: skip
+    given_so = {
+        "attachments": [(one, "ab" * 32), (two, None)], "author_external_id": three, "external_id": four,
+        "parent_external_id": five, "text": storable(six),
+    }  # fmt: skip
+    assert content_digest(**POST | given_so) == sha256(rfc8785.dumps(told)).hexdigest()
+
+
 def test_a_huge_text_has_a_digest_and_its_last_letter_counts() -> None:
     huge = "ö" * 2_000_000
     assert content_digest(**POST | {"text": huge + "a"}) != content_digest(**POST | {"text": huge + "b"})
