@@ -20,6 +20,7 @@ class KeyRing:
         """`tick` measures seconds; the event loop's own clock unless a test brings another."""
         self._core, self._tick = core, tick
         self._seen: dict[str, tuple[float, ApiKey]] = {}
+        self._looking: dict[str, asyncio.Task[ApiKey | None]] = {}
 
     async def principal(self, key: str) -> Principal:
         shown = digest(key)
@@ -39,6 +40,14 @@ class KeyRing:
         return key if self._now() < until else None
 
     async def _look_up(self, shown: str) -> ApiKey | None:
+        """Once for all who show the key at this moment: each time it is forgotten, a busy client has many under way."""
+        looking = self._looking.get(shown)
+        if looking is None:
+            looking = self._looking[shown] = asyncio.create_task(self._find(shown))
+            looking.add_done_callback(lambda _: self._looking.pop(shown, None))
+        return await asyncio.shield(looking)
+
+    async def _find(self, shown: str) -> ApiKey | None:
         found = await self._read(shown)
         if found:
             self._remember(shown, found)

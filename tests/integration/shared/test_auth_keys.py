@@ -1,5 +1,6 @@
 """Keys are issued, told, rotated and revoked; every service keeps its own copy of their digests."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -128,6 +129,47 @@ async def test_a_busy_caller_costs_no_query_and_a_guesser_fills_no_memory(
             await ring.principal(keys.mint())
     assert len(asked) == 3
     assert len(ring._seen) == 1
+
+
+async def test_all_who_show_a_key_at_once_share_one_look_up(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each second the key of a busy caller is forgotten, with many of its requests under way."""
+    ring = KeyRing(core, lambda: 0.0)
+    _, key = await issued(core)
+    asked, read = [], ring._read
+
+    async def noted(shown: str) -> Any:
+        asked.append(shown)
+        return await read(shown)
+
+    monkeypatch.setattr(ring, "_read", noted)
+    first, *others = [asyncio.create_task(ring.principal(key)) for _ in range(10)]
+    stranger = asyncio.create_task(ring.principal(keys.mint()))
+    await asyncio.wait([first, stranger], return_when=asyncio.FIRST_COMPLETED)
+    assert len({await one for one in (first, *others)}) == 1
+    with pytest.raises(Unauthenticated):
+        await stranger
+    assert len(asked) == 2
+    assert ring._looking == {}
+
+
+async def test_who_gives_up_takes_nobodys_look_up_away(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
+    ring = KeyRing(core, lambda: 0.0)
+    _, key = await issued(core)
+    begun, go_on, read = asyncio.Event(), asyncio.Event(), ring._read
+
+    async def slow(shown: str) -> Any:
+        begun.set()
+        await go_on.wait()
+        return await read(shown)
+
+    monkeypatch.setattr(ring, "_read", slow)
+    first, other = (asyncio.create_task(ring.principal(key)) for _ in range(2))
+    await begun.wait()
+    first.cancel()
+    go_on.set()
+    assert (await other).subject == "desk"
+    with pytest.raises(asyncio.CancelledError):
+        await first
 
 
 async def test_many_keys_do_not_fill_the_memory(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
