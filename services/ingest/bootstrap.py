@@ -61,7 +61,8 @@ ABOUT = About(
         ("removals", "Borttagningar och deras utfall / Removals and their outcomes"),
     ),
 )
-ROUTERS = (accounts, profile_checks, platform_apps, webhooks, post_batches, posts, quarantine_items, removals)
+ROUTERS = (posts, webhooks, post_batches, accounts, profile_checks, platform_apps, quarantine_items, removals)
+"""The framework asks one after the other whether the address is theirs: what is called all day comes first."""
 LOOK, LOOK_FOR_FEEDS, MEASURE = timedelta(seconds=1), timedelta(seconds=3), timedelta(seconds=15)
 """How often the worker looks for removals that are due, for fetches that are, and at what waits for a person."""
 
