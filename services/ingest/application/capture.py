@@ -8,16 +8,21 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from pydantic import TypeAdapter
 
 from services.ingest.application.amending import amend
 from services.ingest.application.unit_of_work import IngestUnitOfWork
 from services.ingest.domain.posts import Kept, Known, Observed, Version, completed, post_id_of, threads_of
-from shared.contracts.ingest import Attachment, Author, CaptureWay, PostCaptured
+from shared.contracts.ingest import CaptureWay, PostCaptured
 from shared.evidence.digest import content_digest
 
 MOST = 500
 """Items of one transaction."""
+TOLD = TypeAdapter(list[PostCaptured])
+"""All events of a transaction are made in one call."""
 LARGEST_RAW = 100_000
 """Bytes of a raw object that travel on the bus; larger ones stay in our database."""
 
@@ -33,7 +38,7 @@ async def capture(seen: Sequence[Observed], way: CaptureWay, uow: IngestUnitOfWo
     kept, fresh = _versions(seen, known, way, now)
     await uow.posts.add(fresh)
     captured = standing.keys() | known.keys()
-    uow.publish(*(told(one, known[one.post_id], captured) for one in fresh))
+    uow.publish(*TOLD.validate_python([told(one, known[one.post_id], captured) for one in fresh]))
     await amend([one for one in fresh if one.version > 1], known, uow)
     return kept
 
@@ -104,18 +109,19 @@ def _version(whole: Observed, version: int, digest: str, way: CaptureWay, now: d
     )  # fmt: skip
 
 
-def told(one: Version, post: Known, captured: AbstractSet[UUID]) -> PostCaptured:
-    """The event. `captured`: posts that we have, so that a parent is named only when it is one of them."""
+def told(one: Version, post: Known, captured: AbstractSet[UUID]) -> dict[str, Any]:
+    """The event's fields. `captured`: posts that we have, so that a parent is named only when it is one of them."""
     parent = post_id_of(post.account_id, one.parent_external_id) if one.parent_external_id else None
-    return PostCaptured(
-        post_id=one.post_id, version=one.version, account_id=post.account_id, platform=post.platform,
-        external_id=post.external_id, thread_id=post.thread_id, parent_id=parent if parent in captured else None,
-        parent_external_id=one.parent_external_id, kind=post.kind,
-        author=Author(external_id=one.author_id, name=one.author_name, ours=one.ours), text=one.text,
-        attachments=[
-            Attachment(external_id=a.external_id, media_type=a.media_type, digest=a.digest, size=a.size)
+    return {
+        "post_id": one.post_id, "version": one.version, "account_id": post.account_id, "platform": post.platform,
+        "external_id": post.external_id, "thread_id": post.thread_id, "parent_id": parent if parent in captured else None,
+        "parent_external_id": one.parent_external_id, "kind": post.kind,
+        "author": {"external_id": one.author_id, "name": one.author_name, "ours": one.ours}, "text": one.text,
+        "attachments": [
+            {"external_id": a.external_id, "media_type": a.media_type, "digest": a.digest, "size": a.size}
             for a in one.attachments
         ],
-        url=one.url, published_at=one.published_at, edited_at=one.edited_at, captured_at=one.captured_at,
-        way=one.way, content_digest=one.content_digest, raw=one.raw if len(one.raw.encode()) <= LARGEST_RAW else None,
-    )  # fmt: skip
+        "url": one.url, "published_at": one.published_at, "edited_at": one.edited_at, "captured_at": one.captured_at,
+        "way": one.way, "content_digest": one.content_digest,
+        "raw": one.raw if len(one.raw) <= LARGEST_RAW and len(one.raw.encode()) <= LARGEST_RAW else None,
+    }  # fmt: skip

@@ -4,13 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
-from uuid import UUID, uuid5
+from hashlib import sha1
+from uuid import UUID
+
+VERSION_5, OF_ITS_OWN = (0x5 << 76) | (0b10 << 62), ~((0xF << 76) | (0b11 << 62))
+"""Bits of a UUID that say which kind it is, and those that are the name's."""
 
 
 @lru_cache(maxsize=10_000)
 def post_id_of(account_id: UUID, external_id: str) -> UUID:
-    """The id of what a platform calls `external_id`: the same whoever sees it first, whenever, in whatever order."""
-    return uuid5(account_id, external_id)
+    """The id of what a platform calls `external_id`: the same whoever sees it first, whenever, in whatever order.
+
+    A UUIDv5, made here because the standard library takes twice as long.
+    """
+    name = sha1(account_id.bytes + external_id.encode(), usedforsecurity=False).digest()
+    return UUID(int=(int.from_bytes(name[:16], "big") & OF_ITS_OWN) | VERSION_5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +11,14 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.posts import Attachment, Known, Version
-from services.ingest.store.sets import add_missing, change
+from services.ingest.store.sets import add_missing, add_new, change
 from services.ingest.store.tables import account, post, post_version
 from shared.db.bulk import among
 
 FIRST = 1
-FIELDS = tuple(Version.__dataclass_fields__)
+FIELDS = tuple(name for name in Version.__dataclass_fields__ if name != "attachments")
+COLUMNS = (*FIELDS, "attachments")
+fields_of = attrgetter(*FIELDS)
 
 
 class PostStore:
@@ -64,8 +67,11 @@ class PostStore:
         return found
 
     async def add(self, versions: Sequence[Version]) -> None:
-        """Write the versions and let their posts point at the newest of each; new ones point at the first already."""
-        await add_missing(self._session, post_version, [_to_row(one) for one in versions])
+        """Write the versions and let their posts point at the newest of each; new ones point at the first already.
+
+        Their posts are made or held by this transaction, so that nobody else writes a version of them now.
+        """
+        await add_new(self._session, post_version, COLUMNS, [_to_row(one) for one in versions])
         newest: dict[UUID, int] = {}
         for one in versions:
             if one.version > newest.get(one.post_id, FIRST):
@@ -116,10 +122,9 @@ def no_messages() -> ColumnElement[bool]:
     return post.c.kind != "message"
 
 
-def _to_row(one: Version) -> dict[str, Any]:
+def _to_row(one: Version) -> list[Any]:
     kept = [{name: value for name, value in asdict(a).items() if name != "url"} for a in one.attachments]
-    fields = {name: getattr(one, name) for name in FIELDS}
-    return fields | {"attachments": kept}
+    return [*fields_of(one), kept]
 
 
 def _to_known(row: Mapping[Any, Any]) -> Known:

@@ -2,18 +2,25 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import httpx
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
 
 from services.ingest.api.post_models import PostIn
 from services.ingest.application import capture as capturing
 from services.ingest.application import sendings
 from services.ingest.application.collector import Collector
 from services.ingest.application.sendings import Sent, take
+from services.ingest.domain.posts import Attachment
+from services.ingest.store import tables
+from services.ingest.store.sets import add_new
 from shared.ids import uuid7
 from tests.conftest import MakeClient
 from tests.integration.ingest.world import UNIT, World
@@ -221,19 +228,94 @@ async def test_what_was_sent_is_kept_as_it_was_sent(world: World, system: httpx.
     assert (captured.raw, captured.text) == (line.decode(), "Hej\nd\u00e5")
 
 
-async def test_posts_and_versions_are_written_in_the_order_of_their_keys(world: World) -> None:
+async def test_posts_are_written_in_the_order_of_their_keys(world: World) -> None:
     """What keeps writers that meet from waiting in a ring; they meet too seldom for a test to wait for it."""
-    written: dict[str, list[Any]] = {}
+    written: list[Any] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
-        words = statement.replace('"', "").split()
-        if words[:2] == ["INSERT", "INTO"] and words[2] in {"post", "post_version"}:
-            written[words[2]] = [row[0] for row in parameters] if isinstance(parameters, list) else parameters[0]
+        if statement.replace('"', "").split()[:3] == ["INSERT", "INTO", "post"]:
+            written.extend([row[0] for row in parameters] if isinstance(parameters, list) else parameters[0])
 
     event.listen(world.service.core.engine.sync_engine, "before_cursor_execute", note)
     sent = [Sent(PostIn.model_validate(post(n, world.page)).observed(), None) for n in range(100)]
     async with world.ports.unit_of_work() as uow:
         await take(sent, uow)
-    assert {name: len(ids) for name, ids in written.items()} == {"post": 100, "post_version": 100}
-    for ids in written.values():
-        assert ids == sorted(ids, key=str)
+    assert len(written) == 100
+    assert written == sorted(written, key=str)
+
+
+async def test_a_version_is_written_with_all_that_it_holds(world: World, system: httpx.AsyncClient) -> None:
+    more = {
+        "author": {"external_id": "7", "name": "Kim", "ours": True}, "parent_external_id": "9_0", "kind": "comment",
+        "attachments": [{"external_id": "a\u20ac", "media_type": "image/jpeg"}], "url": "https://example.se/1",
+        "edited_at": "2026-11-20T19:00:00+01:00",
+    }  # fmt: skip
+    answer = await system.post("/posts", json=post(1, world.page, **more))
+    async with world.ports.unit_of_work() as uow:
+        [kept] = await uow.posts.versions(UUID(answer.json()["post_id"]))
+    [captured] = await world.captured()
+    assert (kept.author_id, kept.author_name, kept.ours, kept.parent_external_id) == ("7", "Kim", True, "9_0")
+    assert (kept.attachments, kept.url) == ((Attachment("a\u20ac", "image/jpeg"),), "https://example.se/1")
+    assert kept.edited_at == kept.told_at == captured.edited_at == datetime(2026, 11, 20, 18, tzinfo=UTC)
+    assert [(a.external_id, a.media_type, a.digest) for a in captured.attachments] == [("a\u20ac", "image/jpeg", None)]
+    assert captured.content_digest == kept.content_digest == answer.json()["content_digest"]
+
+
+async def test_a_version_without_its_post_is_an_error_that_all_understand(world: World) -> None:
+    """And what was written before it in the same transaction is gone with it."""
+    sent = Sent(PostIn.model_validate(post(1, world.page)).observed(), None)
+
+    async def half() -> None:
+        async with world.ports.unit_of_work() as uow:
+            await take([sent], uow)
+            [kept] = await uow.posts.versions(sent.post.post_id)
+            await uow.posts.add([replace(kept, post_id=uuid7())])
+
+    with pytest.raises(IntegrityError):
+        await half()
+    async with world.ports.unit_of_work() as uow:
+        assert await uow.posts.known([sent.post.post_id]) == {}
+
+
+async def test_nothing_is_copied_outside_of_a_transaction(world: World) -> None:
+    """It would stand at once, and stay when the rest fails."""
+    if world.service.core.engine.dialect.name != "postgresql":
+        pytest.skip("COPY is PostgreSQL's")
+    async with world.ports.unit_of_work() as uow:
+        with pytest.raises(RuntimeError, match="transaction"):
+            await add_new(uow.session, tables.post_version, ("post_id",), [[uuid7()]])
+
+
+async def test_who_comes_a_little_later_is_waited_for(world: World) -> None:
+    """The second time it is known how many there are: the first of them do not go alone."""
+    collector, sizes = Collector(world.ports), list[int]()
+    store, others_may = collector._store, asyncio.Event()
+
+    async def counted(sent: list[Sent]) -> list[Any]:
+        sizes.append(len(sent))
+        others_may.set()
+        return await store(sent)
+
+    async def calls(number: int) -> None:
+        await collector.add(Sent(PostIn.model_validate(post(number, world.page)).observed(), None))
+
+    async def late(number: int) -> None:
+        await others_may.wait()
+        await calls(number)
+
+    collector._store = counted  # type: ignore[method-assign] # counts on the way
+    await asyncio.gather(*(calls(n) for n in range(10)))
+    others_may.clear()
+    loop = asyncio.get_running_loop()
+    loop.call_soon(loop.call_soon, loop.call_soon, others_may.set)
+    with patch("services.ingest.application.collector.LINGER", 60):
+        await asyncio.gather(*(calls(n) for n in range(10, 15)), *(late(n) for n in range(15, 20)))
+    assert sizes == [10, 10]
+
+
+async def test_one_who_is_alone_does_not_wait(world: World) -> None:
+    collector = Collector(world.ports)
+    with patch("services.ingest.application.collector.LINGER", 3_600):
+        for number in range(3):
+            await collector.add(Sent(PostIn.model_validate(post(number, world.page)).observed(), None))
+    assert len(await world.captured()) == 3

@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.ingest.domain.accounts import backoff
 from services.ingest.domain.posts import Attachment, Observed, Version, completed, post_id_of, threads_of
@@ -49,6 +51,12 @@ def test_an_id_depends_on_account_and_platform_id_only() -> None:
     assert post_id_of(ACCOUNT, "1_10") == post_id_of(ACCOUNT, "1_10")
     assert post_id_of(ACCOUNT, "1_10") != post_id_of(ACCOUNT, "1_11")
     assert post_id_of(uuid7(), "1_10") != post_id_of(ACCOUNT, "1_10")
+
+
+@given(st.uuids(), st.text(min_size=1, max_size=400))
+def test_an_id_is_the_uuid_5_of_account_and_platform_id(account: UUID, external_id: str) -> None:
+    """If this changes, what was captured before is captured again as something else."""
+    assert post_id_of(account, external_id) == uuid5(account, external_id)
 
 
 def test_silence_is_no_change_and_emptiness_is_one() -> None:
