@@ -3,90 +3,51 @@
 import json
 from typing import Any
 
-from fastapi import FastAPI, Request
-from pydantic_core import from_json
-
-from benchmarks.asgi import post
-from benchmarks.baseline.ingest import PostIn as NaivePostIn
 from benchmarks.bench import Bench
+from benchmarks.client import Connection
 from benchmarks.data import batches, bodies
+from benchmarks.hammer import hammer
 from benchmarks.inside import ACCOUNT
-from benchmarks.measure import Case, Sample, timed
+from benchmarks.measure import Case, Sample
 from benchmarks.naive import as_naive
-from services.ingest.api.batch_reading import Reader
-from services.ingest.application.sendings import Sent
+from benchmarks.serving import PARSING, serving
 
-POSTS, NAIVE_POSTS = 20_000, 2_000
+POSTS, NAIVE_POSTS = 100_000, 5_000
 TARGET = ">=45x naive CPU, >=0.70 of limit (raw ASGI, JSON read but not validated)"
-CHECKS = ["every post is read and accepted; a post without an id is refused with its line"]
+CHECKS = ["every request is accepted; a post without an id is refused, and the one beside it read"]
+NDJSON = {"Content-Type": "application/x-ndjson"}
+CONNECTIONS = 8
 
 
 async def run(bench: Bench) -> dict[str, Any]:
+    """One uvicorn worker reads all three; only its CPU is counted."""
     count, few = bench.ground.size(POSTS, 500), bench.ground.size(NAIVE_POSTS, 50)
     posts = list(bodies(count, str(ACCOUNT), "parse"))
-    whole = list(batches(posts))
-    single = [json.dumps(as_naive(one)).encode() for one in posts[:few]]
-    read: list[int] = []
-    ours, theirs = _ours(read), _theirs()
+    whole, single = list(batches(posts)), [json.dumps(as_naive(one)).encode() for one in posts[:few]]
+    async with serving(PARSING) as (url, pid):
+        await _refuses(f"{url}/ours")
 
-    async def subject(_number: int) -> Sample:
-        sample = Sample(count)
-        read.clear()
-        with timed(sample):
-            for body in whole:
-                assert await post(ours, "/posts", body, b"application/x-ndjson") == 202
-        assert sum(read) == count, f"{sum(read)} of {count} were read"
-        return sample
+        async def subject(_number: int) -> Sample:
+            return _of(count, await hammer(f"{url}/ours", whole, 202, [pid], headers=NDJSON, connections=CONNECTIONS))
 
-    async def naive(_number: int) -> Sample:
-        sample = Sample(few)
-        with timed(sample):
-            for body in single:
-                assert await post(theirs, "/posts", body) == 202
-        return sample
+        async def naive(_number: int) -> Sample:
+            return await hammer(f"{url}/naive", single, 202, [pid], connections=CONNECTIONS)
 
-    async def limit(_number: int) -> Sample:
-        sample = Sample(count)
-        with timed(sample):
-            for body in whole:
-                assert await post(_bare, "/posts", body) == 202
-        return sample
+        async def limit(_number: int) -> Sample:
+            return _of(count, await hammer(f"{url}/limit", whole, 202, [pid], headers=NDJSON, connections=CONNECTIONS))
 
-    await _refuses(ours, read)
-    lanes = {"subject": subject, "naive": naive, "limit": limit}
-    return await bench.play(Case("ingest_parse", "post", lanes, TARGET, CHECKS))  # type: ignore[arg-type] # the lanes' names
+        lanes: dict[Any, Any] = {"subject": subject, "naive": naive, "limit": limit}
+        return await bench.play(Case("ingest_parse", "post", lanes, TARGET, CHECKS))
 
 
-def _ours(read: list[int]) -> FastAPI:
-    app = FastAPI()
-
-    @app.post("/posts", status_code=202)
-    async def take(request: Request) -> None:
-        async for lines in Reader(None).ndjson(request.stream()):
-            read.append(sum(isinstance(one, Sent) for _, one in lines))  # noqa: PERF401 - one number a chunk, as it comes
-
-    return app
+def _of(posts: int, sample: Sample) -> Sample:
+    """Counted by posts, not by requests."""
+    sample.units = posts
+    return sample
 
 
-def _theirs() -> FastAPI:
-    app = FastAPI()
-
-    @app.post("/posts", status_code=202)
-    async def take(body: NaivePostIn) -> None:
-        return None
-
-    return app
-
-
-async def _bare(scope: Any, receive: Any, send: Any) -> None:
-    body = (await receive())["body"]
-    for line in body.split(b"\n"):
-        from_json(line)
-    await send({"type": "http.response.start", "status": 202, "headers": []})
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _refuses(app: FastAPI, read: list[int]) -> None:
+async def _refuses(url: str) -> None:
     good, bad = (json.dumps(one).encode() for one in bodies(2, str(ACCOUNT), "check"))
-    assert await post(app, "/posts", good + b"\n" + bad.replace(b'"external_id"', b'"extern"', 1), b"application/x-ndjson") == 202  # fmt: skip
-    assert read == [1], read
+    async with Connection(url, NDJSON) as connection:
+        answer = await connection.post(good + b"\n" + bad.replace(b'"external_id"', b'"extern"', 1))
+    assert json.loads(answer.body) == {"good": 1, "bad": 1}, answer.body

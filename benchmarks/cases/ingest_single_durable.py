@@ -1,83 +1,88 @@
 """One post a request on 32 connections, answered once it is committed; beside commit per request, beside no database."""
 
-import asyncio
 import json
-import time
-from collections.abc import Iterator, Sequence
+from statistics import median
 from typing import Any
 
+from sqlalchemy import func, select
+
 from benchmarks.bench import Bench
-from benchmarks.client import Connection
 from benchmarks.data import bodies
+from benchmarks.hammer import hammer
+from benchmarks.ingest_alone import NOTHING
+from benchmarks.inside import ACCOUNT, database, inside
 from benchmarks.measure import Case, Run, Sample
 from benchmarks.naive import as_naive
 from benchmarks.percentiles import percentiles
-from benchmarks.processes import cpu_of
-from benchmarks.serving import EMPTY, serving
+from benchmarks.serving import EMPTY, NAIVE_SINGLE, serving, serving_ingest
+from services.ingest.store.tables import post
+from shared.auth.keys import issue
+from shared.auth.roles import Role
+from shared.service import Service
+from tests.support.services import ENCRYPTION_KEY, VERIFIER_KEY
 
-REQUESTS, NAIVE_REQUESTS, CONNECTIONS = 3_000, 600, 32
-TARGET = ">=10x naive requests/s on PostgreSQL, >=0.8 of limit"
+REQUESTS, NAIVE_REQUESTS = 3_000, 600
+TARGET = ">=10x naive requests/s on PostgreSQL, >=0.8 of limit (the same process, caller known, body read, no more)"
 CHECKS = ["every request is answered 201 (202), and every post stored"]
 
 
 async def run(bench: Bench) -> dict[str, Any]:
-    installation, naive = await bench.installation(), await bench.naive()
+    """Ingest's API process alone: nobody hears or tells meanwhile, so that PostgreSQL works for the case only."""
+    heads = [head for name, head in bench.ground.heads.items() if name == "postgres"]
     waits: dict[str, list[float]] = {"subject": [], "naive": [], "limit": []}
-    key = {"Authorization": f"Bearer {installation.system.keys()['INTEGRATION']}"}
-    here = f"{installation.system.layout.api('ingest')}/posts"
-    heads = [installation.pids()["ingest"], bench.ground.heads.get("postgres", 0)]
+    bare: list[float] = []
+    count, few = bench.ground.size(REQUESTS, 64), bench.ground.size(NAIVE_REQUESTS, 32)
+    naive_database = await database(bench.ground, bench.ground.new_run())
+    async with (
+        inside(bench.ground, "ingest") as service,
+        serving_ingest(**_environment(service)) as (url, pid),
+        serving(NAIVE_SINGLE, NAIVE_DATABASE=naive_database) as (naive_url, naive_pid),
+        serving(EMPTY) as (empty_url, empty_pid),
+    ):
+        _, key = await issue(service.new_unit_of_work(), "bench", [Role.INTEGRATION])
+        known = {"Authorization": f"Bearer {key}"}
 
-    async def subject(number: int) -> Sample:
-        posts = bodies(bench.ground.size(REQUESTS, 64), installation.account_id, bench.run_name(), seed=number)
-        sample = await _hammer(here, key, [json.dumps(one).encode() for one in posts], 201, heads, waits["subject"])
-        installation.told += sample.units
-        await installation.settled()
-        return sample
+        async def subject(number: int) -> Sample:
+            sent = _bodies(count, f"s{number}")
+            there = f"{url}/ingest/v1/posts"
+            return await hammer(there, sent, 201, [pid, *heads], headers=known, waits=waits["subject"])
 
-    async def reference(number: int) -> Sample:
-        assert naive is not None
-        posts = bodies(bench.ground.size(NAIVE_REQUESTS, 32), "a", bench.run_name(), seed=number)
-        sent = [json.dumps(as_naive(one)).encode() for one in posts]
-        servers = [naive.pids["ingest"], bench.ground.heads.get("postgres", 0), bench.ground.heads.get("broker", 0)]
-        there = str(naive.client.base_url.join("/posts"))
-        sample = await _hammer(there, {}, sent, 202, servers, waits["naive"])
-        naive.told += sample.units
-        await naive.settled()
-        return sample
-
-    async with serving(EMPTY) as (url, pid):
+        async def naive(number: int) -> Sample:
+            posts = bodies(few, str(ACCOUNT), f"n{number}")
+            sent = [json.dumps(as_naive(one)).encode() for one in posts]
+            return await hammer(f"{naive_url}/posts", sent, 202, [naive_pid, *heads], waits=waits["naive"])
 
         async def limit(number: int) -> Sample:
-            posts = bodies(bench.ground.size(REQUESTS, 64), "a", "limit", seed=number)
-            return await _hammer(
-                f"{url}/posts", {}, [json.dumps(one).encode() for one in posts], 202, [pid], waits["limit"]
-            )
+            sent = _bodies(count, f"l{number}")
+            framework = await hammer(f"{empty_url}/posts", sent, 202, [empty_pid])
+            bare.append(framework.cpu_s / framework.units)
+            return await hammer(url + NOTHING, sent, 201, [pid, *heads], headers=known, waits=waits["limit"])
 
-        lanes: dict[Any, Run] = {"subject": subject, "limit": limit}
-        if naive is not None:
-            lanes["naive"] = reference
-        told = await bench.play(Case("ingest_single_durable", "request", lanes, TARGET, CHECKS))
-    await installation.check()
-    return told | {"figures": {name: percentiles(values) for name, values in waits.items()}}
-
-
-async def _hammer(
-    url: str, headers: dict[str, str], sent: Sequence[bytes], expected: int, heads: list[int], waits: list[float]
-) -> Sample:
-    waiting = iter(sent)
-    before, began = cpu_of(heads), time.perf_counter()
-    await asyncio.gather(*(_one_after_another(url, headers, waiting, expected, waits) for _ in range(CONNECTIONS)))
-    wall = time.perf_counter() - began
-    await asyncio.sleep(0.2)  # CPU ticks are counted late
-    return Sample(len(sent), wall, cpu_of(heads) - before)
+        lanes: dict[Any, Run] = {"subject": subject, "naive": naive, "limit": limit}
+        case = Case("ingest_single_durable", "request", lanes, TARGET, CHECKS)
+        told = await bench.play(case)
+        await _counted(service, count * case.rounds)
+    figures = {name: percentiles(values) for name, values in waits.items()}
+    return told | {"figures": figures | {"bare framework, CPU us per request": round(median(bare) * 1e6, 1)}}
 
 
-async def _one_after_another(
-    url: str, headers: dict[str, str], waiting: Iterator[bytes], expected: int, waits: list[float]
-) -> None:
-    async with Connection(url, headers) as connection:
-        for body in waiting:
-            began = time.perf_counter()
-            answer = await connection.post(body)
-            waits.append(time.perf_counter() - began)
-            assert answer.status == expected, answer.body
+def _bodies(count: int, run: str) -> list[bytes]:
+    return [json.dumps(one).encode() for one in bodies(count, str(ACCOUNT), run)]
+
+
+def _environment(service: Service) -> dict[str, str]:
+    """Of the service in this process: its database, its secrets; and a rate that no bench reaches."""
+    return {
+        "INSYN_DATABASE_URL": service.core.settings.database_url,
+        "INSYN_DATA_DIR": str(service.core.settings.data_dir),
+        "INSYN_ENCRYPTION_KEY": ENCRYPTION_KEY,
+        "INSYN_ARCHIVE_PUBLIC_KEYS": VERIFIER_KEY,
+        "INSYN_RATE_PER_MINUTE": "100000000",
+        "INSYN_PUBLIC_RATE_PER_MINUTE": "100000000",
+    }
+
+
+async def _counted(service: Service, sent: int) -> None:
+    async with service.core.readers() as session:
+        found = (await session.execute(select(func.count()).select_from(post))).scalar_one()
+    assert found == sent, f"{found} of {sent}"
