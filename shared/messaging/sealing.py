@@ -20,20 +20,17 @@ def seal(event: Event, *, source: str, at: datetime, cause: Heard[Any] | None = 
     """A row for the outbox. Raises ValueError for an event that no broker would take."""
     event_id = uuid7()
     head = {
-        "specversion": "1.0",
-        "id": event_id,
-        "source": source,
-        "type": event.type,
-        "subject": event.subject(),
-        "time": at,
-        "datacontenttype": "application/json",
-        "correlationid": (cause.correlation or str(cause.id)) if cause else correlation.get(),
-        "causationid": cause.id if cause else None,
-        "sequence": event.sequence_number(),
-        "traceparent": cause.traceparent if cause else traceparent.get(),
-    }
-    told = to_json({name: value for name, value in head.items() if value is not None})
-    value = told[:-1] + b',"data":' + event.model_dump_json().encode() + b"}"
+        "specversion": "1.0", "id": event_id, "source": source, "type": event.type, "subject": event.subject(),
+        "time": at, "datacontenttype": "application/json",
+    }  # fmt: skip
+    more = (
+        ("correlationid", (cause.correlation or str(cause.id)) if cause else correlation.get()),
+        ("causationid", cause.id if cause else None),
+        ("sequence", event.sequence_number()),
+        ("traceparent", cause.traceparent if cause else traceparent.get()),
+    )
+    told = to_json(head | {name: value for name, value in more if value is not None})
+    value = told[:-1] + b',"data":' + event.__pydantic_serializer__.to_json(event) + b"}"
     if len(value) > LARGEST:
         raise ValueError(f"{event.type} of {len(value)} bytes is larger than any broker here takes")
     return {
