@@ -21,7 +21,7 @@ class Refusal:
     kind: str = "invalid"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sent:
     """A post as a caller sent it, and the units that caller may act in (None: all)."""
 

@@ -111,7 +111,7 @@ class Known:
         return len(self.digests) + 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Kept:
     """What became of one observed item: the version that holds it, and whether that is new."""
 
