@@ -24,6 +24,7 @@ _PIECE = re.compile(
     rf"|(?P<letter>.(?:[{INVISIBLE}]*[{MARKS}])*)",
     re.DOTALL,
 )
+_UNEVEN = re.compile(rf"[^ {EVEN}]|  ")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 
 
@@ -56,6 +57,13 @@ class Normalised:
 
 
 def normalised(text: str) -> Normalised:
+    if text and not _UNEVEN.search(text):
+        return Normalised(text.casefold(), [Piece(0, 0, len(text), even=True)])
+    return piecewise(text)
+
+
+def piecewise(text: str) -> Normalised:
+    """For any text; what most people write is one piece, and told so without taking it apart."""
     parts: list[str] = []
     pieces: list[Piece] = []
     length = 0

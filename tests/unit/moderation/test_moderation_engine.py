@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.moderation.application.matching import MOST_SPANS, Engine
-from services.moderation.domain.normalising import EVEN, normalised
+from services.moderation.domain.normalising import EVEN, normalised, piecewise
 from services.moderation.domain.rules import Pattern, RuleVersion
 
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
@@ -111,3 +111,8 @@ def test_what_counts_as_even_is(character: str) -> None:
     if re.match(f"[{EVEN}]", character):
         assert unicodedata.normalize("NFKC", character) == character
         assert len(character.casefold()) == 1
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("aÅö .\u2013\u0301\u200b\n\tß"), st.characters()), max_size=12))
+def test_a_text_of_one_piece_is_what_its_pieces_say(text: str) -> None:
+    assert normalised(text) == piecewise(text)
