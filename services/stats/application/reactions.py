@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from services.stats import metrics
+from services.stats.application.noticed import PostNoticed, SealNoticed
 from services.stats.application.unit_of_work import StatsUnitOfWork
 from services.stats.domain.dialogue import follow
 from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
 from shared.auth.projection import keep_api_keys
-from shared.contracts.archive import RecordSealed
 from shared.contracts.envelope import Heard
-from shared.contracts.ingest import PostCaptured, PostWithdrawn, RemovalEnded
+from shared.contracts.ingest import PostWithdrawn, RemovalEnded
 from shared.contracts.moderation import CaseChanged
 from shared.contracts.registry import AccountChanged, ApiKeyChanged
 from shared.messaging.consumer import Reactions
@@ -23,16 +23,15 @@ async def know_accounts(heard: Sequence[Heard[AccountChanged]], uow: StatsUnitOf
     metrics.FACTS.labels("account").inc(len(events))
 
 
-async def count_posts(heard: Sequence[Heard[PostCaptured]], uow: StatsUnitOfWork) -> None:
+async def count_posts(heard: Sequence[Heard[PostNoticed]], uow: StatsUnitOfWork) -> None:
     """A new turn can answer earlier ones: the threads it came in are followed anew."""
     posts = [_post(one.event) for one in heard]
-    await uow.facts.keep_posts(posts)
-    turns = await uow.facts.threads({post.thread_id for post in posts})
+    turns = await uow.facts.keep_posts(posts)
     await uow.facts.keep_dialogue(turns, follow(turns.keys()))
     metrics.FACTS.labels("post").inc(len(posts))
 
 
-def _post(event: PostCaptured) -> Post:
+def _post(event: PostNoticed) -> Post:
     return Post(
         post_id=event.post_id, version=event.version, account_id=event.account_id, thread_id=event.thread_id,
         parent_id=event.parent_id, kind=event.kind, ours=event.author.ours, published_at=event.published_at,
@@ -66,7 +65,7 @@ async def count_removals(heard: Sequence[Heard[RemovalEnded]], uow: StatsUnitOfW
     metrics.FACTS.labels("removal").inc(len(events))
 
 
-async def count_seals(heard: Sequence[Heard[RecordSealed]], uow: StatsUnitOfWork) -> None:
+async def count_seals(heard: Sequence[Heard[SealNoticed]], uow: StatsUnitOfWork) -> None:
     events = [one.event for one in heard]
     await uow.facts.keep_seals(Seal(e.record_id, e.account_id, e.captured_at, e.sealed_at) for e in events)
     metrics.FACTS.labels("seal").inc(len(events))
@@ -75,9 +74,9 @@ async def count_seals(heard: Sequence[Heard[RecordSealed]], uow: StatsUnitOfWork
 REACTIONS: Reactions = {
     AccountChanged: know_accounts,
     ApiKeyChanged: keep_api_keys,
-    PostCaptured: count_posts,
+    PostNoticed: count_posts,
     PostWithdrawn: count_withdrawals,
     CaseChanged: count_cases,
     RemovalEnded: count_removals,
-    RecordSealed: count_seals,
+    SealNoticed: count_seals,
 }

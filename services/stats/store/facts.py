@@ -1,24 +1,24 @@
 """Writes facts, a batch at a time: each under its natural key, the newest state winning, however often it is told."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, TextClause, bindparam, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.stats.domain.days import day_of
 from services.stats.domain.dialogue import Dialogue, Turn
 from services.stats.domain.facts import Account, Case, Post, Removal, Seal, Withdrawal
 from services.stats.store.tables import account, case, post, removal, seal
-from shared.db.bulk import among, by_key, upsert_many
+from shared.db.bulk import by_key, columns, is_postgresql, on_conflict, unnested, upsert_many
 
 Row = dict[str, Any]
 Spoken = tuple[int | None, bool]
 """Seconds until an outsider was answered; whether a contribution of ours was made to an outsider."""
-CHUNK = 500
-"""Ids in one IN list: SQLite and the plan cache both like lists that are not endless."""
+TURN_OF = ("post_id", "thread_id", "parent_id", "ours", "published_at")
+TURN = [post.c[name] for name in (*TURN_OF, "answer_seconds", "replies")]
 
 
 class FactStore:
@@ -28,9 +28,21 @@ class FactStore:
     async def keep_accounts(self, facts: Iterable[Account]) -> None:
         await self._keep(account, (_columns(fact) for fact in facts), "version")
 
-    async def keep_posts(self, facts: Iterable[Post]) -> None:
-        """Their threads must be followed anew afterwards: see `keep_dialogue`."""
-        await self._keep(post, (_post_row(fact) for fact in facts), "version")
+    async def keep_posts(self, facts: Iterable[Post]) -> dict[Turn, Spoken]:
+        """Returns every turn of their threads, with what was known of its answer: they are followed anew afterwards.
+
+        What is written here is not read again.
+        """
+        rows = _newest(post, (_post_row(fact) for fact in facts), "version")
+        threads = {row["thread_id"] for row in rows}
+        if not is_postgresql(self._session):
+            await upsert_many(self._session, post, rows, _settled(post), "version")
+            return _turns(await self._session.execute(select(*TURN).where(post.c.thread_id.in_(threads))))
+        connection = await self._session.connection()
+        others = list(await connection.execute(KEEP_POSTS, columns(post, rows) | {"threads": list(threads)}))
+        older = {row[0] for row in others if row[1] is None}
+        kept = {Turn(*[row[name] for name in TURN_OF]): (None, False) for row in rows if row["post_id"] not in older}
+        return kept | _turns(row for row in others if row[1] is not None)
 
     async def keep_cases(self, facts: Iterable[Case]) -> None:
         await self._keep(case, (_case_row(fact) for fact in facts), "version")
@@ -47,18 +59,6 @@ class FactStore:
         rows = [{"of_post": fact.post_id, "at": fact.withdrawn_at} for fact in facts]
         await self._each(update(post).where(mine).values(withdrawn_at=bindparam("at")), rows, "of_post")
 
-    async def threads(self, thread_ids: Collection[UUID]) -> dict[Turn, Spoken]:
-        """Every turn of these threads, with what was known of its answer."""
-        columns = (post.c.post_id, post.c.thread_id, post.c.parent_id, post.c.ours, post.c.published_at)
-        ids, found = list(thread_ids), {}
-        for start in range(0, len(ids), CHUNK):
-            wanted = select(*columns, post.c.answer_seconds, post.c.replies)
-            for row in await self._session.execute(
-                wanted.where(among(self._session, post.c.thread_id, ids[start : start + CHUNK]))
-            ):
-                found[Turn(*row[:5])] = (row[5], row[6])
-        return found
-
     async def keep_dialogue(self, known: Mapping[Turn, Spoken], dialogue: Dialogue) -> None:
         """Writes only what became different: a long thread is read anew with each batch, and seldom changes much."""
         rows = []
@@ -72,20 +72,32 @@ class FactStore:
 
     async def _keep(self, table: Table, rows: Iterable[Row], newer: str) -> None:
         """Insert, or overwrite a state that is older by the column `newer`."""
-        key = table.primary_key.columns[0].name
-        newest: dict[UUID, Row] = {}
-        for row in rows:
-            if row[key] not in newest or row[newer] >= newest[row[key]][newer]:
-                newest[row[key]] = row
-        ordered = by_key(table, newest.values())
-        settled = [column.name for column in table.columns if column.name != key]
-        await upsert_many(self._session, table, ordered, settled, newer)
+        await upsert_many(self._session, table, _newest(table, rows, newer), _settled(table), newer)
 
     async def _each(self, statement: Any, rows: Sequence[Mapping[str, Any]], key: str) -> None:
         """One statement for all rows, in the order of the key: writers that meet wait for each other, never in a ring."""
         if rows:
             connection = await self._session.connection()
             await connection.execute(statement, sorted(rows, key=_by(key)))
+
+
+def _newest(table: Table, rows: Iterable[Row], newer: str) -> list[Mapping[str, Any]]:
+    """One row for each key, in the order of the keys."""
+    key = table.primary_key.columns[0].name
+    newest: dict[UUID, Row] = {}
+    for row in rows:
+        if row[key] not in newest or row[newer] >= newest[row[key]][newer]:
+            newest[row[key]] = row
+    return by_key(table, newest.values())
+
+
+def _settled(table: Table) -> list[str]:
+    """The columns that a newer state overwrites."""
+    return [column.name for column in table.columns if not column.primary_key]
+
+
+def _turns(rows: Iterable[Any]) -> dict[Turn, Spoken]:
+    return {Turn(*row[:5]): (row[5], row[6]) for row in rows}
 
 
 def _by(key: str) -> Callable[[Mapping[str, Any]], int]:
@@ -122,3 +134,19 @@ def _seal_row(fact: Seal) -> Row:
 def _seconds(start: datetime | None, end: datetime | None) -> int | None:
     """Whole seconds, never below nothing: clocks of platforms and of ours may differ."""
     return max((end - start) // timedelta(seconds=1), 0) if start and end else None
+
+
+def _keep_posts() -> TextClause:
+    """PostgreSQL: keeps posts; returns the other turns of these threads, and of those given the ids that were known as new."""
+    names = tuple(column.name for column in post.c)
+    kept = unnested(post, names, on_conflict(post, _settled(post), "version"))
+    wanted = ", ".join(f"post.{column.name}" for column in TURN)
+    return text(
+        f"WITH kept AS ({kept} RETURNING post_id) SELECT {wanted} FROM post WHERE thread_id = ANY(CAST(:threads AS UUID[]))"  # noqa: S608 - names of our own columns
+        " AND NOT EXISTS (SELECT FROM kept WHERE kept.post_id = post.post_id)"
+        " UNION ALL SELECT given, NULL, NULL, NULL, NULL, NULL, NULL FROM unnest(CAST(:post_id AS UUID[])) AS given"
+        " WHERE NOT EXISTS (SELECT FROM kept WHERE kept.post_id = given)"
+    )
+
+
+KEEP_POSTS = _keep_posts()

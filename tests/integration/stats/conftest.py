@@ -50,9 +50,10 @@ class Listener:
         """As a consumer does: a batch, one transaction, one reaction per type, order per key."""
         heard = [(event.key(), Heard(event, uuid7(), NOON)) for event in events]
         uow = self.service.new_unit_of_work()
+        reactions = {model.type: reaction for model, reaction in self.service.reactions.items()}
         async with uow:
             for kind, group in waves(heard):
-                await self.service.reactions[kind](group, uow)
+                await reactions[kind.type](group, uow)
 
     async def figures(self, **asked: Any) -> dict[str, float | None]:
         """The account's figures by id, over the month unless asked otherwise."""
