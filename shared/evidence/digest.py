@@ -8,6 +8,7 @@ give the same digest; one that differs in a letter must not.
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -54,6 +55,7 @@ def content_digest(  # noqa: PLR0913 - all that makes "the same", each by its na
     return sha256(canonical(seen)).hexdigest()
 
 
+@lru_cache(maxsize=1_000)
 def timestamp(moment: datetime) -> str:
     """One spelling for one point in time: UTC, microseconds, Z."""
     if moment.tzinfo is None:
