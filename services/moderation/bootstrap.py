@@ -37,6 +37,8 @@ ABOUT = About(
     ),
 )
 ROUTERS = (cases.router, claims.router, decisions.router, posts.router, rules.router)
+GATHER = 0.05
+"""Seconds. A person looks later than that, and an event alone costs as much as twenty together."""
 
 
 def build(settings: ModerationSettings, clock: Clock | None = None) -> Service:
@@ -52,4 +54,4 @@ def build(settings: ModerationSettings, clock: Clock | None = None) -> Service:
         Schedule("settle_waiting", settings.settle_every, lambda: schedules.settle_waiting(new_unit_of_work())),
         Schedule("measure_queue", timedelta(seconds=15), lambda: schedules.measure_queue(new_unit_of_work())),
     )
-    return Service(core, root, v1, new_unit_of_work, REACTIONS, repeated)
+    return Service(core, root, v1, new_unit_of_work, REACTIONS, repeated, gather=GATHER)
