@@ -24,8 +24,8 @@ async def keep(uow: ModerationUnitOfWork, told: Sequence[Post], causes: Causes) 
     versions = list({(one.id, one.version): one for one in told}.values())
     accounts = {one.id: one for one in await uow.accounts.find({one.account_id for one in versions})}
     found = await _screen(uow, versions, accounts)
-    added = await uow.posts.add(versions, [_judged(one, accounts, found) for one in versions])
-    fresh = [one for one in versions if (one.id, one.version) in added]
+    known = await uow.posts.add(versions, [_judged(one, accounts, found) for one in versions])
+    fresh = [one for one in versions if (one.id, one.version) not in known] if known else versions
     live = await uow.cases.lock_live_of({one.id for one in versions}, {one.thread_id for one in versions})
     await _bring_before_people(uow, fresh, found, {case.post_id: case for case in live}, causes)
     return {case.id for case in live if case.status == "SEALING"}

@@ -28,10 +28,12 @@ ADD = text(
     f" AS given ({', '.join((*OF_POST, 'state', *OF_VERSION[1:]))})),"
     f" posts AS (INSERT INTO post ({', '.join(OF_POST)}, state)"
     f" SELECT DISTINCT ON (id) {', '.join(OF_POST)}, state FROM given ORDER BY id, version DESC"
-    f" {on_conflict(post, NEWEST_DECIDES, 'version')})"
-    f" INSERT INTO post_version (post_id, {', '.join(OF_VERSION)})"
+    f" {on_conflict(post, NEWEST_DECIDES, 'version')}),"
+    f" added AS (INSERT INTO post_version (post_id, {', '.join(OF_VERSION)})"
     f" SELECT id, {', '.join(OF_VERSION)} FROM given ORDER BY id, version"
-    " ON CONFLICT DO NOTHING RETURNING post_id, version"
+    " ON CONFLICT DO NOTHING RETURNING post_id, version)"
+    " SELECT id, version FROM given"
+    " WHERE NOT EXISTS (SELECT FROM added WHERE added.post_id = given.id AND added.version = given.version)"
 )
 """PostgreSQL: posts and versions in one statement, in the order of their ids, or writers that meet may deadlock."""
 Version = tuple[UUID, int]
@@ -44,12 +46,12 @@ class PostStore:
     async def add(self, versions: Sequence[Post], states: Sequence[State]) -> set[Version]:
         """Versions, in any order, and how each was judged; the newest gives the post its state and its place.
 
-        Returns those that were new; the others change nothing.
+        Returns those that were known already: they change nothing.
         """
         if is_postgresql(self._session):
             given = {name: [getattr(one, name) for one in versions] for name in GIVEN} | {"state": list(states)}
             connection = await self._session.connection()
-            return {(row.post_id, row.version) for row in await connection.execute(ADD, given)}
+            return {(row.id, row.version) for row in await connection.execute(ADD, given)}
         known = await self._known({one.id for one in versions})
         judged = sorted(zip(versions, states, strict=True), key=lambda one: one[0].version)
         newest = {one.id: (one, state) for one, state in judged}
@@ -57,7 +59,7 @@ class PostStore:
         await insert_all(self._session, post, posts, update=NEWEST_DECIDES, newer="version")
         texts = [{"post_id": one.id} | {name: getattr(one, name) for name in OF_VERSION} for one in versions]
         await insert_all(self._session, post_version, texts)
-        return {(one.id, one.version) for one in versions} - known
+        return known
 
     async def _known(self, ids: Collection[UUID]) -> set[Version]:
         columns = post_version.c

@@ -27,7 +27,7 @@ async def count_posts(heard: Sequence[Heard[PostNoticed]], uow: StatsUnitOfWork)
     """A new turn can answer earlier ones: the threads it came in are followed anew."""
     posts = [_post(one.event) for one in heard]
     turns = await uow.facts.keep_posts(posts)
-    await uow.facts.keep_dialogue(turns, follow(turns.keys()))
+    await uow.facts.keep_dialogue(turns, follow(turn for turn, _ in turns))
     metrics.FACTS.labels("post").inc(len(posts))
 
 

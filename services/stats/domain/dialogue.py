@@ -38,8 +38,9 @@ Address = tuple[UUID, UUID]
 def follow(turns: Iterable[Turn]) -> Dialogue:
     """Any number of whole threads, in any order."""
     in_order = sorted(turns, key=lambda turn: turn.published_at)
-    asked = {(turn.thread_id, turn.post_id): turn for turn in in_order if not turn.ours}
     ours = [turn for turn in in_order if turn.ours and turn.post_id != turn.thread_id]
+    spoken_in = {turn.thread_id for turn in ours}
+    asked = {(turn.thread_id, turn.post_id): turn for turn in in_order if not turn.ours and turn.thread_id in spoken_in}
     addressed: dict[Address, list[datetime]] = defaultdict(list)
     for turn in ours:
         addressed[_address(turn)].append(turn.published_at)

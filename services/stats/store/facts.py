@@ -17,6 +17,8 @@ from shared.db.bulk import by_key, columns, is_postgresql, on_conflict, unnested
 Row = dict[str, Any]
 Spoken = tuple[int | None, bool]
 """Seconds until an outsider was answered; whether a contribution of ours was made to an outsider."""
+Told = tuple[Turn, Spoken]
+"""A contribution, and what was known of its answer."""
 TURN_OF = ("post_id", "thread_id", "parent_id", "ours", "published_at")
 TURN = [post.c[name] for name in (*TURN_OF, "answer_seconds", "replies")]
 
@@ -28,7 +30,7 @@ class FactStore:
     async def keep_accounts(self, facts: Iterable[Account]) -> None:
         await self._keep(account, (_columns(fact) for fact in facts), "version")
 
-    async def keep_posts(self, facts: Iterable[Post]) -> dict[Turn, Spoken]:
+    async def keep_posts(self, facts: Iterable[Post]) -> list[Told]:
         """Returns every turn of their threads, with what was known of its answer: they are followed anew afterwards.
 
         What is written here is not read again.
@@ -41,8 +43,8 @@ class FactStore:
         connection = await self._session.connection()
         others = list(await connection.execute(KEEP_POSTS, columns(post, rows) | {"threads": list(threads)}))
         older = {row[0] for row in others if row[1] is None}
-        kept = {Turn(*[row[name] for name in TURN_OF]): (None, False) for row in rows if row["post_id"] not in older}
-        return kept | _turns(row for row in others if row[1] is not None)
+        kept = [(Turn(*[row[name] for name in TURN_OF]), (None, False)) for row in rows if row["post_id"] not in older]
+        return [*kept, *_turns(row for row in others if row[1] is not None)]
 
     async def keep_cases(self, facts: Iterable[Case]) -> None:
         await self._keep(case, (_case_row(fact) for fact in facts), "version")
@@ -59,10 +61,10 @@ class FactStore:
         rows = [{"of_post": fact.post_id, "at": fact.withdrawn_at} for fact in facts]
         await self._each(update(post).where(mine).values(withdrawn_at=bindparam("at")), rows, "of_post")
 
-    async def keep_dialogue(self, known: Mapping[Turn, Spoken], dialogue: Dialogue) -> None:
+    async def keep_dialogue(self, known: Sequence[Told], dialogue: Dialogue) -> None:
         """Writes only what became different: a long thread is read anew with each batch, and seldom changes much."""
         rows = []
-        for turn, before in known.items():
+        for turn, before in known:
             answer = _seconds(turn.published_at, dialogue.answered.get(turn.post_id))
             now = answer, turn.post_id in dialogue.replies
             if now != before:
@@ -96,8 +98,8 @@ def _settled(table: Table) -> list[str]:
     return [column.name for column in table.columns if not column.primary_key]
 
 
-def _turns(rows: Iterable[Any]) -> dict[Turn, Spoken]:
-    return {Turn(*row[:5]): (row[5], row[6]) for row in rows}
+def _turns(rows: Iterable[Any]) -> list[Told]:
+    return [(Turn(*row[:5]), (row[5], row[6])) for row in rows]
 
 
 def _by(key: str) -> Callable[[Mapping[str, Any]], int]:
