@@ -79,6 +79,17 @@ async def test_an_edit_is_another_version_of_the_same_post(stats: Listener) -> N
     assert kept == 2
 
 
+async def test_an_older_version_told_again_answers_nobody(stats: Listener) -> None:
+    ours = stats.post()
+    first, second = (stats.comment(ours, at(minutes=n)) for n in (5, 6))
+    reply = stats.reply(first, at(minutes=30))
+    moved = reply.model_copy(update={"version": 2, "parent_id": second.post_id})
+    await stats.hear(ours, first, second, moved)
+    assert (await stats.figures())["answered"] == 1
+    await stats.hear(reply)
+    assert (await stats.figures())["answered"] == 1
+
+
 async def test_a_withdrawn_question_awaits_no_answer_until_it_is_back(stats: Listener) -> None:
     ours = stats.post()
     asked = stats.comment(ours, at(minutes=5))
