@@ -17,6 +17,7 @@ from shared.auth.roles import Role
 
 Goal = Literal["NOTIFIED", "APPROVED", "ACTIVE"]
 LOGO = "Kommunvapnet"
+CHIEF = {"name": "Enhetschefen", "email": "enhetschefen@hultsfred.se", "subject": "enhetschefen"}
 WAY = ("DRAFT", "RETURNED", "NOTIFIED", "MANAGER_OK", "APPROVED", "ACTIVE")
 """The states on the way, in their order. An account in another state is somebody's decision and left alone."""
 
@@ -130,8 +131,26 @@ async def _examine_terms(registry: Registry, seen: httpx.Response, states: State
     return seen
 
 
+async def _name_manager(registry: Registry, seen: httpx.Response, states: States) -> httpx.Response:
+    """The unit's manager stands in the register, where nobody manages it yet."""
+    here = f"/units/{seen.json()['unit_id']}"
+    managers = (await registry.call(Role.UNIT_MANAGER, "GET", f"{here}/managers")).json()["items"]
+    if _met(states, "S02") or managers:
+        return seen
+    unit = await registry.call(Role.UNIT_MANAGER, "GET", here)
+    found = (await registry.call(Role.UNIT_MANAGER, "GET", "/people", params={"subject": CHIEF["subject"]})).json()
+    if found["items"]:
+        person = found["items"][0]
+    else:
+        body = CHIEF | {"unit_id": unit.json()["id"]}
+        person = (await registry.call(Role.UNIT_MANAGER, "POST", "/people", json=body)).json()
+    named = {"managers": [{"person_id": person["id"]}]}
+    await registry.call(Role.UNIT_MANAGER, "PUT", f"{here}/managers", seen=unit, json=named)
+    return seen
+
+
 COMPLETIONS: tuple[Completion, ...] = (
-    _publish_notice, _choose_logo, _confirm_address, _answer_checklist, _examine_terms,
+    _name_manager, _publish_notice, _choose_logo, _confirm_address, _answer_checklist, _examine_terms,
 )  # fmt: skip
 """What meets the conditions of a notification. Each looks first, and does nothing where nothing is missing."""
 

@@ -11,6 +11,7 @@ from services.registry.domain.checklist import QUESTIONS
 from services.registry.domain.checks import CHECKS
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.checks.logo import Chosen
+from services.registry.domain.checks.purpose import Led
 from services.registry.domain.checks.records import RecordFacts
 from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
 from services.registry.domain.details import Details, Goal, Spokesperson
@@ -52,7 +53,7 @@ PLANNED = RecordFacts(
     "Biblioteket",
     line=[LIBRARY],
 )  # fmt: skip
-FACTS = Facts(FRAME, ATTESTED, Chosen(LOGO, for_unit=True), Terms(TERMS), PLANNED)
+FACTS = Facts(FRAME, ATTESTED, Chosen(LOGO, for_unit=True), Terms(TERMS), PLANNED, Led((UUID(int=7),)))
 """Those under which a complete account meets all its conditions."""
 
 

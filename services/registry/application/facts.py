@@ -10,10 +10,11 @@ from services.registry.domain.accounts import Account
 from services.registry.domain.checks.approval import Standing
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.checks.logo import Chosen
+from services.registry.domain.checks.purpose import Led
 from services.registry.domain.duty import Duty
 from services.registry.domain.rules import Rules
 from services.registry.domain.terms import Terms
-from services.registry.domain.units import line_of
+from services.registry.domain.units import line_of, managers_now
 
 Loader = Callable[[Sequence[Account], Rules, RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
 """One part for each account, by its id; those of whom nothing is known are left out."""
@@ -57,12 +58,32 @@ async def answers(accounts: Sequence[Account], _rules: Rules, _uow: RegistryUnit
     return {one.id: one.answered for one in accounts}
 
 
-async def duties(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+async def leaders(accounts: Sequence[Account], rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return {one.id: _led(one, rules, uow) for one in accounts}
+
+
+def _led(account: Account, rules: Rules, uow: RegistryUnitOfWork) -> Led:
+    return Led(managers_now(account.details.unit_id, rules.tree, rules.managers, uow.today))
+
+
+async def duties(accounts: Sequence[Account], rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     people = {person for one in accounts for person in one.details.people}
+    people.update(person for one in accounts for person in _led(one, rules, uow).managers)
     now = uow.now
     away, gone = await uow.absences.away_and_gone(people, now)
     duty = Duty(gone, frozenset(one.person_id for one in away if one.covers(now)))
     return {one.id: duty for one in accounts}
 
 
-LOADERS: tuple[Loader, ...] = (frames, attested, terms, logos, standings, answers, duties, record_facts, on_platform)
+LOADERS: tuple[Loader, ...] = (
+    frames,
+    attested,
+    terms,
+    logos,
+    standings,
+    answers,
+    leaders,
+    duties,
+    record_facts,
+    on_platform,
+)

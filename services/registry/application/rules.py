@@ -17,8 +17,10 @@ async def rules_of(uow: RegistryUnitOfWork) -> Rules:
 
 
 async def _read(uow: RegistryUnitOfWork) -> Rules:
+    tree = await uow.units.tree()
     return Rules(
-        tree=await uow.units.tree(),
+        tree=tree,
+        managers=await uow.units.managers_of(tree),
         types=[one for one in await uow.record_types.all() if one.in_use],
         plans=await uow.plans.in_force(uow.today),
         decisions=await uow.decisions.in_force(uow.today),

@@ -11,7 +11,7 @@ from services.registry.domain.plans import Plan
 from services.registry.domain.platforms import Platform
 from services.registry.domain.record_types import RecordType
 from services.registry.domain.terms import PlatformTerms
-from services.registry.domain.units import Unit
+from services.registry.domain.units import Manager, Unit
 
 State = tuple[date, Sequence[int]]
 
@@ -19,6 +19,7 @@ State = tuple[date, Sequence[int]]
 @dataclass(frozen=True, slots=True)
 class Rules:
     tree: Mapping[UUID, Unit]
+    managers: Mapping[UUID, Sequence[Manager]]
     types: Sequence[RecordType]
     """Those in use."""
     plans: Sequence[Plan]

@@ -26,8 +26,9 @@ _ALL = (
         "S02",
         "Den enhet som vill arbeta med sociala medier måste ha resurser för arbetet.",
         Wording(
-            "Ange hur många timmar i veckan ni avsätter och vem som är ansvarig.",
-            "Say how many hours a week you set aside (hours_per_week) and who is responsible.",
+            "Ange hur många timmar i veckan ni avsätter och vem som är ansvarig, och enhetens chef (managers).",
+            "Say how many hours a week you set aside (hours_per_week), who is responsible, and who manages the unit "
+            "(PUT managers of the unit).",
         ),
     ),
     Sentence(

@@ -1,6 +1,6 @@
 """The municipality's units: nämnd, förvaltning, enhet. A tree, in which nobody stands under somebody of a lower kind."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, Self
@@ -43,6 +43,16 @@ def line_of(unit_id: UUID, tree: Mapping[UUID, Unit]) -> tuple[UUID, ...]:
             break
         unit_id = found.parent_id
     return tuple(line)
+
+
+def managers_now(
+    unit_id: UUID, tree: Mapping[UUID, Unit], managers: "Mapping[UUID, Sequence[Manager]]", day: date
+) -> tuple[UUID, ...]:
+    """Those of the unit on that day, else those of the nearest unit above that has some."""
+    for unit in line_of(unit_id, tree):
+        if found := tuple(one.person_id for one in managers.get(unit, ()) if one.manages(day)):
+            return found
+    return ()
 
 
 def _must_fit(kind: Kind, parent: Unit | None) -> None:

@@ -85,7 +85,7 @@ async def test_what_may_be_said_of_an_account_is_offered_to_who_may_say_it(town:
         "profile", "sightings", "verify-email", "answer-checklist", "review-terms",
     }  # fmt: skip
     seen = await town.secretary.get(f"/accounts/{active.json()['id']}")
-    assert offered(seen) == {"profile", "sightings", "say-seen", "compare-logo", "review-logo"}
+    assert offered(seen) == {"profile", "sightings", "say-seen", "compare-logo", "review-logo", "review-mailbox"}
     withdrawn = await town.take(town.manager, bare, "withdrawals", reason="Behövs inte.")
     assert (withdrawn.status_code, offered(withdrawn)) == (201, set())
 

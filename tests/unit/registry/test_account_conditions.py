@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.registry.domain.attestations import Attested
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.checks.logo import Chosen
+from services.registry.domain.checks.purpose import Led
 from services.registry.domain.conditions import (
     ALWAYS,
     ONCE_OPEN,
@@ -21,9 +23,11 @@ from services.registry.domain.conditions import (
     stopping,
 )
 from services.registry.domain.details import Details, Goal, Spokesperson
+from services.registry.domain.duty import Duty
 from services.registry.domain.terms import Terms
 from tests.support.accounts import (
     ATTESTED,
+    DEPUTY,
     FACTS,
     FRAME,
     LIBRARIAN,
@@ -103,6 +107,17 @@ def test_the_last_day_of_a_period_still_counts() -> None:
 def test_an_account_that_belongs_to_a_person_is_refused() -> None:
     told = details(owner_email="bibliotekarie.ett@hultsfred.se")
     assert stopped(told, FACTS.with_(replace(FRAME, personal=True))) == ["S19", "S20"]
+
+
+@pytest.mark.parametrize(
+    ("managers", "left", "names"),
+    [((), (), ["S02"]), ((LIBRARIAN,), (LIBRARIAN,), ["S02"]), ((LIBRARIAN, DEPUTY), (DEPUTY,), [])],
+)
+def test_a_unit_that_nobody_manages_has_no_resources(
+    managers: tuple[UUID, ...], left: tuple[UUID, ...], names: list[str]
+) -> None:
+    told = details(responsible=UUID(int=20), deputies=(UUID(int=21),), spokespersons=(Spokesperson(UUID(int=20)),))
+    assert stopped(told, FACTS.with_(Led(managers)).with_(Duty(frozenset(left)))) == names
 
 
 def test_a_purpose_that_changed_after_the_notice_was_published() -> None:

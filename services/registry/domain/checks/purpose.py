@@ -1,6 +1,8 @@
 """What the account is for, what it shall achieve and what the unit sets aside for it (S01 to S05)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
 
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Evidence, Facts, Finding, found
@@ -14,6 +16,13 @@ LATE = Wording(
     "Målen sattes först när arbetet redan pågick. Avsluta kontot och anmäl det på nytt, med målen först.",
     "The goals were set while the work went on already. Close the account and notify it anew, the goals first.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """A part of the facts: who manages the account's unit, or the nearest above it that anybody manages."""
+
+    managers: tuple[UUID, ...] = ()
 
 
 def told(lacking: Collection[str]) -> Finding:
@@ -31,6 +40,8 @@ def _resources(details: Details, facts: Facts) -> Finding:
     hours, person = f"{details.hours_per_week:g}", details.responsible
     if person in facts[Duty].left:
         return found("unmet", "Den ansvariga har slutat.", "The responsible person has left.")
+    if all(one in facts[Duty].left for one in facts[Led].managers):
+        return found("unmet", "Enheten har ingen chef i registret.", "The unit has no manager in the register.")
     named = person is not None
     return found(
         "met" if named and details.hours_per_week > 0 else "unmet",
