@@ -87,7 +87,7 @@ def _keys(url: str) -> tuple[str, ...]:
 
 async def _likeness(key: str, uow: RegistryUnitOfWork) -> Likeness | None:
     _, kind, name = [*key.split(" ", 2), "", ""][:3]
-    return nearest(name, await uow.directory.handles(KNOWN)) if kind == "name" else None
+    return nearest(name, await uow.directory.handles(KNOWN)) if kind in {"name", "view"} else None
 
 
 def _step(
