@@ -15,6 +15,7 @@ from services.registry.api import (
     departures,
     disposal_decisions,
     duty,
+    incident_dismissals,
     incidents,
     logos,
     managers,
@@ -40,6 +41,7 @@ from services.registry.application.letters import count_letters, send_letters
 from services.registry.application.owner_addresses import remind
 from services.registry.application.profiles import count_alarms
 from services.registry.application.reactions import REACTIONS
+from services.registry.application.senders import forget_allowances
 from services.registry.application.tending import tend_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.clients.mail_folder import MailFolder
@@ -98,7 +100,7 @@ ROUTERS = (
     units, managers, people, departures, absences, accounts, duty, conditions, owner_emails, checklists, terms,
     account_logos, attestations, decisions, operation, logos, record_types,
     plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, profiles,
-    incidents, public_accounts, public_notices, api_keys,
+    incidents, incident_dismissals, public_accounts, public_notices, api_keys,
 )  # fmt: skip
 COUNTING = timedelta(seconds=30)
 TURNS = timedelta(seconds=15)
@@ -129,6 +131,7 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
         Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),
+        Schedule("forget_allowances", REMINDING, lambda: forget_allowances(new_unit_of_work())),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]
     return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)

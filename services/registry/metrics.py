@@ -17,6 +17,11 @@ LETTERS = gauge(
     "insyn_registry_letters", "Letters that wait to be sent, and those given up in the last weeks.", ["state"]
 )
 INCIDENTS = gauge("insyn_registry_incidents", "Reported accounts and statements without an end, by state and kind.", ["state", "kind"])  # fmt: skip
+PUBLIC_REPORTS = counter(
+    "insyn_registry_public_reports_total",
+    "Reports from the public, by what became of them: new, counted, ours, sender_full, all_full.",
+    ["outcome"],
+)
 PROFILES = counter("insyn_registry_profiles_total", "Looks at our accounts' profiles, by what they said of the account.", ["platform", "binding"])  # fmt: skip
 TAKEN_OVER = counter("insyn_registry_takeovers_total", "Accounts suspended because handle or id lead to somebody else, or to nobody.", ["platform", "binding"])  # fmt: skip
 STALE_PROFILES = gauge("insyn_registry_stale_profiles", "Open accounts whose profile no platform has shown for days.")

@@ -37,6 +37,12 @@ class RegistrySettings(ServiceSettings):
         2, description="2: the unit's manager confirms before the account approver decides; 1: the approver alone"
     )
 
+    public_reports_per_day: int = Field(
+        20,
+        ge=1,
+        description="Reports of accounts that one address may send in a day; behind a proxy set trusted_proxies",
+    )
+
     @property
     def logos_dir(self) -> Path:
         return self.data_dir / "logos"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import Scope
 
 UNKNOWN = "unknown"
@@ -30,6 +31,11 @@ class Clients:
         except ValueError:
             return False
         return any(parsed in network for network in self._trusted)
+
+
+def address_of(request: Request) -> str:
+    """Whom a limit per sender counts. Personal data: kept nowhere but as a keyed hash that is soon forgotten."""
+    return Clients(request.app.state.core.settings.trusted_proxies).address(request.scope)
 
 
 def _hops(headers: Headers) -> Iterator[str]:

@@ -49,8 +49,8 @@ class IncidentReport(Body):
     )
     contact: Email | None = Field(None, description="Bara om du vill ha svar / Only if you want an answer")
 
-    def told(self, actor: str | None) -> Report:
-        return Report(self.kind, self.url, self.words, self.contact, actor)
+    def told(self, actor: str | None, sender: str | None = None) -> Report:
+        return Report(self.kind, self.url, self.words, self.contact, actor, sender)
 
 
 class ReportTaken(BaseModel):
@@ -128,7 +128,10 @@ class IncidentStep(BaseModel):
 class IncidentDetail(IncidentOut):
     model_config = ConfigDict(json_schema_extra={"example": LISTED | {"told_reports": [SAID], "steps": [STEP]}})
 
-    told_reports: list[SaidOut] = Field(description="De senaste rapporterna, högst 50 / The newest reports, 50 at most")
+    told_reports: list[SaidOut] = Field(
+        description="De senaste, högst 50; av allmänhetens sparas de första 100 i ord, resten räknas / The newest, 50 at most; of the "
+        "public's the first 100 are kept in words, the rest counted"
+    )
     steps: list[IncidentStep]
 
 

@@ -27,6 +27,7 @@ from shared.auth.permission import may, public
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.errors import Conflict
+from shared.web.clients import address_of
 from shared.web.concurrency import ExpectedVersion
 from shared.web.given import given
 from shared.web.idempotency import Idempotent
@@ -50,12 +51,14 @@ OURS = "Kontot är kommunens: det går att lita på. / The account is ours: you 
 @open_to_all.post("", summary="Rapportera ett konto / Report an account")
 async def report_incident(call: Call, body: IncidentReport) -> ReportTaken:
     """Ett oanmält eller efterliknande konto, eller ett uttalande för kommunen från ett privat konto. Utan inloggning och
-    utan namn. Är kontot vårt säger svaret det. Inget hämtas från kontot.
+    utan namn. Är kontot vårt säger svaret det. Inget hämtas från kontot. En adress kan rapportera ett visst antal gånger om
+    dagen; därefter blir svaret 429. Din adress sparas inte, bara ett oigenkännligt avtryck av den till midnatt.
 
     An unregistered or look-alike account, or a statement for the municipality from a private one. No login, no name
-    needed. If the account is ours, the answer says so. Nothing is taken in from the account.
+    needed. If the account is ours, the answer says so. Nothing is taken in from the account. An address may report so many
+    times a day, then the answer is 429. Your address is not kept, only a keyed hash of it, until midnight.
     """
-    return _taken(call, await report(body.told(None), call.uow))
+    return _taken(call, await report(body.told(None, address_of(call.request)), call.uow))
 
 
 @router.post("", status_code=201, summary="Anmäl en incident / Report an incident")
@@ -80,7 +83,7 @@ class IncidentsWanted:
     q: Search = None
 
     def filter(self) -> IncidentFilter:
-        return IncidentFilter(self.state, self.kind, self.least_likeness, self.q)
+        return IncidentFilter(self.state, self.kind, self.least_likeness, text=self.q)
 
 
 @router.get("", summary="Lista incidenter / List incidents")

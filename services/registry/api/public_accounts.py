@@ -34,8 +34,8 @@ ADVICE: dict[Verdict, str] = {
     "It is ours but suspended: do not trust it until further notice.",
     "closed": "Kontot var kommunens och är avslutat: det som skrivs där nu kommer inte från oss. "
     "It was ours and is closed: what is written there now is not from us.",
-    "unconfirmed": "Kontot är godkänt men ännu inte bekräftat mot plattformen: vänta med att lita på det. "
-    "Approved, and not yet confirmed on the platform: do not trust it yet.",
+    "unconfirmed": "Kontot är anmält som kommunens men inte bekräftat just nu, för att det är nytt eller ändrat: vänta med "
+    "att lita på det. Announced as ours and not confirmed at present, being new or changed: do not trust it yet.",
     "unknown": "Kontot är inte kommunens, så vitt vi vet. Rapportera det gärna: se report. "
     "This account is not ours, as far as we know. Please report it: see report.",
 }

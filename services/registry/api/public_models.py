@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.api import examples
 from services.registry.domain.platforms import Platform
-from services.registry.domain.publicity import GENUINE, Entry, PublicStatus
+from services.registry.domain.publicity import Entry, PublicStatus
 from shared.web.links import Link, link
 from shared.web.models import Resource
 from shared.web.paging import Page
@@ -47,7 +47,7 @@ class PublicAccount(Resource):
     def of(cls, request: Request, entry: Entry) -> Self:
         return cls.model_validate(
             {
-                "id": entry.id, "genuine": entry.status in GENUINE, "status": entry.public_status,
+                "id": entry.id, "genuine": entry.verdict == "genuine", "status": entry.public_status,
                 "platform": entry.platform, "platform_id": entry.platform_id, "handle": entry.handle, "url": entry.url,
                 "unit_id": entry.unit_id, "unit": entry.unit, "purpose": entry.purpose, "contact": entry.owner_email,
                 "checked_at": entry.seen_at, "links": links_of(request, entry),

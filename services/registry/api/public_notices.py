@@ -20,7 +20,6 @@ from services.registry.api.public_models import NoticePart, PublicAccount, Publi
 from services.registry.application.directory import Shown, public_notice
 from services.registry.domain.notice_page import Language, parts_of
 from services.registry.domain.platforms import NAMES
-from services.registry.domain.publicity import GENUINE
 from shared.auth.permission import public
 from shared.web.links import link
 
@@ -44,6 +43,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "title": "Om kontot", "skip": "Till innehållet", "languages": "Språk", "other": "In English",
         "genuine": "Det här är kommunens eget konto.",
         "suspended": "Lita inte på kontot tills vidare. Kommunen har stängt av det.",
+        "unconfirmed": "Vänta med att lita på kontot. Det är ändrat och ännu inte bekräftat mot plattformen.",
         "checked": "Plattformen visade kontot senast", "platform": "Plattform", "address": "Adress", "unit": "Ansvarig enhet",
         "contact": "Kontakt", "footer": "Sidan hämtas ur kommunens kontoregister.",
     },
@@ -51,6 +51,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "title": "About the account", "skip": "To the content", "languages": "Languages", "other": "På svenska",
         "genuine": "This is the municipality's own account.",
         "suspended": "Do not trust this account until further notice. The municipality has suspended it.",
+        "unconfirmed": "Do not trust this account yet. It was changed, and is not confirmed on the platform.",
         "checked": "The platform last showed the account on", "platform": "Platform", "address": "Address",
         "unit": "Unit in charge", "contact": "Contact", "footer": "This page comes from the municipality's register of accounts.",
     },
@@ -88,7 +89,7 @@ def _page(shown: Shown, language: Language) -> str:
     return _template().render(
         language=language, other="en" if language == "sv" else "sv", words=WORDS[language], style=Markup(STYLE),  # noqa: S704 - our own constant
         municipality=shown.subject.municipality, handle=entry.handle, platform=NAMES[shown.subject.details.platform],
-        url=entry.url, unit=entry.unit, contact=entry.owner_email, genuine=entry.status in GENUINE,
+        url=entry.url, unit=entry.unit, contact=entry.owner_email, verdict=entry.verdict,
         checked=_day(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
         parts=parts_of(shown.subject, language),
     )  # fmt: skip

@@ -41,7 +41,8 @@ async def public_notice(account_id: UUID, uow: RegistryUnitOfWork) -> Shown:
 
 
 async def index_accounts(uow: RegistryUnitOfWork) -> None:
-    """Accounts from before there were keys get theirs."""
+    """Accounts from before there were keys get theirs. One that cannot have any yet is looked at ever more seldom."""
     async with uow:
-        unindexed = await uow.handles.unindexed(REINDEXED)
+        unindexed = await uow.handles.unindexed(REINDEXED, uow.now)
         await uow.handles.keep(await uow.accounts.named(unindexed))
+        await uow.handles.put_off(unindexed, uow.now)

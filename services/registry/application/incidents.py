@@ -1,15 +1,18 @@
 """Incidents: anybody reports, staff judge and act; reports of one thing are one incident."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import get_args
 from uuid import UUID
 
+from services.registry.application.senders import admit
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.addresses import bounded, keys_of_url
 from services.registry.domain.incidents import OPEN, Action, Incident, Kind, Report, State, Step
 from services.registry.domain.lookalikes import Likeness, nearest
 from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
-from services.registry.metrics import INCIDENTS
+from services.registry.metrics import INCIDENTS, PUBLIC_REPORTS
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.principal import Principal
 from shared.errors import Invalid, TooMany, VersionMismatch
@@ -17,6 +20,8 @@ from shared.errors import Invalid, TooMany, VersionMismatch
 PUBLIC = "public"
 WAITING = 2_000
 """Unjudged incidents beyond which the public has to wait: a flood must not bury what people reported."""
+TEXTS = 100
+"""Reports of one incident whose words are kept; the others of the public's are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +35,50 @@ class Taken:
 
 async def report(told: Report, uow: RegistryUnitOfWork) -> Taken:
     """Nothing is an incident that is genuinely ours. The public's own words are kept, and nothing of the account's."""
-    async with uow:
-        keys = _keys(told.url)
+    keys = _keys(told.url)
+    async with uow.reading():
         verdict, entry = judged(await uow.directory.find(keys))
-        if verdict == "genuine":
-            return Taken(verdict, None, entry)
-        if told.actor is None and await uow.incidents.count(IncidentFilter(("REPORTED",))) >= WAITING:
-            raise TooMany("Many reports wait for us just now: please come back tomorrow.", retry_after=86_400)
-        new = Incident.reported(told, keys[0], await _likeness(keys[0], uow), uow.now)
-        kept = await uow.incidents.add(new)
+        known = await uow.incidents.is_open(keys[0], told.kind)
+        handles = [] if known or verdict == "genuine" else await uow.directory.handles(KNOWN)
+    if verdict == "genuine":
+        _count(told, "ours")
+        return Taken(verdict, None, entry)
+    likeness = await asyncio.to_thread(_likeness, keys[0], handles) if handles else None
+    async with uow:
+        if told.actor is None:
+            await _room(told, known, uow)
+        new = Incident.reported(told, keys[0], likeness, uow.now)
+        kept = await _merged(new, told, uow)
+    _count(told, "new" if kept.id == new.id else "counted")
+    return Taken(verdict, kept, entry)
+
+
+async def _room(told: Report, known: bool, uow: RegistryUnitOfWork) -> None:
+    """For one report more of this sender's, and for one incident more. What is known already is counted, however many wait."""
+    try:
+        if told.sender:
+            await admit(told.sender, uow)
+    except TooMany:
+        _count(told, "sender_full")
+        raise
+    if not known and await uow.incidents.count(IncidentFilter(("REPORTED",))) >= WAITING:
+        _count(told, "all_full")
+        raise TooMany("Many reports wait for us just now: please come back tomorrow.", retry_after=86_400)
+
+
+async def _merged(new: Incident, told: Report, uow: RegistryUnitOfWork) -> Incident:
+    kept = await uow.incidents.add(new)
+    if told.actor or kept.reports <= TEXTS:
         await uow.incidents.add_report(kept.id, told, uow.now)
-        if kept.id == new.id:
-            await uow.incidents.add_step(_step(None, kept, told.actor or PUBLIC, uow))
-        uow.audit("incident.reported", "incident", kept.id, kind=told.kind, reports=kept.reports)
-        return Taken(verdict, kept, entry)
+    if kept.id == new.id:
+        await uow.incidents.add_steps(_step(None, kept, told.actor or PUBLIC, uow))
+    uow.audit("incident.reported", "incident", kept.id, kind=told.kind, reports=kept.reports)
+    return kept
+
+
+def _count(told: Report, outcome: str) -> None:
+    if told.actor is None:
+        PUBLIC_REPORTS.labels(outcome).inc()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +99,7 @@ async def step(
         if decided.account_id and await uow.directory.get(decided.account_id) is None:
             raise Invalid("There is no such account.", errors=[("/account_id", "no such account")])
         saved = await uow.incidents.save(before.stepped(decided.to, decided.action, decided.account_id, uow.now))
-        await uow.incidents.add_step(_step(before, saved, who.subject, uow, decided))
+        await uow.incidents.add_steps(_step(before, saved, who.subject, uow, decided))
         uow.audit(f"incident.{decided.to.lower()}", "incident", saved.id, reason=decided.reason, version=saved.version)
     return saved
 
@@ -85,9 +120,10 @@ def _keys(url: str) -> tuple[str, ...]:
         return (bounded(f"text {url}"),)
 
 
-async def _likeness(key: str, uow: RegistryUnitOfWork) -> Likeness | None:
+def _likeness(key: str, handles: Sequence[str]) -> Likeness | None:
+    """Among all of ours: not for the event loop."""
     _, kind, name = [*key.split(" ", 2), "", ""][:3]
-    return nearest(name, await uow.directory.handles(KNOWN)) if kind in {"name", "view"} else None
+    return nearest(name, handles) if kind in {"name", "view"} else None
 
 
 def _step(

@@ -22,7 +22,7 @@ class Saw:
 async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnitOfWork) -> Sighting:
     """It opens nothing: a person does that too. An account at risk may be secured by it."""
     async with uow:
-        account = await uow.accounts.get(account_id)
+        account = await uow.accounts.lock(account_id)  # whoever looks at once comes after: no sighting is lost
         who.check_unit(account.details.unit_id)
         await unbiased(account, who, uow)
         if not account.watched:

@@ -7,6 +7,7 @@ from services.registry.domain.emails import OfficialDomains
 from services.registry.settings import RegistrySettings
 from services.registry.store.absences import AbsenceStore
 from services.registry.store.accounts import AccountStore
+from services.registry.store.allowances import AllowanceStore
 from services.registry.store.attestations import AttestationStore
 from services.registry.store.codes import CodeStore
 from services.registry.store.directory import DirectoryStore
@@ -46,6 +47,7 @@ class RegistryUnitOfWork(UnitOfWork):
     reminders: ReminderStore
     absences: AbsenceStore
     duty: DutyStore
+    allowances: AllowanceStore
     attestations: AttestationStore
     codes: CodeStore
     logos: LogoStore
@@ -72,6 +74,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.reminders = ReminderStore(self.session)
         self.absences = AbsenceStore(self.session)
         self.duty = DutyStore(self.session)
+        self.allowances = AllowanceStore(self.session)
         self.attestations = AttestationStore(self.session)
         self.codes = CodeStore(self.session)
         self.logos = LogoStore(self.session)

@@ -6,7 +6,7 @@
 Of a private account nothing is taken in but its address and what the reporter wrote of it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
@@ -30,13 +30,15 @@ OPEN: tuple[State, ...] = ("REPORTED", "CONFIRMED", "ACTED")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """`actor` is None for the public; `contact` only if the reporter wants an answer."""
+    """`actor` is None for the public; `contact` only if the reporter wants an answer; `sender`: the public's address, which
+    is kept nowhere."""
 
     kind: Kind
     url: str
     words: str = ""
     contact: str | None = None
     actor: str | None = None
+    sender: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nsmallest
 
 PLAIN = {
     "0": "o",
@@ -21,15 +23,19 @@ PLAIN = {
 CYRILLIC = "\u0430\u0435\u043e\u0440\u0441\u0445\u0443\u0456\u0455\u0501\u0578\u04cf\u0432\u043c\u043d\u0442\u043a"
 GREEK = "\u03b1\u03bf\u03c1\u03bd\u03c4\u03ba\u03b9"
 LATIN = "\u0142\u00f8\u00df\u0131"
-LOOKS_LIKE = (
-    {"rn": "m", "vv": "w", "cl": "d"}
-    | PLAIN
+PAIRS = {"rn": "m", "vv": "w", "cl": "d"}
+LETTERS = (
+    PLAIN
     | dict(zip(CYRILLIC, "aeopcxylsdnlbmhtk", strict=True))
     | dict(zip(GREEK, "aopvtkl", strict=True))
     | dict(zip(LATIN, "lobl", strict=True))
 )
 """Letters and pairs that the eye takes for others. Enough for a hint."""
+_PLAINLY = str.maketrans(LETTERS)
 CLOSEST = 20
+LONGEST = 60
+"""Letters compared: longer than any platform's names, short enough that no name is work."""
+REMEMBERED = 20_000
 ADDED = ("officiell", "official", "kommun", "sverige", "sweden", "support", "kundtjanst", "ny", "new", "real", "se")
 
 
@@ -44,24 +50,33 @@ class Likeness:
 def nearest(name: str, handles: Iterable[str], least: float = 0.6) -> Likeness | None:
     """The handle of ours that it looks most like, if it looks like any."""
     seen = skeleton(name)
-    near = sorted(set(handles), key=lambda ours: (-_shared(seen, skeleton(ours)), ours))[:CLOSEST]
-    scored = [Likeness(ours, _score(seen, skeleton(ours))) for ours in near if ours]
+    pairs = _pairs(seen)
+    near = nsmallest(CLOSEST, set(handles), key=lambda ours: (-len(pairs & _known(ours)[1]), ours))
+    scored = [Likeness(ours, _score(seen, _known(ours)[0])) for ours in near if ours]
     best = max(scored, key=lambda one: one.score, default=None)
     return best if best and best.score >= least else None
 
 
 def skeleton(name: str) -> str:
     """What the eye reads: accents, dots and dashes away, look-alike letters made plain."""
-    apart = unicodedata.normalize("NFKD", name.strip().lstrip("@").partition("@")[0]).casefold()
-    plain = "".join(one for one in apart if one.isalnum() or one in LOOKS_LIKE)
-    for look in sorted(LOOKS_LIKE, key=len, reverse=True):
-        plain = plain.replace(look, LOOKS_LIKE[look])
-    return plain
+    bare = name.strip().lstrip("@").partition("@")[0][:LONGEST]
+    apart = unicodedata.normalize("NFKD", bare).casefold()[:LONGEST]
+    plain = "".join(one for one in apart if one.isalnum() or one in LETTERS)
+    for pair, look in PAIRS.items():
+        plain = plain.replace(pair, look)
+    return plain.translate(_PLAINLY)
 
 
-def _shared(one: str, other: str) -> int:
-    """Pairs of letters that both have: cheap, so that only the closest are compared letter by letter."""
-    return len({one[at : at + 2] for at in range(len(one) - 1)} & {other[at : at + 2] for at in range(len(other) - 1)})
+@lru_cache(maxsize=REMEMBERED)
+def _known(ours: str) -> tuple[str, frozenset[str]]:
+    """What the eye reads of a handle of ours: they are the same each time."""
+    return (seen := skeleton(ours)), _pairs(seen)
+
+
+def _pairs(name: str) -> frozenset[str]:
+    """Pairs of letters: those that two names share are cheap to count, so that only the closest are compared letter by
+    letter."""
+    return frozenset(name[at : at + 2] for at in range(len(name) - 1))
 
 
 def _score(seen: str, ours: str) -> float:

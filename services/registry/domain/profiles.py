@@ -85,15 +85,25 @@ def binding_of(details: Details, seen: Seen) -> Binding:
         ("gone", seen.platform_id is None),
         ("id_moved", seen.platform_id != seen.asked_platform_id),
         ("private", bool(seen.private)),
+        ("outdated", not tells_of(details.handle, seen.asked_handle, seen.handle)),
         ("renamed", same_handle and new_handle(details, seen) is not None),
     )
     return next((name for name, so in judgements if so), "bound")
 
 
+def tells_of(handle: str, asked: str | None, shown: str | None) -> bool:
+    """A look tells of the handle it asked for, and of the one it was shown; of none that was written in by hand since."""
+    return handle == asked or handle == _plain(shown)
+
+
 def new_handle(details: Details, seen: Seen) -> str | None:
     """The handle that the account has got meanwhile."""
+    plain = _plain(seen.handle)
+    return plain if plain and plain != details.handle else None
+
+
+def _plain(handle: str | None) -> str | None:
     try:
-        plain = plain_handle(seen.handle or "")
+        return plain_handle(handle or "")
     except Invalid:
         return None
-    return plain if plain and plain != details.handle else None

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.registry.domain.platforms import Platform
+from services.registry.domain.profiles import LOOKED_AT, tells_of
+
 PublicStatus = Literal["OPEN", "PAUSED", "SUSPENDED"]
 STATUSES: dict[PublicStatus, frozenset[str]] = {
     "OPEN": frozenset({"ACTIVE", "AT_RISK", "CLOSING"}),
@@ -16,15 +19,19 @@ STATUSES: dict[PublicStatus, frozenset[str]] = {
 GENUINE = STATUSES["OPEN"] | STATUSES["PAUSED"]
 KNOWN = GENUINE | STATUSES["SUSPENDED"]
 Verdict = Literal["genuine", "suspended", "closed", "unconfirmed", "unknown"]
+WEIGHTS: tuple[Verdict, ...] = ("suspended", "genuine", "unconfirmed", "closed", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An account as the directory knows it. `seen_at`: when its profile was last seen on the platform."""
+    """An account as the directory knows it. `watched`: from its first approval until it is closed. `seen_at`: when its
+    profile was last seen on the platform, asked for as `asked_handle` and shown as `seen_handle`."""
 
     id: UUID
     status: str
-    platform: str
+    watched: bool
+    approved_once: bool
+    platform: Platform
     platform_id: str | None
     handle: str
     url: str | None
@@ -34,19 +41,33 @@ class Entry:
     owner_email: str
     changed_at: datetime
     seen_at: datetime | None
+    asked_handle: str | None
+    seen_handle: str | None
 
     @property
     def public_status(self) -> PublicStatus | None:
         return next((name for name, statuses in STATUSES.items() if self.status in statuses), None)
 
+    @property
+    def verdict(self) -> Verdict:
+        if self.status in STATUSES["SUSPENDED"]:
+            return "suspended"
+        if self.status in GENUINE and self._seen_as_it_is_named:
+            return "genuine"
+        if self.watched:
+            return "unconfirmed"
+        return "closed" if self.approved_once else "unknown"
+
+    @property
+    def _seen_as_it_is_named(self) -> bool:
+        """Where a machine looks, a handle that was changed by hand is nobody's until the next look."""
+        if self.platform not in LOOKED_AT or self.seen_at is None:
+            return True
+        return tells_of(self.handle, self.asked_handle, self.seen_handle)
+
 
 def judged(found: Sequence[Entry]) -> tuple[Verdict, Entry | None]:
     """A suspicion weighs more than a trust: two accounts may claim one handle."""
-    for verdict, statuses in (
-        ("suspended", STATUSES["SUSPENDED"]), ("genuine", GENUINE), ("unconfirmed", frozenset({"APPROVED"})),
-        ("closed", frozenset({"CLOSED"})),
-    ):  # fmt: skip
-        for one in found:
-            if one.status in statuses:
-                return verdict, one  # type: ignore[return-value] # mypy widens the literals of the tuple
-    return "unknown", None
+    told = [one for one in found if one.verdict != "unknown"]
+    weighiest = min(told, key=lambda one: WEIGHTS.index(one.verdict), default=None)
+    return (weighiest.verdict, weighiest) if weighiest else ("unknown", None)

@@ -59,6 +59,13 @@ class AccountStore:
             raise NotFound("There is no such account.")
         return found[0]
 
+    async def lock(self, account_id: UUID) -> Account:
+        """As `get`, locked until the transaction ends."""
+        found = await self.named([account_id])
+        if not found:
+            raise NotFound("There is no such account.")
+        return found[0]
+
     async def naming(self, person_id: UUID) -> list[Account]:
         """Every account in which this person has a part."""
         return await self._read(select(account).where(_names(person_id)).order_by(account.c.id))

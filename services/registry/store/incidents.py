@@ -1,20 +1,24 @@
 """Incidents, the reports that made them, and the steps they took."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.incidents import OPEN, Incident, Kind, Report, State, Step
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import incident, incident_report, incident_step
+from shared.db.bulk import among, insert_many
 from shared.db.upsert import insert_for
-from shared.errors import NotFound, VersionMismatch
+from shared.errors import NotFound, Unavailable, VersionMismatch
 from shared.ids import uuid7
+
+ATTEMPTS = 3
+"""An open incident may be decided on between the look at it and the count on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,9 @@ class IncidentFilter:
     states: Sequence[State] = ()
     kind: Kind | None = None
     least_likeness: float | None = None
+    most_likeness: float | None = None
+    reported_before: datetime | None = None
+    ids: Collection[UUID] | None = None
     text: str | None = None
 
 
@@ -40,12 +47,17 @@ class IncidentStore:
     async def add(self, new: Incident) -> Incident:
         """The incident itself, or the open one of the same thing with one report more: whoever is first."""
         adding = insert_for(self._session, incident).values(asdict(new)).on_conflict_do_nothing()
-        if (await self._session.execute(adding.returning(incident.c.id))).first():
-            return new
-        same = (incident.c.key == new.key) & (incident.c.kind == new.kind) & incident.c.state.in_(OPEN)
-        more = update(incident).where(same).values(reports=incident.c.reports + 1, last_at=new.last_at)
-        row = (await self._session.execute(more.returning(incident))).mappings().one()
-        return Incident(**row)
+        more = update(incident).where(_open(new.key, new.kind))
+        counted = more.values(reports=incident.c.reports + 1, last_at=new.last_at).returning(incident)
+        for _ in range(ATTEMPTS):
+            if (await self._session.execute(adding.returning(incident.c.id))).first():
+                return new
+            if row := (await self._session.execute(counted)).mappings().first():
+                return Incident(**row)
+        raise Unavailable("What you report is being decided on just now: send it again.", retry_after=1)
+
+    async def is_open(self, key: str, kind: Kind) -> bool:
+        return (await self._session.execute(select(incident.c.id).where(_open(key, kind)))).first() is not None
 
     async def add_report(self, incident_id: UUID, report: Report, at: datetime) -> None:
         row = {"id": uuid7(), "incident_id": incident_id, "at": at, "words": report.words, "contact": report.contact,
@@ -68,8 +80,23 @@ class IncidentStore:
             raise VersionMismatch("The incident changed after you read it.")
         return Incident(**row)
 
-    async def add_step(self, step: Step) -> None:
-        await self._session.execute(insert(incident_step).values(asdict(step)))
+    async def lock_waiting(self, wanted: IncidentFilter, most: int) -> list[Incident]:
+        """Those that nobody has judged, the oldest first, locked until the transaction ends."""
+        waiting = _matching(replace(wanted, states=("REPORTED",))).order_by(incident.c.id).limit(most)
+        rows = await self._session.execute(waiting.with_for_update())
+        return [Incident(**row) for row in rows.mappings()]
+
+    async def count_waiting(self, wanted: IncidentFilter) -> int:
+        return await self.count(replace(wanted, states=("REPORTED",)))
+
+    async def dismiss(self, locked: Sequence[Incident], at: datetime) -> None:
+        """At once, each a version on."""
+        same = among(self._session, incident.c.id, [one.id for one in locked])
+        values = {"state": "DISMISSED", "changed_at": at, "version": incident.c.version + 1}
+        await self._session.execute(update(incident).where(same).values(values))
+
+    async def add_steps(self, *steps: Step) -> None:
+        await insert_many(self._session, incident_step, [asdict(one) for one in steps])
 
     async def steps(self, incident_id: UUID) -> list[Step]:
         listed = select(incident_step).where(incident_step.c.incident_id == incident_id)
@@ -91,6 +118,10 @@ class IncidentStore:
         return {(row[0], row[1]): row[2] for row in rows}
 
 
+def _open(key: str, kind: Kind) -> ColumnElement[bool]:
+    return (incident.c.key == key) & (incident.c.kind == kind) & incident.c.state.in_(OPEN)
+
+
 def _matching(wanted: IncidentFilter) -> Select[Any]:
     found = select(incident)
     if wanted.states:
@@ -99,4 +130,10 @@ def _matching(wanted: IncidentFilter) -> Select[Any]:
         found = found.where(incident.c.kind == wanted.kind)
     if wanted.least_likeness is not None:
         found = found.where(incident.c.likeness >= wanted.least_likeness)
+    if wanted.most_likeness is not None:
+        found = found.where(func.coalesce(incident.c.likeness, 0) <= wanted.most_likeness)
+    if wanted.reported_before is not None:
+        found = found.where(incident.c.first_at < wanted.reported_before)
+    if wanted.ids is not None:
+        found = found.where(incident.c.id.in_(wanted.ids))
     return found.where(incident.c.key.contains(wanted.text.casefold(), autoescape=True)) if wanted.text else found

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import keys_of
 from services.registry.domain.profiles import Seen, Sighting
 from services.registry.store.searching import at_most
-from services.registry.store.tables import account, address, handle, profile, sighting, transition
+from services.registry.store.tables import account, address, handle, profile, sighting, transition, unkeyed
 from shared.db.bulk import among, insert_many, upsert_many
 
 TRIED = ("tried_at", "outcome", "words")
 WHOLE = tuple(name for name in Seen.__dataclass_fields__ if name != "account_id")
 SHOWN = frozenset({"SEEN", "GONE"})
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(days=1)
 
 
 class ProfileStore:
@@ -103,11 +104,23 @@ class HandleStore:
         await self._index(items)
         return known
 
-    async def unindexed(self, most: int) -> list[UUID]:
-        """Accounts that were kept before there were keys."""
+    async def unindexed(self, most: int, now: datetime) -> list[UUID]:
+        """Accounts that were kept before there were keys, but for those put off."""
         without = ~select(address.c.account_id).where(address.c.account_id == account.c.id).exists()
         named = (account.c.handle != "") | account.c.platform_id.is_not(None)
-        return list(await self._session.scalars(select(account.c.id).where(without, named).limit(most)))
+        off = select(unkeyed.c.account_id).where(unkeyed.c.account_id == account.c.id, unkeyed.c.next_at > now).exists()
+        return list(await self._session.scalars(select(account.c.id).where(without, named, ~off).limit(most)))
+
+    async def put_off(self, ids: Collection[UUID], now: datetime) -> None:
+        """Those of them that have no key all the same wait twice as long each time, a day at most."""
+        mine = among(self._session, unkeyed.c.account_id, ids)
+        tries = {row.account_id: row.tries for row in await self._session.execute(select(unkeyed).where(mine))}
+        keyed = select(address.c.account_id).where(among(self._session, address.c.account_id, ids))
+        still = sorted(set(ids) - set(await self._session.scalars(keyed)))
+        await self._session.execute(delete(unkeyed).where(mine, ~unkeyed.c.account_id.in_(still)))
+        tried = {one: tries.get(one, 0) + 1 for one in still}
+        rows = [{"account_id": one, "tries": many, "next_at": now + _pause(many)} for one, many in tried.items()]
+        await upsert_many(self._session, unkeyed, rows, ("tries", "next_at"))
 
     async def _index(self, items: Sequence[Account]) -> None:
         there: dict[UUID, set[str]] = {one.id: set() for one in items}
@@ -121,3 +134,7 @@ class HandleStore:
             there |= {one: set() for one in stale}
         rows = [{"key": key, "account_id": one} for one, keys in wanted.items() for key in sorted(keys - there[one])]
         await insert_many(self._session, address, rows)
+
+
+def _pause(tries: int) -> timedelta:
+    return min(FIRST_PAUSE * (1 << min(tries - 1, 20)), LONGEST_PAUSE)

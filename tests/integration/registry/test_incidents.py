@@ -1,14 +1,21 @@
 """What is not ours: reported by anybody, merged, hinted at, judged and acted on, with every step kept."""
 
 import asyncio
+from collections.abc import Sequence
+from threading import get_ident
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from services.registry.application import incidents as application
 from services.registry.application.incidents import count_incidents
+from services.registry.domain.incidents import Incident, Report
+from services.registry.domain.lookalikes import Likeness, nearest
 from services.registry.metrics import INCIDENTS
+from services.registry.store.incidents import IncidentStore
+from services.registry.store.tables import incident
 from tests.conftest import MakeClient
 from tests.integration.registry.conftest import Town, if_match
 from tests.integration.registry.seen import opened
@@ -153,6 +160,72 @@ async def test_a_flood_does_not_bury_what_waits(
     answers = [(await anyone.post(REPORTS, json=LOOK_ALIKE | {"url": url})).status_code for url in urls]
     assert answers == [200, 200, 429]
     assert (await town.manager.post("/incidents", json=LOOK_ALIKE)).status_code == 201
+
+
+async def test_what_is_known_is_counted_however_many_wait(
+    town: Town, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "WAITING", 1)
+    assert (await anyone.post(REPORTS, json=LOOK_ALIKE)).status_code == 200
+    other = LOOK_ALIKE | {"url": "https://www.facebook.com/enannan"}
+    assert (await anyone.post(REPORTS, json=other)).status_code == 429
+    assert (await anyone.post(REPORTS, json=LOOK_ALIKE)).status_code == 200
+    assert (await only(town)).json()["reports"] == 2
+
+
+async def test_so_many_reports_of_one_incident_are_kept_in_words(
+    town: Town, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(application, "TEXTS", 2)
+    for words in ("ett", "två", "tre"):
+        assert (await anyone.post(REPORTS, json=LOOK_ALIKE | {"words": words})).status_code == 200
+    await town.manager.post("/incidents", json=LOOK_ALIKE | {"words": "vårt"})
+    found = (await only(town)).json()
+    assert found["reports"] == 4
+    assert [one["words"] for one in found["told_reports"]] == ["vårt", "två", "ett"]
+
+
+async def test_all_our_names_are_compared_beside_the_event_loop(
+    town: Town, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await opened(town)
+    ran: list[int] = []
+
+    def compared(name: str, handles: Sequence[str]) -> Likeness | None:
+        ran.append(get_ident())
+        return nearest(name, handles)
+
+    monkeypatch.setattr(application, "nearest", compared)
+    await anyone.post(REPORTS, json=LOOK_ALIKE)
+    assert len(ran) == 1
+    assert ran[0] != get_ident()
+    await anyone.post(REPORTS, json=LOOK_ALIKE)
+    assert len(ran) == 1, "what is known has been compared"
+
+
+async def test_what_is_decided_on_between_the_look_and_the_count_is_reported_anew(town: Town) -> None:
+    report = Report("LOOK_ALIKE", LOOK_ALIKE["url"])
+    now = town.service.core.clock.now()
+    first, second = (Incident.reported(report, "facebook name x", None, now) for _ in range(2))
+    async with town.service.core.sessions.begin() as session:
+        await IncidentStore(session).add(first)
+
+    async with town.service.core.sessions.begin() as session:
+        carry_out, done = session.execute, list[Any]()
+
+        async def execute(statement: Any, *more: Any, **options: Any) -> Any:
+            result = await carry_out(statement, *more, **options)
+            if not done:
+                done.append(await carry_out(update(incident).values(state="DISMISSED")))
+            return result
+
+        session.execute = execute  # type: ignore[method-assign] # somebody decides between two statements
+        kept = await IncidentStore(session).add(second)
+    assert kept.id == second.id
+    assert {one["state"] for one in (await town.secretary.get("/incidents")).json()["items"]} == {
+        "DISMISSED",
+        "REPORTED",
+    }
 
 
 async def test_what_is_no_page_of_a_platform_can_be_reported_too(town: Town, anyone: httpx.AsyncClient) -> None:

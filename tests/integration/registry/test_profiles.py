@@ -1,5 +1,6 @@
 """What follows from what the platform shows: an account opens, is suspended at once when taken over, and never by silence."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -141,8 +142,34 @@ async def test_a_change_of_handle_by_hand_moves_the_keys_too(town: Town) -> None
     )
     assert changed.status_code == 200, changed.text
     ask = "/public/accounts/verify?platform=facebook&handle="
-    assert (await town.manager.get(f"{ask}biblioteket_i_hultsfred")).status_code == 200
-    assert (await town.manager.get(f"{ask}hultsfredsbibliotek")).status_code == 404
+    assert (await town.manager.get(f"{ask}hultsfredsbibliotek")).json()["verdict"] == "unknown"
+    new = f"{ask}biblioteket_i_hultsfred"
+    told_before = await town.manager.get(new)
+    assert (told_before.status_code, told_before.json()["verdict"]) == (404, "unconfirmed"), "nobody has seen it there"
+    here = f"/public/accounts/{account.json()['id']}"
+    assert (await town.manager.get(here)).json()["genuine"] is False
+    page = (await town.manager.get(f"{here}/notice", headers={"Accept": "text/html"})).text
+    assert "Vänta med att lita" in page
+    assert (await conditions(town, account))["S16.profile"] == "unknown"
+    await look(town, account)
+    assert (await town.manager.get(new)).status_code == 404, "a look that was under way tells of the earlier handle"
+    await look(town, changed)
+    assert (await town.manager.get(new)).status_code == 200
+    assert (await conditions(town, account))["S16.profile"] == "met"
+
+
+async def test_a_handle_that_the_platform_told_is_trusted_at_once(town: Town) -> None:
+    account = await opened(town)
+    await look(town, account, handle="Hultsfreds_Biblioteket", id_of_handle=None)
+    asked = await town.manager.get("/public/accounts/verify?platform=facebook&handle=hultsfreds_biblioteket")
+    assert asked.status_code == 200, asked.text
+
+
+async def test_an_alarm_about_the_id_holds_whatever_the_handle(town: Town) -> None:
+    account = await opened(town)
+    await town.change(account, {"handle": "biblioteket_i_hultsfred"})
+    await look(town, account, platform_id=OTHER)
+    assert await status_of(town, account) == "SUSPENDED"
 
 
 async def test_who_looked_and_found_another_account_puts_it_at_risk_and_never_vouches_for_their_own(
@@ -154,6 +181,19 @@ async def test_who_looked_and_found_another_account_puts_it_at_risk_and_never_vo
     assert (await own.post(here, json={"genuine": True})).status_code == 403
     assert (await town.secretary.post(here, json={"genuine": False, "remark": "En annan."})).status_code == 201
     assert await status_of(town, account) == "AT_RISK"
+
+
+async def test_who_look_at_once_are_all_kept(town: Town) -> None:
+    account = await town.active(platform="linkedin", url="https://www.linkedin.com/company/hultsfreds-kommun")
+    here = f"/accounts/{account.json()['id']}/sightings"
+    before = len((await town.manager.get(here)).json()["items"])
+    saw = [{"genuine": False, "remark": f"Nummer {nth}."} for nth in range(4)]
+    answers = await asyncio.gather(*(town.secretary.post(here, json=one) for one in saw))
+    assert [one.status_code for one in answers] == [201] * 4
+    assert len((await town.manager.get(here)).json()["items"]) == before + 4
+    assert await status_of(town, account) == "AT_RISK"
+    nowhere = f"/accounts/{town.ids['board']}/sightings"
+    assert (await town.secretary.post(nowhere, json=saw[0])).status_code == 404
 
 
 async def test_a_refusal_in_the_same_batch_hides_no_takeover(town: Town) -> None:

@@ -2,12 +2,19 @@
 
 import csv
 import io
+from datetime import date, timedelta
+from typing import cast, get_args
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from services.registry.application.directory import index_accounts
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain.accounts import Status
+from services.registry.store.tables import account as accounts
 from services.registry.store.tables import address
+from shared.clock import FrozenClock
 from tests.conftest import MakeClient
 from tests.integration.registry.conftest import Town, if_match
 from tests.integration.registry.seen import look, opened
@@ -85,6 +92,37 @@ async def test_only_what_can_be_trusted_now_is_200(town: Town, anyone: httpx.Asy
     listed = (await anyone.get("/public/accounts")).json()["items"]
     assert listed == []
     assert len((await anyone.get("/public/accounts?status=SUSPENDED")).json()["items"]) == 1
+
+
+async def test_every_state_has_its_answer(town: Town, anyone: httpx.AsyncClient) -> None:
+    """Never approved, approved and reopened since, in use, over: `watched` from the first approval to the end."""
+    before_approval: tuple[Status, ...] = ("DRAFT", "NOTIFIED", "MANAGER_OK", "RETURNED", "REJECTED")
+    table: list[tuple[Status, bool, bool, int, str | None]] = [
+        *((status, False, False, 404, "unknown") for status in before_approval),
+        *((status, True, True, 404, "unconfirmed") for status in (*before_approval, "APPROVED")),
+        *((status, True, True, 200, None) for status in ("ACTIVE", "AT_RISK", "PAUSED", "CLOSING")),
+        ("SUSPENDED", True, True, 404, "suspended"),
+        ("CLOSED", False, True, 410, "closed"),
+        ("CLOSED", False, False, 404, "unknown"),
+    ]
+    assert {row[0] for row in table} == set(get_args(Status))
+    await opened(town)
+    for status, watched, approved, code, verdict in table:
+        values = {"status": status, "watched": watched, "certify_by": date(2027, 11, 20) if approved else None}
+        async with town.service.core.engine.begin() as connection:
+            await connection.execute(accounts.update().values(values))
+        answer = await asked(anyone, url=PAGE)
+        assert (answer.status_code, answer.json().get("verdict")) == (code, verdict), (status, watched)
+
+
+async def test_a_reopened_account_is_ours_and_not_confirmed(town: Town, anyone: httpx.AsyncClient) -> None:
+    reopened = await town.change(await opened(town), {"purpose": "Något helt annat."})
+    assert reopened.json()["status"] == "DRAFT"
+    answer = await asked(anyone, url=PAGE)
+    assert (answer.status_code, answer.json()["verdict"]) == (404, "unconfirmed")
+    withdrawn = await town.drafted(platform="x", handle="hultsfred", platform_id="7", url="https://x.com/hultsfred")
+    await town.take(town.manager, withdrawn, "withdrawals")
+    assert (await asked(anyone, url="https://x.com/hultsfred")).json()["verdict"] == "unknown", "it never was ours"
 
 
 async def test_a_draft_is_nobodys_business(town: Town, anyone: httpx.AsyncClient) -> None:
@@ -184,6 +222,35 @@ async def test_accounts_from_before_there_were_keys_get_theirs(town: Town, anyon
     assert (await asked(anyone, url=PAGE)).status_code == 404
     await index_accounts(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
     assert (await asked(anyone, url=PAGE)).status_code == 200
+
+
+async def test_an_account_that_can_have_no_key_yet_is_looked_at_ever_more_seldom(
+    town: Town, anyone: httpx.AsyncClient, clock: FrozenClock
+) -> None:
+    draft = await town.manager.post(
+        "/accounts", json={"platform": "mastodon", "unit_id": town.ids["library"], "handle": "bibblan"}
+    )
+
+    async def due() -> bool:
+        async with cast("RegistryUnitOfWork", town.service.new_unit_of_work()) as uow:
+            return bool(await uow.handles.unindexed(500, uow.now))
+
+    for minutes in (1, 2, 4):
+        assert await due()
+        await index_accounts(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
+        clock.advance(timedelta(minutes=minutes, seconds=-1))
+        assert not await due(), minutes
+        clock.advance(timedelta(seconds=1))
+    for _ in range(12):
+        clock.advance(timedelta(days=1))
+        assert await due()
+        await index_accounts(town.service.new_unit_of_work())  # type: ignore[arg-type] # the registry's own
+    url = "https://social.example.se/@bibblan"
+    assert (await asked(anyone, url=url)).status_code == 404
+    await town.change(draft, {"url": url})
+    async with town.service.core.engine.begin() as connection:
+        assert "mastodon name bibblan@social.example.se" in set(await connection.scalars(select(address.c.key)))
+    assert not await due()
 
 
 async def test_a_long_address_is_found_like_a_short_one(town: Town, anyone: httpx.AsyncClient) -> None:

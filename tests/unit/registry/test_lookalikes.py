@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.domain.lookalikes import distance, nearest, skeleton
+from services.registry.domain.lookalikes import LONGEST, distance, nearest, skeleton
 
 OURS = ["hultsfredsbibliotek", "hultsfred", "hultsfreds-kommun"]
 
@@ -33,3 +33,8 @@ def test_another_name_is_no_look_alike(name: str) -> None:
 def test_distance_counts_letters() -> None:
     assert [distance("bad", other) for other in ("bad", "bada", "abd", "", "xyz")] == [0, 1, 1, 3, 3]
     assert skeleton("@Rn.1@server") == "ml"
+
+
+@pytest.mark.parametrize("letter", ["a", "\ufdfa", "rn"])
+def test_no_name_is_long_enough_to_be_work(letter: str) -> None:
+    assert 0 < len(skeleton(letter * 2_000)) <= LONGEST

@@ -12,6 +12,14 @@ address = Table(
     Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True, index=True),
 )
 
+unkeyed = Table(
+    "account_unkeyed",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("next_at", Moment, nullable=False),
+)
+
 handle = Table(
     "account_handle",
     metadata,
