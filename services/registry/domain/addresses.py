@@ -6,6 +6,7 @@ A post's address names its account where the address itself says whose it is.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -112,9 +113,14 @@ def keys_of(details: Details) -> frozenset[str]:
         name = f"{name}@{host}" if host else ""
     if name:
         keys.add(f"{details.platform} name {name}")
-    if exact and details.platform not in HOSTS:
+    if exact and details.platform not in HOSTS and details.platform != "mastodon":
         keys.add(f"url {exact}")
     return frozenset(bounded(key) for key in keys)
+
+
+def names_of(details: Details) -> list[str]:
+    """Its keys by handle: no other account of ours has one of these."""
+    return sorted(key for key in keys_of(replace(details, platform_id=None)) if not key.startswith("url "))
 
 
 def bounded(key: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.registry.application.directory import index_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Status
+from services.registry.store import tables
 from services.registry.store.tables import account as accounts
 from services.registry.store.tables import address
 from shared.clock import FrozenClock
@@ -167,6 +168,23 @@ async def test_our_own_server_is_ours_in_the_form_that_browsers_copy(town: Town,
     for host in ("social.xn--hrby-5qa.example", "SOCIAL.H\u00d6RBY.example", "social.ho\u0308rby.example."):
         assert (await asked(anyone, url=f"https://{host}/@kommun2")).status_code == 200, host
     refuted(await asked(anyone, url="https://social.horby.example/@kommun2"))
+
+
+async def test_an_address_that_leads_elsewhere_is_told_to_nobody(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await opened(town)
+    for url in ("https://facebook.com.login-hultsfred.example/hultsfredsbibliotek", "https://www.facebook.com/annan"):
+        refused = await town.change(account, {"url": url})
+        assert (refused.status_code, "/url" in refused.text) == (422, True), refused.text
+        async with town.service.core.engine.begin() as connection:
+            await connection.execute(tables.account.update().values(url=url))
+        here = f"/public/accounts/{account.json()['id']}"
+        told = [(await asked(anyone, url=PAGE)).json()["url"], (await anyone.get(here)).json()["url"]]
+        assert told == [PAGE, PAGE]
+        sheet = await anyone.get("/public/accounts", headers={"Accept": "text/csv"})
+        page = await anyone.get(f"{here}/notice", headers={"Accept": "text/html"})
+        for text in (sheet.text, page.text):
+            assert PAGE in text
+            assert url not in text
 
 
 async def test_the_directory_filters_pages_and_is_a_sheet(town: Town, anyone: httpx.AsyncClient) -> None:
