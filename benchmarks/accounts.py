@@ -60,7 +60,8 @@ def _copy(connection: Connection, pattern: str, number: int) -> int:
     same = pattern if connection.dialect.name == "postgresql" else pattern.replace("-", "")
     mine = _ids(connection)
     own = {
-        "id": mine, "status": f"'{WAITS}'", "handle": "'konto' || n", "platform_id": "CAST(900000000000 + n AS text)",
+        "id": mine, "status": f"'{WAITS}'", "handle": "'konto' || n", "confirmed_as": "'konto' || n",
+        "platform_id": "CAST(900000000000 + n AS text)",
         "url": "'https://www.facebook.com/konto' || n",
     }  # fmt: skip
     _copy_rows(connection, seen, "account", own, f"account.id = '{same}'", number)

@@ -15,6 +15,7 @@ from services.registry.api import (
     departures,
     disposal_decisions,
     duty,
+    handles,
     incident_dismissals,
     incidents,
     logos,
@@ -101,7 +102,7 @@ ABOUT = About(
 ROUTERS = (
     units, managers, people, departures, absences, accounts, duty, conditions, owner_emails, checklists, terms,
     account_logos, attestations, decisions, operation, logos, record_types,
-    plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, profiles,
+    plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, profiles, handles,
     incidents, incident_dismissals, public_accounts, public_notices, api_keys,
 )  # fmt: skip
 COUNTING = timedelta(seconds=30)

@@ -169,6 +169,10 @@ class ProfileChecked(Event):
     id_of_handle: str | None = Field(
         json_schema_extra=PERSONAL, description="Who has the handle we know now; null: nobody, or it cannot be asked"
     )
+    handle_answer: Literal["SOMEBODY", "NOBODY", "REFUSED"] | None = Field(
+        None,
+        description="Of the handle we know: somebody has it, `id_of_handle`; nobody; or it could not be asked. Null: no word of it",
+    )
     name: str | None = Field(json_schema_extra=PERSONAL)
     url: str | None = Field(json_schema_extra=PERSONAL)
     about: str | None = Field(json_schema_extra=PERSONAL, description="The profile's own text, links as they are shown")

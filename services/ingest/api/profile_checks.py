@@ -12,6 +12,7 @@ from services.ingest.api.accounts import Reader, Runner, reached
 from services.ingest.api.fields import Call, ItemId, moment_and_id
 from services.ingest.application.profiles import ask
 from services.ingest.domain.accounts import Check
+from services.ingest.domain.platforms import HandleAnswer
 from shared.web.idempotency import Idempotent
 from shared.web.links import link
 from shared.web.models import Resource
@@ -40,6 +41,9 @@ class ProfileCheckOut(Resource):
     platform_id: str | None = Field(description="Vart id:t leder / Whom the id leads to")
     handle: str | None = Field(description="Namnet som id:t har nu / The handle that the id has now")
     id_of_handle: str | None = Field(description="Vem som har namnet / Who has the handle")
+    handle_answer: HandleAnswer | None = Field(
+        description="Svaret om namnet: någon, ingen eller inget svar / Of the handle: somebody, nobody or no answer"
+    )
     name: str | None
     url: str | None
     about: str | None

@@ -129,7 +129,7 @@ async def _seen(look: Look, profile: Profile, ports: Ports) -> Found:
     seen = replace(
         _begun(look, now), outcome="SEEN" if profile.platform_id else "GONE", checked_at=now, platform_id=profile.platform_id,
         asked_platform_id=look.access.platform_id or profile.platform_id or "", handle=profile.handle,
-        id_of_handle=profile.id_of_handle, private=profile.private,
+        id_of_handle=profile.id_of_handle, handle_answer=profile.handle_answer, private=profile.private,
     )  # fmt: skip
     if profile.platform_id and not profile.private:
         seen = replace(seen, name=profile.name, url=profile.url, about=profile.about)

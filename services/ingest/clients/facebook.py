@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +13,7 @@ from services.ingest.clients.raw import kept
 from services.ingest.domain.platforms import (
     Access,
     Capabilities,
+    HandleAnswer,
     Haul,
     Missing,
     Profile,
@@ -55,7 +57,10 @@ class Facebook:
     async def profile(self, access: Access) -> Profile:
         if not access.access_token:
             raise Refused(access.no_token)
-        id_of_handle = await self._id_of(access)
+        id_of_handle, answer = await self._holder(access)
+        return replace(await self._shown(access, id_of_handle), handle_answer=answer)
+
+    async def _shown(self, access: Access, id_of_handle: str | None) -> Profile:
         asked = access.platform_id or id_of_handle
         if asked is None:
             raise Refused("There is no id to ask for, and the handle leads to nobody.")
@@ -77,14 +82,16 @@ class Facebook:
             raise Refused(str(missing)) from None
         return Profile(None, None, id_of_handle)
 
-    async def _id_of(self, access: Access) -> str | None:
-        """None: nobody has the handle, or it cannot be asked."""
+    async def _holder(self, access: Access) -> tuple[str | None, HandleAnswer]:
+        """Who has the handle. That nobody has it is another answer than none."""
         if not USERNAME.fullmatch(access.handle):
-            return None
+            return None, "REFUSED"
         try:
-            return str((await self._graph.get(access, access.handle, fields="id"))["id"])
-        except (Missing, Refused):
-            return None
+            return str((await self._graph.get(access, access.handle, fields="id"))["id"]), "SOMEBODY"
+        except Missing:
+            return None, "NOBODY"
+        except Refused:
+            return None, "REFUSED"
 
     async def read(self, access: Access, target: Target) -> Reading:
         fields = f"{COMMENT if target.kind == 'comment' else POST},{COMMENTS}"

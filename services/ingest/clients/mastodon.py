@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -43,8 +44,12 @@ class Mastodon:
         if not access.api_base:
             raise Refused("No address of the account's server is known: store it with the credentials.")
         holder = await self._lookup(access)
-        asked = access.platform_id or (str(holder["id"]) if holder else None)
         id_of_handle = str(holder["id"]) if holder else None
+        shown = await self._shown(access, id_of_handle)
+        return replace(shown, handle_answer="SOMEBODY" if holder else "NOBODY")
+
+    async def _shown(self, access: Access, id_of_handle: str | None) -> Profile:
+        asked = access.platform_id or id_of_handle
         if asked is None:
             return Profile(None, None, None)
         try:

@@ -70,6 +70,7 @@ class Check:
     platform_id: str | None = None
     handle: str | None = None
     id_of_handle: str | None = None
+    handle_answer: str | None = None
     name: str | None = None
     url: str | None = None
     about: str | None = None

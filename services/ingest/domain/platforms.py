@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 from services.ingest.domain.posts import Attachment, Observed
@@ -99,6 +99,10 @@ class Reading:
         return bool(self.items)
 
 
+HandleAnswer = Literal["SOMEBODY", "NOBODY", "REFUSED"]
+"""What the platform says when asked who has the handle: `id_of_handle`, nobody, or nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The account as the platform shows it now, asked by its id and by its handle. None: nobody, or it does not say."""
@@ -114,6 +118,7 @@ class Profile:
     private: bool = False
     """Only followers see what is written there, or it belongs to a person (S19)."""
     picture: Attachment | None = None
+    handle_answer: HandleAnswer = "REFUSED"
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,7 @@ profile_check = Table(
     Column("platform_id", String(200)),
     Column("handle", String(400)),
     Column("id_of_handle", String(200)),
+    Column("handle_answer", String(20)),
     Column("name", Text),
     Column("url", Text),
     Column("about", Text),

@@ -70,7 +70,7 @@ SAYINGS = (
 )
 UNBIASED = frozenset({"compare-logo", "review-logo", "review-mailbox"})
 """Nobody vouches for an account they run."""
-PARTS = ("conditions", "notice", "history", "attestations", "on-duty")
+PARTS = ("conditions", "notice", "history", "handles", "attestations", "on-duty")
 WATCHED_PARTS = ("profile", "sightings")
 """Nobody looks at a profile before its account is approved."""
 

@@ -96,6 +96,7 @@ ACCOUNT_OUT: Example = WHOLE | {
         to("conditions", f"/accounts/{ACCOUNT_ID}/conditions"),
         to("notice", f"/accounts/{ACCOUNT_ID}/notice"),
         to("history", f"/accounts/{ACCOUNT_ID}/history"),
+        to("handles", f"/accounts/{ACCOUNT_ID}/handles"),
         to("attestations", f"/accounts/{ACCOUNT_ID}/attestations"),
         to("on-duty", f"/accounts/{ACCOUNT_ID}/on-duty"),
         to("confirm", f"/accounts/{ACCOUNT_ID}/confirmations", "POST"),

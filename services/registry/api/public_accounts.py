@@ -149,6 +149,6 @@ async def _all(wanted: DirectoryFilter, uow: Any) -> AsyncIterator[Entry]:
 def _line(one: Entry) -> tuple[str, ...]:
     checked = one.seen_at.isoformat() if one.seen_at else ""
     return (
-        str(one.id), one.platform, one.platform_id or "", one.handle, one.url or "", one.unit, one.purpose,
+        str(one.id), one.platform, one.platform_id or "", one.handle, one.link or "", one.unit, one.purpose,
         one.owner_email, one.public_status or "", checked,
     )  # fmt: skip

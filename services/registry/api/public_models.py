@@ -48,7 +48,7 @@ class PublicAccount(Resource):
         return cls.model_validate(
             {
                 "id": entry.id, "genuine": entry.verdict == "genuine", "status": entry.public_status,
-                "platform": entry.platform, "platform_id": entry.platform_id, "handle": entry.handle, "url": entry.url,
+                "platform": entry.platform, "platform_id": entry.platform_id, "handle": entry.handle, "url": entry.link,
                 "unit_id": entry.unit_id, "unit": entry.unit, "purpose": entry.purpose, "contact": entry.owner_email,
                 "checked_at": entry.seen_at, "links": links_of(request, entry),
             }

@@ -89,7 +89,7 @@ def _page(shown: Shown, language: Language) -> str:
     return _template().render(
         language=language, other="en" if language == "sv" else "sv", words=WORDS[language], style=Markup(STYLE),  # noqa: S704 - our own constant
         municipality=shown.subject.municipality, handle=entry.handle, platform=NAMES[shown.subject.details.platform],
-        url=entry.url, unit=entry.unit, contact=entry.owner_email, verdict=entry.verdict,
+        url=entry.link, unit=entry.unit, contact=entry.owner_email, verdict=entry.verdict,
         checked=_day(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
         parts=parts_of(shown.subject, language),
     )  # fmt: skip

@@ -14,6 +14,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.account_sheet import COLUMNS, Lookup, logos_in, names_in, written
 from services.registry.domain.accounts import Account, Change, Transition
 from services.registry.domain.details import Details
+from services.registry.domain.identity import another_identity, told_anew
 from services.registry.domain.platforms import Platform
 from services.registry.domain.sheets import RowReport, SheetImport, SheetRow, Trouble, keeps
 from services.registry.store.account_batches import AT_ONCE, AccountBatches
@@ -72,6 +73,9 @@ async def _write(changes: "_Changes", batches: AccountBatches, who: Principal, u
     """Rows, steps, events and audit lines, each all at once."""
     await batches.add_many([after for before, after, _ in changes.made if before is None])
     await batches.save_many([after for before, after, _ in changes.made if before is not None])
+    await uow.profiles.doubt(
+        [after.id for before, after, _ in changes.made if before and another_identity(before.details, after.details)]
+    )
     await batches.refer(changes.references)
     steps = [
         Transition(after.id, after.version, change, before.status if before else None, after.status, who.subject,
@@ -172,7 +176,7 @@ class _Changes:
     def _drafted(self, line: Line, report: RowReport) -> Account | None:
         if line.platform is None or line.unit_id is None:
             return None
-        details = Details.first(line.platform, line.unit_id, **line.parts)
+        details = told_anew(Details.first(line.platform, line.unit_id), {"responsibility": None} | line.parts)
         self._check_here(details, ())
         new = Account.drafted(details, self.who.subject, self.now)
         self.made.append((None, new, "drafted"))
@@ -181,7 +185,7 @@ class _Changes:
 
     def _revised(self, before: Account, line: Line, report: RowReport) -> Account | None:
         self.who.check_unit(before.details.unit_id)
-        details = before.details.with_({"platform": line.platform, "unit_id": line.unit_id} | line.parts)
+        details = told_anew(before.details, {"platform": line.platform, "unit_id": line.unit_id} | line.parts)
         if details == before.details:
             report.outcome, report.object_id = "unchanged", before.id
             return before

@@ -6,13 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.application.attending import Asked, Manned
+from services.registry.application.claims import claim_handle
 from services.registry.application.conditions import require_conditions, require_no_less
+from services.registry.application.confirming import doubt
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
 from services.registry.application.weighing import weigh
 from services.registry.domain.accounts import IN_OPERATION, Account
+from services.registry.domain.addresses import names_of
 from services.registry.domain.details import Details
+from services.registry.domain.identity import another_identity, told_anew
 from services.registry.domain.platforms import Platform
 from shared.auth.principal import Principal
 from shared.errors import Invalid, VersionMismatch
@@ -40,7 +44,7 @@ async def draft(
     async with uow:
         await existing_unit(unit_id, uow)
         who.check_unit(unit_id)
-        details = Details.first(platform, unit_id, **told)
+        details = told_anew(Details.first(platform, unit_id), {"responsibility": None} | dict(told))
         await _check_people(details, (), uow)
         new = Account.drafted(details, who.subject, uow.now)
         return await keep(None, new, "drafted", who, uow)
@@ -53,17 +57,20 @@ async def revise(
     takes nobody away who is needed later, unless that is unavoidable."""
     async with uow:
         current = await named.read(who, uow)
-        details = current.details.with_(dict(told))
+        details = told_anew(current.details, told)
         if details == current.details:
             return current
         await existing_unit(details.unit_id, uow)
         who.check_unit(details.unit_id)
         await _check_people(details, current.details.people, uow)
         revised = current.revised(details, who.subject, uow.now)
+        if revised.watched and names_of(details) != names_of(current.details):
+            await claim_handle(revised, uow)
         if revised.status in IN_OPERATION:
             await require_no_less(current, revised, uow)
-        changed = f"Changed: {', '.join(current.details.differences(details))}."
-        manned = await Manned.now(current, revised, uow)
+        if another_identity(current.details, details):
+            revised = await doubt(revised, uow)
+        changed, manned = current.details.changes_to(details), await Manned.now(current, revised, uow)
         saved = await keep(current, revised, current.change_by(details), who, uow, reason=changed)
         await manned.check(Asked(who, unavoidable), uow)
         return (await weigh([saved], uow))[0]
@@ -75,6 +82,7 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
         current = await named.read(who, uow)
         notified = current.notified(who.subject, uow.now)
         await require_conditions(current, uow)
+        await claim_handle(current, uow)
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 

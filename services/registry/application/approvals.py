@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.registry.application.accounts import Named
+from services.registry.application.claims import claim_handle
 from services.registry.application.conditions import require_conditions
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -33,6 +34,7 @@ async def approve(named: Named, reason: str, who: Principal, uow: RegistryUnitOf
                 extra={"status_now": current.status},
             )
         await require_conditions(current, uow)
+        await claim_handle(current, uow)
         return await keep(current, approved, "approved", who, uow, reason=reason)
 
 

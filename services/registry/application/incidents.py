@@ -123,7 +123,7 @@ def _keys(url: str) -> tuple[str, ...]:
 def _likeness(key: str, handles: Sequence[str]) -> Likeness | None:
     """Among all of ours: not for the event loop."""
     _, kind, name = [*key.split(" ", 2), "", ""][:3]
-    return nearest(name, handles) if kind == "name" else None
+    return nearest(name, handles) if kind in {"name", "view"} else None
 
 
 def _step(

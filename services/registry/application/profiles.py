@@ -6,12 +6,23 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registry import metrics
+from services.registry.application.confirming import believe, doubt
 from services.registry.application.keeping import SYSTEM, keep
 from services.registry.application.logos import note_picture
 from services.registry.application.opening import reconsider
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
-from services.registry.domain.profiles import ALARMS, LOOKED_AT, Binding, OnPlatform, Seen, binding_of, new_handle
+from services.registry.domain.identity import told_anew
+from services.registry.domain.profiles import (
+    ALARMS,
+    LOOKED_AT,
+    Binding,
+    OnPlatform,
+    Seen,
+    binding_of,
+    confirms,
+    new_handle,
+)
 from services.registry.domain.publicity import GENUINE
 from shared.blobs import BlobMissing
 from shared.contracts.envelope import Heard
@@ -61,7 +72,7 @@ async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileCheck
             await _suspend(account, binding, uow)
         else:
             await _compare_picture(account, seen, uow)
-            calm.append(await _renamed(account, seen, uow) if binding == "renamed" else account)
+            calm.append(await _known(account, seen, uow))
     await reconsider(calm, uow)
 
 
@@ -81,13 +92,24 @@ async def _compare_picture(account: Account, seen: Seen, uow: RegistryUnitOfWork
         await note_picture(account, seen.picture_digest, content, uow)
 
 
+async def _known(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> Account:
+    """As the platform shows it now, and whether that confirms what it is called."""
+    binding = binding_of(account.details, seen)
+    if binding == "renamed":
+        return await believe(await _renamed(account, seen, uow), uow.now, uow)
+    if binding == "handle_free":
+        return await doubt(account, uow)
+    return await believe(account, seen.tried_at, uow) if confirms(account.details, seen) else account
+
+
 async def _renamed(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> Account:
     """The handle is an attribute: its history says since when, and nobody has to approve it."""
     handle = new_handle(account.details, seen)
     if handle is None or not account.may("revised"):
         return account
-    revised = replace(account, details=account.details.with_({"handle": handle}), changed_at=uow.now)
-    return await keep(account, revised, "revised", SYSTEM, uow, reason=RENAMED)
+    revised = replace(account, details=told_anew(account.details, {"handle": handle}), changed_at=uow.now)
+    why = f"{RENAMED} {account.details.changes_to(revised.details)}"
+    return await keep(account, revised, "revised", SYSTEM, uow, reason=why)
 
 
 def _seen(event: ProfileChecked) -> Seen:
@@ -96,7 +118,8 @@ def _seen(event: ProfileChecked) -> Seen:
         return tried
     return replace(
         tried, seen_at=event.checked_at, asked_platform_id=event.asked_platform_id, asked_handle=event.asked_handle,
-        platform_id=event.platform_id, handle=event.handle, id_of_handle=event.id_of_handle, name=event.name,
+        platform_id=event.platform_id, handle=event.handle, id_of_handle=event.id_of_handle,
+        handle_answer=event.handle_answer, name=event.name,
         url=event.url, about=event.about, private=event.private, picture_digest=event.picture_digest,
         picture_type=event.picture_type,
     )  # fmt: skip

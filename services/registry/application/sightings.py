@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.registry.application.attesting import unbiased
+from services.registry.application.confirming import believe, doubt
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import weigh
 from services.registry.domain.profiles import Sighting
@@ -27,8 +28,11 @@ async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnit
         await unbiased(account, who, uow)
         if not account.watched:
             raise Conflict("The account is not approved: there is nothing of ours to see yet.")
-        new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now)
+        details = account.details
+        new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now, details.handle,
+                       details.platform_id)  # fmt: skip
         await uow.profiles.add_sighting(new)
+        account = await believe(account, uow.now, uow) if saw.genuine else await doubt(account, uow)
         uow.audit("account.sighted", "account", account_id, genuine=saw.genuine)
         await weigh([account], uow)
     return new

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.registry.domain.accounts import Account
 from services.registry.domain.details import Goal
+from services.registry.domain.identity import MANGLED
 from services.registry.domain.sheets import SheetRow, Trouble, plain
 from services.registry.domain.units import Unit, line_of
 
@@ -30,8 +31,6 @@ NUMBERS = (
 TOLD = ("id", "external_reference", "status", "platform", "unit")
 """Columns that name the account or place it; the others are its parts."""
 PATH = " / "
-MANGLED = re.compile(r"\d+([.,]\d+)?[eE]\+?\d+")
-"""An id that a spreadsheet took for a number."""
 GOAL = re.compile(
     r"(?P<indicator>.+?)=(?P<target>[^=@]+)@(?P<due>\S+)( baseline=(?P<baseline>\S+))?( source=(?P<source>.*))?"
 )

@@ -19,6 +19,7 @@ from uuid import UUID
 from services.registry.domain.addresses import HOSTS
 from services.registry.domain.details import Details
 from services.registry.domain.goals import UNANSWERED, Answered
+from services.registry.domain.identity import server_of
 from services.registry.domain.profiles import LOOKED_AT
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import uuid7
@@ -116,6 +117,12 @@ class Account:
     """The yearly re-certification is due by this day."""
     version: int = 1
     answered: Answered = UNANSWERED
+    confirmed_as: str | None = None
+    """The handle that a look or a person last confirmed; None since its identity was changed by hand."""
+
+    @property
+    def handle_confirmed(self) -> bool:
+        return self.confirmed_as == self.details.handle
 
     @classmethod
     def drafted(cls, details: Details, by: str, at: datetime) -> Self:
@@ -155,7 +162,10 @@ class Account:
         platform = self.details.platform
         names = [*APPROVED_AS_SUCH]
         names += ["handle"] if platform not in LOOKED_AT else []  # nobody would see that it leads to somebody else
-        names += ["url"] if platform not in HOSTS else []  # by it the public finds the account
+        if platform == "mastodon" and server_of(details) != server_of(self.details):
+            return True  # ids are each server's own
+        if platform not in HOSTS and platform != "mastodon":
+            names += ["url"]  # by it the public finds the account
         return any(getattr(details, name) != getattr(self.details, name) for name in names)
 
     def notified(self, by: str, at: datetime) -> Self:

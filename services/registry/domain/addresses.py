@@ -6,11 +6,13 @@ A post's address names its account where the address itself says whose it is.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from services.registry.domain.details import Details
 from services.registry.domain.platforms import Platform
+from services.registry.domain.spelling import one_form, one_host
 from shared.errors import Invalid
 
 LONGEST = 2_000
@@ -78,7 +80,7 @@ def keys_of_url(url: str) -> tuple[str, ...]:
     if platform:
         return (bounded(f"{platform} {READERS[platform](segments, query)}"),)
     named = _on_a_server(host, segments)
-    return (*([bounded(f"mastodon name {named}")] if named else []), bounded(f"url {exact}"))
+    return (*([bounded(f"mastodon {named}")] if named else []), bounded(f"url {exact}"))
 
 
 def keys_by(platform: Platform, platform_id: str | None, handle: str | None) -> tuple[str, ...]:
@@ -111,9 +113,14 @@ def keys_of(details: Details) -> frozenset[str]:
         name = f"{name}@{host}" if host else ""
     if name:
         keys.add(f"{details.platform} name {name}")
-    if exact and details.platform not in HOSTS:
+    if exact and details.platform not in HOSTS and details.platform != "mastodon":
         keys.add(f"url {exact}")
     return frozenset(bounded(key) for key in keys)
+
+
+def names_of(details: Details) -> list[str]:
+    """Its keys by handle: no other account of ours has one of these."""
+    return sorted(key for key in keys_of(replace(details, platform_id=None)) if not key.startswith("url "))
 
 
 def bounded(key: str) -> str:
@@ -123,8 +130,11 @@ def bounded(key: str) -> str:
 
 
 def folded(platform: Platform, name: str) -> str:
-    """As the platform compares names. Only plain letters have their case taken away: some others fold to plain ones."""
-    plain = name.lower() if name.isascii() else name
+    """As the platform compares names; a server in a name as hosts are compared."""
+    if platform == "mastodon":
+        local, at, server = name.partition("@")
+        return f"{one_form(local)}{at}{one_host(server)}"
+    plain = one_form(name)
     return plain.replace(".", "") if platform == "facebook" else plain
 
 
@@ -144,7 +154,7 @@ def _parts(url: str) -> tuple[str, Segments, Query, str]:
         raise Unreadable("Send an address that begins with https:// and has no login in it.")
     if port in {80, 443}:
         host = host.rpartition(":")[0]
-    host = host.lower() if host.isascii() else host
+    host = _host(host)
     if split.fragment.startswith("!"):
         raise Unreadable("What comes after #! may lead elsewhere: open the page and copy its address.")
     segments = [unquote(one) for one in split.path.split("/") if one]
@@ -154,17 +164,22 @@ def _parts(url: str) -> tuple[str, Segments, Query, str]:
     return host, segments, parse_qs(split.query), exact
 
 
+def _host(host: str) -> str:
+    name, at, port = host.rpartition(":") if not host.endswith("]") else (host, "", "")
+    return f"{one_host(name)}{at}{port}" if name else one_host(port)
+
+
 def _facebook(segments: Segments, query: Query) -> str:
     if not segments:
         raise Unreadable("This is the platform's own page, nobody's account.")
-    first, rest = segments[0].lower() if segments[0].isascii() else segments[0], segments[1:]
+    first, rest = one_form(segments[0]), segments[1:]
     if first in {"profile.php", "permalink.php", "story.php"} and not rest:
         return f"id {_only(query.get('id', ()))}"
     if first in {"people", "pages", "p"} and rest:
         return f"id {_only(re.findall(r'[0-9]{5,40}$', rest[-1]))}"
     if first == "pg" and rest:
-        first, rest = rest[0].lower(), rest[1:]
-    if first in NOT_PAGES or first.endswith(".php") or not (first.isascii() and NAME.fullmatch(first)):
+        first, rest = one_form(rest[0]), rest[1:]
+    if first in NOT_PAGES or first.endswith(".php") or not _nameable(first, NAME):
         raise Unreadable("This address does not say whose page it is: open the page itself and copy its address.")
     if rest and rest[0] not in BELOW_A_PAGE:
         raise Unreadable("This address goes on in a way that is not known: copy the address of the page itself.")
@@ -181,7 +196,7 @@ def _instagram(segments: Segments, query: Query) -> str:
 
 def _x(segments: Segments, query: Query) -> str:
     name = _name(segments, "x")
-    if name in X_RESERVED or not X_NAME.fullmatch(name):
+    if name in X_RESERVED or not _nameable(name, X_NAME):
         raise Unreadable("This address does not say whose account it is: open the account and copy its address.")
     return f"name {name}"
 
@@ -217,7 +232,7 @@ READERS: dict[Platform, Callable[[Segments, Query], str]] = {
 
 
 def _on_a_server(host: str, segments: Segments) -> str | None:
-    """An account of a server of the fediverse, also where another server shows it."""
+    """An account of this server of the fediverse; or another server's, as this one shows it."""
     match list(segments):
         case ["web", *rest] if rest:
             return _on_a_server(host, rest)
@@ -227,20 +242,23 @@ def _on_a_server(host: str, segments: Segments) -> str | None:
             named = at[1:]
         case _:
             return None
-    local, _, server = named.partition("@")
-    return (
-        f"{folded('mastodon', local)}@{server.lower() if server.isascii() else server}"
-        if server
-        else (f"{folded('mastodon', local)}@{host}" if local else None)
-    )
+    local, _, server = folded("mastodon", named).partition("@")
+    if server and server != host:
+        return f"view {local}@{server} on {host}"
+    return f"name {local}@{host}" if local else None
 
 
 def _name(segments: Segments, platform: Platform) -> str:
     name = segments[0].removeprefix("@") if segments else ""
     plain = folded(platform, name)
-    if not (plain.isascii() and NAME.fullmatch(plain)):
+    if not _nameable(plain, NAME):
         raise Unreadable("This address names no account.")
     return plain
+
+
+def _nameable(name: str, pattern: re.Pattern[str]) -> bool:
+    """A name with letters that no name there has is a look-alike's: it names an account that is nobody's of ours."""
+    return pattern.fullmatch(name) is not None if name.isascii() else True
 
 
 def _only(found: Sequence[str]) -> str:

@@ -114,6 +114,15 @@ class Details:
         """The parts that are told otherwise there."""
         return [field.name for field in fields(self) if getattr(self, field.name) != getattr(other, field.name)]
 
+    def changes_to(self, other: Self) -> str:
+        """In words: the parts, and of those that name the account from what to what."""
+        named = ", ".join(changed := self.differences(other))
+        told = [
+            f" {name}: {getattr(self, name) or 'none'} -> {getattr(other, name) or 'none'}."
+            for name in ("platform", "platform_id", "handle", "url") if name in changed
+        ]  # fmt: skip
+        return f"Changed: {named}.{''.join(told)}"
+
     @property
     def people(self) -> tuple[UUID, ...]:
         """Everyone named, each once."""

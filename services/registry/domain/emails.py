@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+from services.registry.domain.spelling import one_host
 from shared.errors import Invalid
 
 LOCAL = re.compile(r"[a-z0-9!#$&'*+/=?^_{|}~-]+(\.[a-z0-9!#$&'*+/=?^_{|}~-]+)*")
@@ -23,7 +24,7 @@ def is_sub_address(address: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDomains:
-    """The domains as listed, and in the form the network uses: a listed `hörby.se` is `xn--hrby-5qa.se` too.
+    """The domains as listed; written as hosts are everywhere, so that a listed `hörby.se` is `xn--hrby-5qa.se` too.
 
     An address is compared with the list letter by letter: nothing is mapped to a listed domain, so neither a homoglyph,
     a full-width letter nor a sub-domain passes for one unless it is listed itself.
@@ -33,12 +34,12 @@ class OfficialDomains:
 
     @classmethod
     def of(cls, listed: Iterable[str]) -> Self:
-        names = {folded(name) for name in listed}
-        return cls(frozenset(names | {name.encode("idna").decode() for name in names}))
+        return cls(frozenset(map(one_host, listed)))
 
     def own(self, address: str) -> bool:
         local, at, domain = folded(address).partition("@")
-        return bool(at) and domain in self.names and LOCAL.fullmatch(local) is not None
+        ours = not domain.endswith(".") and one_host(domain) in self.names
+        return bool(at) and ours and LOCAL.fullmatch(local) is not None
 
     def official(self, address: str) -> str:
         """The address as it is kept; refused unless it is one of the municipality's own."""

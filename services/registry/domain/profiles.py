@@ -9,7 +9,9 @@ from services.registry.domain.details import Details
 from services.registry.domain.platforms import Platform, plain_handle
 from shared.errors import Invalid
 
-Binding = Literal["bound", "renamed", "handle_taken", "id_moved", "gone", "private", "outdated", "unseen"]
+Binding = Literal[
+    "bound", "renamed", "handle_taken", "handle_free", "handle_unasked", "id_moved", "gone", "private", "outdated", "unseen",
+]  # fmt: skip
 ALARMS: dict[Binding, str] = {
     "handle_taken": "Its handle leads to somebody else's account now.",
     "id_moved": "Its id leads to another account now.",
@@ -34,6 +36,8 @@ class Seen:
     platform_id: str | None = None
     handle: str | None = None
     id_of_handle: str | None = None
+    handle_answer: str | None = None
+    """Of the handle that was asked for: SOMEBODY has it, NOBODY, or REFUSED: it could not be asked."""
     name: str | None = None
     url: str | None = None
     about: str | None = None
@@ -43,8 +47,18 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class HandleHad:
+    """A handle of an account, and since when it is known here; the highest number is the one it has now."""
+
+    number: int
+    handle: str
+    seen_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
-    """What a person says to have seen on the platform: that it is the account, and where its notice is pinned."""
+    """What a person says to have seen on the platform: that it is the account, and where its notice is pinned. It is said of
+    the handle and the id that the account had then: None, of one from before these were kept."""
 
     id: UUID
     account_id: UUID
@@ -53,6 +67,11 @@ class Sighting:
     remark: str
     actor: str
     at: datetime
+    handle: str | None = None
+    platform_id: str | None = None
+
+    def tells_of(self, details: Details) -> bool:
+        return (self.handle, self.platform_id) == (details.handle, details.platform_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,8 @@ class OnPlatform:
     """Where we show the account's notice ourselves: a profile that links there informs."""
     seen: Seen | None = None
     sighting: Sighting | None = None
+    confirmed: bool = True
+    """A look, or a person, confirmed the handle that the account has, after it got it."""
     stale: timedelta = timedelta(days=3)
     """A last good look older than this proves nothing."""
     sighted: timedelta = timedelta(days=31)
@@ -87,8 +108,17 @@ def binding_of(details: Details, seen: Seen) -> Binding:
         ("private", bool(seen.private)),
         ("outdated", not tells_of(details.handle, seen.asked_handle, seen.handle)),
         ("renamed", same_handle and new_handle(details, seen) is not None),
+        ("handle_free", same_handle and seen.handle_answer == "NOBODY"),
+        ("handle_unasked", same_handle and seen.id_of_handle is None),
     )
     return next((name for name, so in judgements if so), "bound")
+
+
+def confirms(details: Details, seen: Seen) -> bool:
+    """The platform showed that this very handle and the id are one account, be it a private one."""
+    binding = binding_of(details, seen)
+    asked_both = seen.asked_handle == details.handle and seen.id_of_handle == details.platform_id
+    return binding == "bound" or (binding == "private" and asked_both)
 
 
 def tells_of(handle: str, asked: str | None, shown: str | None) -> bool:

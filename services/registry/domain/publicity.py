@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.registry.domain.details import Details
+from services.registry.domain.identity import public_link
 from services.registry.domain.platforms import Platform
-from services.registry.domain.profiles import LOOKED_AT, tells_of
 
 PublicStatus = Literal["OPEN", "PAUSED", "SUSPENDED"]
 STATUSES: dict[PublicStatus, frozenset[str]] = {
@@ -24,8 +25,8 @@ WEIGHTS: tuple[Verdict, ...] = ("suspended", "genuine", "unconfirmed", "closed",
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An account as the directory knows it. `watched`: from its first approval until it is closed. `seen_at`: when its
-    profile was last seen on the platform, asked for as `asked_handle` and shown as `seen_handle`."""
+    """An account as the directory knows it. `watched`: from its first approval until it is closed. `confirmed_as`: the handle
+    that was last seen to be its own. `seen_at`: when its profile was last seen on the platform."""
 
     id: UUID
     status: str
@@ -35,14 +36,13 @@ class Entry:
     platform_id: str | None
     handle: str
     url: str | None
+    confirmed_as: str | None
     unit_id: UUID
     unit: str
     purpose: str
     owner_email: str
     changed_at: datetime
     seen_at: datetime | None
-    asked_handle: str | None
-    seen_handle: str | None
 
     @property
     def public_status(self) -> PublicStatus | None:
@@ -52,18 +52,26 @@ class Entry:
     def verdict(self) -> Verdict:
         if self.status in STATUSES["SUSPENDED"]:
             return "suspended"
-        if self.status in GENUINE and self._seen_as_it_is_named:
+        if self.status in GENUINE and self.confirmed:
             return "genuine"
         if self.watched:
             return "unconfirmed"
         return "closed" if self.approved_once else "unknown"
 
     @property
-    def _seen_as_it_is_named(self) -> bool:
-        """Where a machine looks, a handle that was changed by hand is nobody's until the next look."""
-        if self.platform not in LOOKED_AT or self.seen_at is None:
-            return True
-        return tells_of(self.handle, self.asked_handle, self.seen_handle)
+    def claims_its_handle(self) -> bool:
+        return self.watched or self.status in {"NOTIFIED", "MANAGER_OK"}
+
+    @property
+    def link(self) -> str | None:
+        """Where it is: never an address that leads elsewhere, nor to a handle that nobody has seen to be its own."""
+        handle = self.handle if self.confirmed else ""
+        return public_link(Details(self.platform, self.unit_id, handle, self.platform_id, self.url))
+
+    @property
+    def confirmed(self) -> bool:
+        """A handle that was changed by hand is nobody's until a look or a person has seen that it is its own."""
+        return self.confirmed_as == self.handle
 
 
 def judged(found: Sequence[Entry]) -> tuple[Verdict, Entry | None]:

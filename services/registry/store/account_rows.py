@@ -32,7 +32,7 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
     return Account(
         id=row["id"], details=details, status=row["status"], watched=row["watched"], authors=frozenset(row["authors"]),
         changed_at=row["changed_at"], risks=tuple(row["risks"]), paused_until=row["paused_until"],
-        certify_by=row["certify_by"], version=row["version"],
+        certify_by=row["certify_by"], confirmed_as=row["confirmed_as"], version=row["version"],
         answered=Answered(row["goals_version"], row["goals_changed_at"], row["goals_since"], row["began_at"]),
     )  # fmt: skip
 

@@ -18,9 +18,9 @@ from shared.db.tree import within
 
 COLUMNS = (
     account.c.id, account.c.status, account.c.watched, account.c.certify_by.is_not(None).label("approved_once"),
-    account.c.platform, account.c.platform_id, account.c.handle, account.c.url,
+    account.c.platform, account.c.platform_id, account.c.handle, account.c.url, account.c.confirmed_as,
     account.c.unit_id, unit.c.name.label("unit"), account.c.purpose, account.c.owner_email, account.c.changed_at,
-    profile.c.seen_at, profile.c.asked_handle, profile.c.handle.label("seen_handle"),
+    profile.c.seen_at,
 )  # fmt: skip
 LISTED = account.join(unit, unit.c.id == account.c.unit_id).outerjoin(profile, profile.c.account_id == account.c.id)
 

@@ -1,17 +1,17 @@
 """Looks at profiles, what people saw, the handles accounts have had, and the keys that find an account."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, or_, select
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import keys_of
-from services.registry.domain.profiles import Seen, Sighting
+from services.registry.domain.profiles import HandleHad, Seen, Sighting
 from services.registry.store.searching import at_most
 from services.registry.store.tables import account, address, handle, profile, sighting, transition, unkeyed
 from shared.db.bulk import among, insert_many, rows_among, upsert_many
@@ -54,6 +54,20 @@ class ProfileStore:
         theirs = (transition.c.change == "suspended") & (transition.c.actor == actor)
         counted = select(func.count()).select_from(account.join(transition, last))
         return (await self._session.execute(counted.where(account.c.status == "SUSPENDED", theirs))).scalar_one()
+
+    async def confirm(self, one: Account, at: datetime) -> Account:
+        """Its handle was seen to be its own at that time: it counts unless it got the handle, or another id, later."""
+        later = select(handle.c.number).where(handle.c.account_id == one.id, handle.c.seen_from > at).exists()
+        same = (account.c.id == one.id, account.c.handle == one.details.handle, ~later)
+        told = update(account).where(*same, account.c.platform_id == one.details.platform_id)
+        done = await self._session.execute(told.values(confirmed_as=one.details.handle).returning(account.c.id))
+        return replace(one, confirmed_as=one.details.handle) if done.first() else one
+
+    async def doubt(self, ids: Collection[UUID]) -> None:
+        """Nobody has seen that what these are called now is theirs."""
+        if ids:
+            mine = among(self._session, account.c.id, ids)
+            await self._session.execute(update(account).where(mine).values(confirmed_as=None))
 
     async def add_sighting(self, new: Sighting) -> None:
         await self._session.execute(insert(sighting).values(asdict(new)))
@@ -102,6 +116,16 @@ class HandleStore:
         await insert_many(self._session, handle, new)
         await self._index(items)
         return known
+
+    async def page(self, account_id: UUID, after: int, offset: int, limit: int) -> list[HandleHad]:
+        """Oldest first; `after` is the number of the last one seen."""
+        wanted = select(handle).where(handle.c.account_id == account_id, handle.c.number > after)
+        rows = await self._session.execute(wanted.order_by(handle.c.number).offset(offset).limit(limit))
+        return [HandleHad(row.number, row.handle, row.seen_from) for row in rows]
+
+    async def count(self, account_id: UUID) -> int:
+        counted = select(func.count()).select_from(handle).where(handle.c.account_id == account_id)
+        return (await self._session.execute(counted)).scalar_one()
 
     async def unindexed(self, most: int, now: datetime) -> list[UUID]:
         """Accounts that were kept before there were keys, but for those put off."""

@@ -72,6 +72,23 @@ async def test_somebody_else_behind_the_handle_is_told(world: World) -> None:
     assert (seen.platform_id, seen.handle, seen.id_of_handle) == (world.facebook.page_id, "hultsfred-gammal", "666000")
 
 
+async def test_nobody_has_the_handle_is_another_answer_than_none(world: World) -> None:
+    assert (await look(world)).handle_answer == "SOMEBODY"
+    world.facebook.profile.username = None
+    nobody = await look(world, days=1)
+    assert (nobody.outcome, nobody.handle, nobody.id_of_handle, nobody.handle_answer) == ("SEEN", None, None, "NOBODY")
+    await world.account(world.page, "facebook", world.facebook.page_id, "me", version=2)
+    unasked = await look(world, days=1)
+    assert (unasked.outcome, unasked.id_of_handle, unasked.handle_answer) == ("SEEN", None, "REFUSED")
+
+
+async def test_nobody_has_the_handle_on_a_server_either(world: World) -> None:
+    await world.account(world.profile, "mastodon", "43", "annan", version=2)
+    await look(world)
+    told_of = (await checks(world, "mastodon"))[-1]
+    assert (told_of.platform_id, told_of.id_of_handle, told_of.handle_answer) == ("43", None, "NOBODY")
+
+
 async def test_gone_is_told_only_while_the_token_still_sees(world: World) -> None:
     world.facebook.blind = True
     assert (await look(world)).outcome == "REFUSED"

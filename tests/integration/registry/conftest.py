@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
 from local import onboarding
 from local.mailbox import Mailbox
+from services.registry.domain.details import Details
+from services.registry.domain.identity import link_of
 from shared.clock import FrozenClock
 from shared.service import Service
 from tests.support.letters import mailbox
@@ -53,12 +56,11 @@ class Town:
 
     def whole(self, **parts: Any) -> dict[str, Any]:
         """All that an account needs but its notice."""
-        return {
+        return address_of(parts) | {
             "platform": "facebook",
             "unit_id": self.ids["library"],
             "handle": "@HultsfredsBibliotek",
             "platform_id": PLATFORM_ID,
-            "url": "https://www.facebook.com/hultsfredsbibliotek",
             "purpose": "Berätta om programmen och svara på frågor.",
             "benefit": "Svar utan att ringa.",
             "audience": "Låntagare i Hultsfred",
@@ -113,6 +115,12 @@ class Town:
     async def take(self, who: httpx.AsyncClient, account: httpx.Response, what: str, **body: Any) -> httpx.Response:
         here = f"/accounts/{account.json()['id']}/{what}"
         return await who.post(here, json=body, headers=if_match(account))
+
+
+def address_of(parts: dict[str, Any]) -> dict[str, str | None]:
+    """The account's own, on its platform."""
+    handle = str(parts.get("handle", "hultsfredsbibliotek")).strip("@ ").lower()
+    return {"url": link_of(Details(parts.get("platform", "facebook"), UUID(int=0), handle))}
 
 
 def if_match(seen: httpx.Response) -> dict[str, str]:

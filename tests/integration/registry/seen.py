@@ -28,6 +28,7 @@ async def seen(town: Town, account: httpx.Response, **parts: Any) -> ProfileChec
         "check_id": uuid7(), "account_id": told["id"], "account_version": told["version"], "platform": told["platform"],
         "outcome": "SEEN", "asked_platform_id": told["platform_id"], "asked_handle": told["handle"],
         "platform_id": told["platform_id"], "handle": told["handle"], "id_of_handle": told["platform_id"],
+        "handle_answer": "SOMEBODY",
         "name": "Hultsfreds bibliotek", "url": told["url"], "about": told["notice"],
         "picture_digest": await BlobStore(town.service.core.settings.blobs_dir).put(arms()), "picture_type": "image/png",
         "checked_at": town.service.core.clock.now(),

@@ -28,6 +28,42 @@ async def test_a_platform_id_is_registered_once(town: Town) -> None:
     assert (await town.manager.post("/accounts", json=town.whole(platform_id=None))).status_code == 201
 
 
+async def test_a_handle_names_one_account_of_ours(town: Town) -> None:
+    """As the platform compares: case and dots make no other name on Facebook. A mere draft keeps nobody from it."""
+    other = await town.drafted(handle="Hultsfreds.Bibliotek", platform_id="77")
+    first = await town.notified()
+    refused = await town.notify(other)
+    assert (refused.status_code, refused.json()["account_id"]) == (409, first.json()["id"]), refused.text
+    assert "Biblioteket" in refused.json()["detail"]
+    elsewhere = await town.notified(platform="instagram", platform_id="77")
+    assert (await town.approve(elsewhere)).status_code == 201
+    assert (await town.approve(first)).status_code == 201
+    assert (await town.notify(other)).status_code == 409
+    own = await town.change(other, {"handle": "hultsfred.barn"})
+    approved = await town.approve(await town.notify(own))
+    assert approved.status_code == 201, approved.text
+    back = await town.change(approved, {"handle": "hultsfredsbibliotek"})
+    assert (back.status_code, back.json()["account_id"]) == (409, first.json()["id"])
+
+
+async def test_the_handles_it_has_had_are_listed_and_the_steps_say_from_what_to_what(town: Town) -> None:
+    account = await town.approved()
+    changed = await town.change(account, {"handle": "hultsfred.bibliotek2"})
+    assert changed.json()["url"] == "https://www.facebook.com/hultsfred.bibliotek2"
+    handles = next(one["href"] for one in changed.json()["_links"] if one["rel"] == "handles")
+    page = (await town.manager.get(f"{handles}?limit=1")).json()
+    following = next(one["href"] for one in page["_links"] if one["rel"] == "next")
+    told = page["items"] + (await town.manager.get(following)).json()["items"]
+    assert [(one["number"], one["handle"]) for one in told] == [
+        (1, "hultsfredsbibliotek"), (2, "hultsfred.bibliotek2"),
+    ]  # fmt: skip
+    steps = (await town.manager.get(f"/accounts/{account.json()['id']}/history?limit=200")).json()["items"]
+    reason = steps[-1]["reason"]
+    assert "handle: hultsfredsbibliotek -> hultsfred.bibliotek2." in reason
+    assert "https://www.facebook.com/hultsfredsbibliotek -> https://www.facebook.com/hultsfred.bibliotek2" in reason
+    assert (await town.manager.get(f"/accounts/{NOBODY}/handles")).status_code == 404
+
+
 async def test_two_who_register_it_at_once(town: Town) -> None:
     answers = await asyncio.gather(*(town.manager.post("/accounts", json=town.whole()) for _ in range(4)))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409]
@@ -53,6 +89,10 @@ async def test_two_who_register_it_at_once(town: Town) -> None:
         {"handle": "a\nb"},
         {"owner_email": "bibliotek"},
         {"url": "javascript:alert(1)"},
+        {"url": "https://facebook.com.login-hultsfred.example/hultsfredsbibliotek"},
+        {"url": "https://www.facebook.com/nagon.annan"},
+        {"platform_id": "1E5"},
+        {"platform_id": "0123"},
         {"watched": True},
         {"status": "APPROVED"},
     ],
@@ -113,7 +153,7 @@ async def test_only_the_right_roles_of_the_right_unit(town: Town, client: MakeCl
     assert (await elsewhere.post(f"{here}/notifications", headers=seen)).status_code == 403
     assert (await elsewhere.post(f"{here}/approvals", headers=seen)).status_code == 403
     rels = {one["rel"] for one in (await elsewhere.get(here)).json()["_links"]}
-    assert rels == {"self", "collection", "conditions", "notice", "history", "attestations", "on-duty"}
+    assert rels == {"self", "collection", "conditions", "notice", "history", "handles", "attestations", "on-duty"}
     own = await client(town.service, "account_manager", units=[town.ids["library"]])
     assert (await own.patch(here, json={"unit_id": town.ids["board"]}, headers=seen)).status_code == 403
     assert (await town.manager.post(f"{here}/approvals", headers=seen)).status_code == 403

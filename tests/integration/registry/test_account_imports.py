@@ -112,6 +112,19 @@ async def test_each_bad_row_says_which_column_and_what_to_do(town: Town) -> None
     ]  # fmt: skip
 
 
+async def test_a_row_whose_address_leads_elsewhere_is_a_problem_and_an_id_has_its_shape(town: Town) -> None:
+    head = "plattform;plattforms_id;kontonamn;enhet;adress\r\n"
+    rows = [
+        "facebook;1001;biblioteket1;Biblioteket;https://www.facebook.com/biblioteket1",
+        "facebook;1002;biblioteket2;Biblioteket;https://www.facebook.com/biblioteket1",
+        "facebook;1003;biblioteket3;Biblioteket;https://facebook.com.evil.example/biblioteket3",
+        "facebook;0123;biblioteket4;Biblioteket;",
+    ]
+    made = await send(town.manager, (head + "\r\n".join(rows)).encode())
+    assert await problems(town.manager, made) == [(3, "url"), (4, "url"), (5, "platform_id")]
+    assert made.json()["created"] == 1
+
+
 async def test_nothing_is_kept_beside_a_bad_row_unless_the_good_ones_are_asked_for(town: Town) -> None:
     content = sheet(row(1), row(2, Enhet="Badhuset"), row(3))
     whole = await send(town.manager, content, dry_run=False)
@@ -168,11 +181,12 @@ async def test_an_empty_registry_takes_every_part(town: Town, client: Any) -> No
     )
     (out,) = (await town.manager.get("/account-exports")).json()["items"]
     other = out | {"id": "", "platform": "instagram", "external_reference": "k-9"}
+    other |= {"url": "https://www.instagram.com/hultsfredsbibliotek"}
     made = await town.manager.post("/account-imports?dry_run=false", json={"rows": [other]})
     assert made.json()["created"] == 1, made.text
     accounts = (await town.manager.get("/accounts")).json()["items"]
     second = next(one for one in accounts if one["platform"] == "instagram")
-    own = {"id", "version", "platform", "changed_at", "status", "_links"}
+    own = {"id", "version", "platform", "url", "changed_at", "status", "_links"}
     assert {name: value for name, value in second.items() if name not in own} == {
         name: value for name, value in first.json().items() if name not in own
     }

@@ -58,6 +58,16 @@ async def test_anybody_reports_without_a_name_and_staff_see_what_it_looks_like(
     assert [(one["state_after"], one["actor"]) for one in found["steps"]] == [("REPORTED", "public")]
 
 
+async def test_a_look_alike_with_foreign_letters_is_an_incident_with_its_likeness(
+    town: Town, anyone: httpx.AsyncClient
+) -> None:
+    await opened(town)
+    url = "https://www.facebook.com/hultsfredsbibli\u043etek"
+    assert (await anyone.post(REPORTS, json=LOOK_ALIKE | {"url": url})).json()["verdict"] == "unknown"
+    found = (await only(town)).json()
+    assert (found["looks_like"], found["likeness"]) == ("hultsfredsbibliotek", 1.0)
+
+
 async def test_reports_of_one_thing_are_one_incident(town: Town, anyone: httpx.AsyncClient) -> None:
     same = [LOOK_ALIKE, LOOK_ALIKE | {"url": "http://m.facebook.com/Hu1tsfredsBib1iotek/posts/3"}]
     for one in same:

@@ -34,7 +34,7 @@ def rels(answer: httpx.Response) -> set[str]:
 
 def offered(answer: httpx.Response) -> set[str]:
     """All else than changes that is offered."""
-    everywhere = {"self", "collection", "conditions", "notice", "history", "attestations", "on-duty"}
+    everywhere = {"self", "collection", "conditions", "notice", "history", "handles", "attestations", "on-duty"}
     return {one["rel"] for one in answer.json()["_links"]} - everywhere - rels(answer)
 
 

@@ -54,7 +54,7 @@ async def test_a_link_to_our_own_page_informs_too(town: Town) -> None:
 
 
 async def test_where_nobody_looks_for_us_a_person_says_what_was_seen(town: Town) -> None:
-    account = await town.approved(platform="linkedin", url="https://www.linkedin.com/company/hultsfreds-kommun")
+    account = await town.approved(platform="linkedin")
     refused = await town.take(town.manager, account, "activations", seen="Hela sidan.")
     unmet = ["S06.profile", "S16.profile", "S19.profile", "S21.profile", "S27"]
     assert (refused.status_code, refused.json()["unmet"]) == (409, unmet)
@@ -158,6 +158,66 @@ async def test_a_change_of_handle_by_hand_moves_the_keys_too(town: Town) -> None
     assert (await conditions(town, account))["S16.profile"] == "met"
 
 
+async def verdict(town: Town, handle: str) -> str:
+    told_of = await town.manager.get(f"/public/accounts/verify?platform=facebook&handle={handle}")
+    return "genuine" if told_of.status_code == 200 else str(told_of.json()["verdict"])
+
+
+async def test_what_was_seen_of_another_handle_confirms_no_new_one(town: Town) -> None:
+    """Also where no machine looks: the sighting that opened it was of another."""
+    account = await town.active()
+    assert await verdict(town, "hultsfredsbibliotek") == "genuine"
+    there = await town.change(account, {"handle": "nagon_annans"})
+    assert (there.json()["status"], await verdict(town, "nagon_annans")) == ("ACTIVE", "unconfirmed")
+    assert (await conditions(town, account))["S16.profile"] == "unknown"
+    back = await town.change(there, {"handle": "hultsfredsbibliotek"})
+    assert await verdict(town, "hultsfredsbibliotek") == "unconfirmed", "nobody has looked since"
+    assert (await conditions(town, account))["S16.profile"] == "unknown"
+    town.service.core.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined] # a frozen clock
+    await town.sighted(back)
+    assert await verdict(town, "hultsfredsbibliotek") == "genuine"
+    assert (await conditions(town, account))["S16.profile"] == "met"
+    here = f"/accounts/{account.json()['id']}/sightings"
+    newest = (await town.manager.get(here)).json()["items"][0]
+    assert (newest["handle"], newest["platform_id"]) == ("hultsfredsbibliotek", account.json()["platform_id"])
+    assert (await town.secretary.post(here, json={"genuine": False, "remark": "En annan."})).status_code == 201
+    assert await verdict(town, "hultsfredsbibliotek") == "unconfirmed"
+
+
+async def test_a_look_from_before_the_change_confirms_nothing_when_it_comes_late(town: Town) -> None:
+    account = await opened(town)
+    early = await seen(town, account)
+    town.service.core.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined] # a frozen clock
+    there = await town.change(account, {"handle": "nagon_annans"})
+    await town.change(there, {"handle": "hultsfredsbibliotek"})
+    await react(town.service, early)
+    assert await verdict(town, "hultsfredsbibliotek") == "unconfirmed"
+    await look(town, account)
+    assert await verdict(town, "hultsfredsbibliotek") == "genuine"
+
+
+async def test_a_handle_that_leads_to_nobody_is_not_bound_and_one_that_was_not_asked_is_not_known(town: Town) -> None:
+    account = await town.approved()
+    for answer, binding, state in (("REFUSED", "handle_unasked", "unknown"), (None, "handle_unasked", "unknown"),
+                                   ("NOBODY", "handle_free", "unmet")):  # fmt: skip
+        await look(town, account, id_of_handle=None, handle=None, handle_answer=answer)
+        profile = (await town.manager.get(f"/accounts/{account.json()['id']}/profile")).json()
+        assert (profile["binding"], profile["handle_answer"]) == (binding, answer)
+        assert (await conditions(town, account))["S16.profile"] == state
+        assert (await status_of(town, account), await verdict(town, "hultsfredsbibliotek")) == (
+            "APPROVED",
+            "unconfirmed",
+        )
+    await look(town, account)
+    assert await status_of(town, account) == "ACTIVE"
+    await look(town, account, id_of_handle=None, handle=None, handle_answer="REFUSED")
+    assert (await status_of(town, account), await verdict(town, "hultsfredsbibliotek")) == ("ACTIVE", "genuine")
+    await look(town, account, id_of_handle=None, handle=None, handle_answer="NOBODY")
+    assert (await status_of(town, account), await verdict(town, "hultsfredsbibliotek")) == ("AT_RISK", "unconfirmed")
+    await look(town, account)
+    assert (await status_of(town, account), await verdict(town, "hultsfredsbibliotek")) == ("ACTIVE", "genuine")
+
+
 async def test_a_handle_that_the_platform_told_is_trusted_at_once(town: Town) -> None:
     account = await opened(town)
     await look(town, account, handle="Hultsfreds_Biblioteket", id_of_handle=None)
@@ -175,7 +235,7 @@ async def test_an_alarm_about_the_id_holds_whatever_the_handle(town: Town) -> No
 async def test_who_looked_and_found_another_account_puts_it_at_risk_and_never_vouches_for_their_own(
     town: Town, client: MakeClient
 ) -> None:
-    account = await town.active(platform="linkedin", url="https://www.linkedin.com/company/hultsfreds-kommun")
+    account = await town.active(platform="linkedin")
     here = f"/accounts/{account.json()['id']}/sightings"
     own = await client(town.service, "account_approver", name="librarian")
     assert (await own.post(here, json={"genuine": True})).status_code == 403
@@ -184,7 +244,7 @@ async def test_who_looked_and_found_another_account_puts_it_at_risk_and_never_vo
 
 
 async def test_who_look_at_once_are_all_kept(town: Town) -> None:
-    account = await town.active(platform="linkedin", url="https://www.linkedin.com/company/hultsfreds-kommun")
+    account = await town.active(platform="linkedin")
     here = f"/accounts/{account.json()['id']}/sightings"
     before = len((await town.manager.get(here)).json()["items"])
     saw = [{"genuine": False, "remark": f"Nummer {nth}."} for nth in range(4)]

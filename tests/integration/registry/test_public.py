@@ -12,6 +12,7 @@ from sqlalchemy import select
 from services.registry.application.directory import index_accounts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Status
+from services.registry.store import tables
 from services.registry.store.tables import account as accounts
 from services.registry.store.tables import address
 from shared.clock import FrozenClock
@@ -53,15 +54,18 @@ async def test_what_is_not_ours_is_404_with_a_way_to_report_it(town: Town, anyon
     await opened(town)
     for url in (
         "https://facebook.com/hultsfredsbibl\u0456otek",
+        "https://www.facebook.com/hultsfredsbibli\u043etek",
         "https://facebook.com/hu1tsfredsbibliotek",
         f"{PAGE}.evil",
     ):
-        answer = await asked(anyone, url=url)
-        if answer.status_code != 422:
-            assert answer.status_code == 404, url
-            assert answer.headers["Content-Type"] == "application/problem+json"
-            assert answer.json()["verdict"] == "unknown"
-            assert answer.json()["_links"][0]["href"].endswith("/public/incident-reports")
+        refuted(await asked(anyone, url=url))
+
+
+def refuted(answer: httpx.Response) -> None:
+    assert answer.status_code == 404, answer.url
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["verdict"] == "unknown"
+    assert answer.json()["_links"][0]["href"].endswith("/public/incident-reports")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +140,51 @@ async def test_a_server_of_the_fediverse_vouches_for_its_own_names_only(town: To
     assert (await asked(anyone, url=f"{url}/110446983178245440")).status_code == 200
     assert (await asked(anyone, url="https://social.example.com/@biblioteket")).status_code == 404
     assert (await asked(anyone, platform="mastodon", handle="biblioteket@social.example.se")).status_code == 200
+
+
+async def test_another_server_that_shows_ours_is_not_vouched_for_and_can_be_reported(
+    town: Town, anyone: httpx.AsyncClient
+) -> None:
+    name = "kommunen@social.hultsfred.example"
+    account = await town.approved(
+        platform="mastodon", handle=name, platform_id="43", url="https://social.hultsfred.example/@kommunen"
+    )
+    await look(town, account)
+    assert (await asked(anyone, url="https://social.hultsfred.example/@kommunen")).status_code == 200
+    for path in (f"@{name}", f"users/{name}", f"web/@{name}", f"@{name}/donate/now"):
+        url = f"https://evil.example/{path}"
+        refuted(await asked(anyone, url=url))
+        report = await anyone.post("/public/incident-reports", json={"url": url, "kind": "LOOK_ALIKE"})
+        assert (report.status_code, report.json()["verdict"]) == (200, "unknown")
+    [one] = (await town.secretary.get("/incidents")).json()["items"]
+    assert (one["reports"], one["looks_like"], one["likeness"]) == (4, name, 1.0)
+
+
+async def test_our_own_server_is_ours_in_the_form_that_browsers_copy(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await town.approved(
+        platform="mastodon", handle="kommun2", platform_id="43", url="https://social.h\u00f6rby.example/@kommun2"
+    )
+    await look(town, account)
+    for host in ("social.xn--hrby-5qa.example", "SOCIAL.H\u00d6RBY.example", "social.ho\u0308rby.example."):
+        assert (await asked(anyone, url=f"https://{host}/@kommun2")).status_code == 200, host
+    refuted(await asked(anyone, url="https://social.horby.example/@kommun2"))
+
+
+async def test_an_address_that_leads_elsewhere_is_told_to_nobody(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await opened(town)
+    for url in ("https://facebook.com.login-hultsfred.example/hultsfredsbibliotek", "https://www.facebook.com/annan"):
+        refused = await town.change(account, {"url": url})
+        assert (refused.status_code, "/url" in refused.text) == (422, True), refused.text
+        async with town.service.core.engine.begin() as connection:
+            await connection.execute(tables.account.update().values(url=url))
+        here = f"/public/accounts/{account.json()['id']}"
+        told = [(await asked(anyone, url=PAGE)).json()["url"], (await anyone.get(here)).json()["url"]]
+        assert told == [PAGE, PAGE]
+        sheet = await anyone.get("/public/accounts", headers={"Accept": "text/csv"})
+        page = await anyone.get(f"{here}/notice", headers={"Accept": "text/html"})
+        for text in (sheet.text, page.text):
+            assert PAGE in text
+            assert url not in text
 
 
 async def test_the_directory_filters_pages_and_is_a_sheet(town: Town, anyone: httpx.AsyncClient) -> None:

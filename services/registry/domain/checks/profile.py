@@ -4,10 +4,12 @@ from services.registry.domain import notices
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ONCE_OPEN, Check, Evidence, Facts, Finding, found
 from services.registry.domain.details import Details
-from services.registry.domain.profiles import ALARMS, OnPlatform, Sighting, binding_of
+from services.registry.domain.profiles import ALARMS, Binding, OnPlatform, Sighting, binding_of
 from services.registry.domain.wording import Wording
 
 ALARM = "Kontots namn och fasta id leder inte till samma konto."
+UNTOLD: frozenset[Binding] = frozenset({"outdated", "handle_unasked"})
+"""The look says nothing of the handle that the account has now."""
 
 
 def _not_seen() -> Finding:
@@ -17,12 +19,14 @@ def _not_seen() -> Finding:
 def _bound(details: Details, facts: Facts) -> Finding:
     part = facts[OnPlatform]
     if part.seen is None or part.seen.seen_at is None:
-        return _vouched(part, "genuine")
+        return _vouched_for(part)
     binding = binding_of(details, part.seen)
     if binding in ALARMS:
         return found("unmet", ALARM, ALARMS[binding])
-    if binding == "outdated":
-        return _not_seen()
+    if binding == "handle_free":
+        return found("unmet", "Ingen på plattformen har kontots namn.", "Nobody has the account's handle there.")
+    if binding in UNTOLD or not part.confirmed:
+        return _vouched_for(part) if part.sighting else _not_seen()
     at = part.seen.seen_at
     if part.old(at, part.stale):
         return Finding("expired", Evidence(Wording("Plattformen har inte visat profilen på länge.", "The platform has not shown the profile for long."), at=at))  # fmt: skip
@@ -49,6 +53,12 @@ def _informing(details: Details, facts: Facts) -> Finding:
         told = Wording("Informationstexten syns på profilen.", "The notice is seen on the profile.")
         return Finding("met", Evidence(told, by="ingest", at=part.seen.seen_at if part.seen else None))
     return _vouched(part, "notice_url")
+
+
+def _vouched_for(part: OnPlatform) -> Finding:
+    """A person saw this handle after the account got it."""
+    said = _vouched(part, "genuine")
+    return said if part.confirmed or said.state != "met" else _not_seen()
 
 
 def _vouched(part: OnPlatform, what: str) -> Finding:

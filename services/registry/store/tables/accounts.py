@@ -57,6 +57,7 @@ account = Table(
     Column("paused_until", Date, index=True),
     Column("certify_by", Date, index=True),
     Column("folded", Text, nullable=False),
+    Column("confirmed_as", String(200)),
     Column("changed_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("platform", "platform_id"),

@@ -42,6 +42,7 @@ profile = Table(
     Column("platform_id", String(200)),
     Column("handle", String(400)),
     Column("id_of_handle", String(200)),
+    Column("handle_answer", String(20)),
     Column("name", Text),
     Column("url", Text),
     Column("about", Text),
@@ -62,5 +63,7 @@ sighting = Table(
     Column("remark", Text, nullable=False),
     Column("actor", String(200), nullable=False),
     Column("at", Moment, nullable=False),
+    Column("handle", String(200)),
+    Column("platform_id", String(200)),
     Index("ix_account_sighting_listed", "account_id", "at"),
 )

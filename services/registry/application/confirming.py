@@ -1,0 +1,18 @@
+"""Whether an account's handle was seen to be its own since it got it: by a look, or by a person (S16)."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain.accounts import Account
+
+
+async def believe(account: Account, at: datetime, uow: RegistryUnitOfWork) -> Account:
+    """It was seen at that time. No step of its history: who looked is kept beside it."""
+    return account if account.handle_confirmed else await uow.profiles.confirm(account, at)
+
+
+async def doubt(account: Account, uow: RegistryUnitOfWork) -> Account:
+    if account.confirmed_as is not None:
+        await uow.profiles.doubt([account.id])
+    return replace(account, confirmed_as=None)
