@@ -11,7 +11,7 @@ from services.registry.api.account_links import WRITERS, links_of
 from services.registry.api.account_models import AccountDraft, AccountOut, AccountPage, AccountRevision
 from services.registry.api.fields import Call, Search, seen
 from services.registry.application.accounts import Named, draft, revise
-from services.registry.application.approvals import on_duty_of
+from services.registry.application.bias import ties_of, ties_to
 from services.registry.domain.accounts import Account, Status
 from services.registry.domain.platforms import Platform
 from services.registry.store.accounts import AccountFilter
@@ -49,11 +49,11 @@ async def list_accounts(
     async with call.uow.reading() as uow:
         rows = await uow.accounts.page(accounts.filter(), seen(wanted))
         total = await uow.accounts.count(accounts.filter()) if wanted.counting else None
-        duty = await on_duty_of(rows, uow)
+        ties = await ties_of(rows, who, uow)
     steps = call.uow.settings.approval_steps
     return page_of(
         AccountPage, call.request, rows, wanted, key=lambda one: [str(one.id)], total=total,
-        told=lambda one: AccountOut.of(one, links_of(call.request, one, who, duty[one.id], steps)),
+        told=lambda one: AccountOut.of(one, links_of(call.request, one, who, ties[one.id], steps)),
     )  # fmt: skip
 
 
@@ -88,10 +88,12 @@ async def patch_account(
     who: Writer,
 ) -> AccountOut:
     """Bara de delar du skickar ändras; null tömmer en del. En ändrad anmälan blir åter ett utkast. Ändras syfte, ägare
-    eller plattform på ett godkänt konto krävs nytt godkännande; det bevakas under tiden.
+    eller plattform på ett godkänt konto, eller ska någon som har godkänt det sköta det, krävs nytt godkännande av någon
+    annan; det bevakas under tiden.
 
     Only the parts you send change; null empties a part. A changed notification is a draft again. A new purpose, owner
-    or platform of an approved account needs a new approval; the account is watched meanwhile.
+    or platform of an approved account needs a new approval, and so does that somebody who approved it is to run it; the
+    account is watched meanwhile.
     """
     return await told(call, await revise(Named(account_id, expected), body.told(), who, call.uow), who)
 
@@ -99,8 +101,6 @@ async def patch_account(
 async def told(call: Call, account: Account, who: Principal) -> AccountOut:
     """The account as this caller gets it, with its ETag."""
     async with call.uow.reading() as uow:
-        duty = await on_duty_of([account], uow)
+        ties = await ties_to(account, who, uow)
     call.tell_version(account.version)
-    return AccountOut.of(
-        account, links_of(call.request, account, who, duty[account.id], call.uow.settings.approval_steps)
-    )
+    return AccountOut.of(account, links_of(call.request, account, who, ties, call.uow.settings.approval_steps))

@@ -9,12 +9,14 @@ from services.registry.application.conditions import require_conditions, require
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
-from services.registry.application.weighing import weigh
+from services.registry.application.weighing import MANNING, weigh
 from services.registry.domain.accounts import IN_OPERATION, Account
 from services.registry.domain.details import Details
 from services.registry.domain.platforms import Platform
 from shared.auth.principal import Principal
 from shared.errors import Invalid, VersionMismatch
+
+RUN_BY_APPROVER = "Somebody who approved the account is to run it: another person approves it anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ async def draft(
 
 
 async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: RegistryUnitOfWork) -> Account:
-    """Telling what is known already changes nothing. A change of an approved account breaks no condition that held."""
+    """Telling what is known already changes nothing. A change of an approved account breaks no condition that held; one
+    of an account that waits to be approved again takes nobody away who is needed to run it."""
     async with uow:
         current = await named.read(who, uow)
         details = current.details.with_(dict(told))
@@ -54,12 +57,14 @@ async def revise(named: Named, told: Mapping[str, Any], who: Principal, uow: Reg
             return current
         await existing_unit(details.unit_id, uow)
         who.check_unit(details.unit_id)
-        await _check_people(details, current.details.people, uow)
-        revised = current.revised(details, who.subject, uow.now)
-        if revised.status in IN_OPERATION:
-            await require_no_less(current, revised, uow)
+        known = await _check_people(details, current.details.people, uow)
+        anew = [known[one] for one in details.on_duty if one not in current.details.on_duty]
+        revised = current.revised(details, who.subject, uow.now, anew)
+        if revised.status in IN_OPERATION or revised.watched:
+            await require_no_less(current, revised, uow, None if revised.status in IN_OPERATION else MANNING)
         changed = f"Changed: {', '.join(current.details.differences(details))}."
-        saved = await keep(current, revised, current.change_by(details), who, uow, reason=changed)
+        why = f"{changed} {RUN_BY_APPROVER}" if current.approved_by(anew) else changed
+        saved = await keep(current, revised, current.change_by(details, anew), who, uow, reason=why)
         return (await weigh([saved], uow))[0]
 
 
@@ -72,8 +77,8 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 
-async def _check_people(details: Details, before: Collection[UUID], uow: RegistryUnitOfWork) -> None:
-    """`before`: those who were named already, and may have left since."""
+async def _check_people(details: Details, before: Collection[UUID], uow: RegistryUnitOfWork) -> Mapping[UUID, str]:
+    """What each signs in as. `before`: those who were named already, and may have left since."""
     known = await uow.people.subjects(details.people)
     gone = await uow.people.gone(set(details.people) - set(before), uow.now)
     named = [
@@ -89,3 +94,4 @@ async def _check_people(details: Details, before: Collection[UUID], uow: Registr
         raise Invalid(
             "People are registered before they are named, and named while they are here: see /people.", errors=errors
         )
+    return known

@@ -1,4 +1,4 @@
-"""No account in operation is left with nobody on duty, unless that cannot be avoided (S13)."""
+"""No account that is watched is left with nobody on duty, unless that cannot be avoided (S13)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.absences import said
-from services.registry.domain.accounts import ATTENDED, Account
+from services.registry.domain.accounts import Account
 from services.registry.domain.duty import Span
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
@@ -34,7 +34,7 @@ async def left_alone(
     person_id: UUID, accounts: Sequence[Account], span: Span, uow: RegistryUnitOfWork
 ) -> Mapping[UUID, Span]:
     """The accounts this person runs that have nobody on duty at some time of the span, and when that is first."""
-    run = [one.id for one in accounts if one.status in ATTENDED and person_id in one.details.on_duty]
+    run = [one.id for one in accounts if one.attended and person_id in one.details.on_duty]
     rosters = await uow.duty.rosters(run, span.start)
     found = {key: roster.gap(span) for key, roster in rosters.items()}
     return {key: gap for key, gap in found.items() if gap}

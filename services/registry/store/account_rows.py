@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.domain.accounts import Account
+from services.registry.domain.bias import Hands
 from services.registry.domain.details import Details, Goal, Spokesperson
 
 Row = Mapping[Any, Any]
@@ -31,8 +32,13 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
     return Account(
         id=row["id"], details=details, status=row["status"], watched=row["watched"], authors=frozenset(row["authors"]),
         changed_at=row["changed_at"], risks=tuple(row["risks"]), paused_until=row["paused_until"],
-        certify_by=row["certify_by"], version=row["version"],
+        certify_by=row["certify_by"], version=row["version"], hands=_hands(row["hands"]),
     )  # fmt: skip
+
+
+def _hands(told: Row) -> Hands:
+    approvers, authors = frozenset(told.get("approvers", ())), frozenset(told.get("authors", ()))
+    return Hands(told.get("notified"), told.get("confirmed"), approvers, authors)
 
 
 def _goal(told: Row) -> Goal:
@@ -49,6 +55,7 @@ def to_row(item: Account) -> dict[str, object]:
         "risks": list(item.risks), "paused_until": item.paused_until, "certify_by": item.certify_by,
         "goals": [asdict(one) | {"due": one.due.isoformat()} for one in details.goals],
         "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,
+        "hands": asdict(item.hands) | {"approvers": sorted(item.hands.approvers), "authors": sorted(item.hands.authors)},
         "folded": "\n".join([details.handle, details.url or "", details.purpose, details.audience]).casefold(),
     }  # fmt: skip
 

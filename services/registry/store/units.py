@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, delete, func, insert, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.units import Kind, Manager, Unit
 from services.registry.store.searching import Seen, at_most, matches, onward
-from services.registry.store.tables import manager, unit
+from services.registry.store.tables import manager, person, unit
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, insert_many
 from shared.errors import NotFound, VersionMismatch
@@ -92,6 +93,16 @@ class UnitStore:
             found.setdefault(row.unit_id, []).append(Manager(row.person_id, row.valid_from, row.valid_to))
         return found
 
+    async def nearest_managers(self, units: Collection[UUID], day: date, at: datetime) -> Mapping[UUID, frozenset[str]]:
+        """The subjects of those who manage each unit that day, else of those of the nearest unit above it that has a manager
+        who is still here. One question."""
+        found: dict[UUID, tuple[int, set[str]]] = {}
+        for row in await self._session.execute(_managing(among(self._session, unit.c.id, units), day, at)):
+            steps, subjects = found.setdefault(row.start, (row.steps, set()))
+            if row.steps == steps:
+                subjects.add(row.subject)
+        return {start: frozenset(subjects) for start, (_, subjects) in found.items()}
+
     async def managed_by(self, person_id: UUID) -> list[Unit]:
         managed = select(manager.c.unit_id).where(manager.c.person_id == person_id)
         rows = await self._session.execute(select(unit).where(unit.c.id.in_(managed)).order_by(unit.c.id))
@@ -114,6 +125,23 @@ class UnitStore:
     async def count(self, wanted: UnitFilter) -> int:
         counted = at_most(_matching(wanted))
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+
+
+def _managing(wanted: ColumnElement[bool], day: date, at: datetime) -> Select[Any]:
+    """Who manages these units and all above them, the nearest first."""
+    start = select(unit.c.id.label("start"), unit.c.id, unit.c.parent_id, literal(0).label("steps")).where(wanted)
+    line = start.cte("line", recursive=True)
+    line = line.union_all(
+        select(line.c.start, unit.c.id, unit.c.parent_id, line.c.steps + 1).join(line, unit.c.id == line.c.parent_id)
+    )
+    joined = line.join(manager, manager.c.unit_id == line.c.id).join(person, person.c.id == manager.c.person_id)
+    now = (
+        or_(manager.c.valid_from.is_(None), manager.c.valid_from <= day),
+        or_(manager.c.valid_to.is_(None), manager.c.valid_to >= day),
+        or_(person.c.left_at.is_(None), person.c.left_at > at),
+    )
+    found = select(line.c.start, line.c.steps, person.c.subject).select_from(joined)
+    return found.where(*now).order_by(line.c.start, line.c.steps)
 
 
 def _matching(wanted: UnitFilter) -> Select[Any]:

@@ -1,0 +1,32 @@
+"""Who stands near an account: what every judgement of jäv asks (S16, ADR 22)."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.domain.accounts import Account
+from services.registry.domain.bias import Ties
+from shared.auth.principal import Principal
+from shared.auth.roles import Role
+
+
+async def ties_of(accounts: Sequence[Account], who: Principal, uow: RegistryUnitOfWork) -> Mapping[UUID, Ties]:
+    """Managers are asked for only where this caller could decide something that they may not."""
+    subjects = await uow.people.subjects({person for one in accounts for person in one.details.on_duty})
+    units = {one.details.unit_id for one in accounts if _decides(who, one)}
+    managers = await uow.units.nearest_managers(units, uow.today, uow.now) if units else {}
+    return {
+        one.id: Ties(
+            frozenset(subjects[person] for person in one.details.on_duty),
+            managers.get(one.details.unit_id, frozenset()),
+        )
+        for one in accounts
+    }
+
+
+async def ties_to(account: Account, who: Principal, uow: RegistryUnitOfWork) -> Ties:
+    return (await ties_of([account], who, uow))[account.id]
+
+
+def _decides(who: Principal, account: Account) -> bool:
+    return who.has(Role.ACCOUNT_APPROVER) and (account.may("approved") or account.may("reinstated"))
