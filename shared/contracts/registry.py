@@ -83,6 +83,19 @@ class Attestation(Part):
     data: dict[str, str] = Field({}, description="What belongs to it, as the version of the terms")
 
 
+class Hands(Part):
+    """Through whose hands an account went: none of them may judge what they had a part in (S16)."""
+
+    notified: str | None = Field(None, description="Who notified what waits", json_schema_extra=PERSONAL)
+    confirmed: str | None = Field(None, description="Who confirmed what waits", json_schema_extra=PERSONAL)
+    approvers: list[str] = Field(
+        [],
+        description="Who confirmed and approved what is in force; none: it needs an approval",
+        json_schema_extra=PERSONAL,
+    )
+    authors: list[str] = Field([], description="Who wrote what was approved last", json_schema_extra=PERSONAL)
+
+
 class AccountChanged(Event):
     """The whole state of an account after a change: the topic alone rebuilds the register.
 
@@ -125,8 +138,11 @@ class AccountChanged(Event):
     authors: list[str] = Field(
         [], description="Who wrote what waits for approval: none of them may approve it", json_schema_extra=PERSONAL
     )
+    hands: Hands = Field(default_factory=Hands, description="Who wrote, notified, confirmed and approved it")
     absences: list[Absence] = Field([], description="Of the people named here, those that are not over yet (S13)")
-    risks: list[str] = Field([], description="Why the account is AT_RISK, as words of a fixed set")
+    risks: list[str] = Field(
+        [], description="Why the account is AT_RISK, or that too few run it, as words of a fixed set"
+    )
     paused_until: date | None = Field(None, description="A planned pause ends by this day (S03)")
     certify_by: date | None = Field(None, description="The yearly re-certification is due by this day")
     handles: list[Handle] = Field([], description="The handles it has had, the oldest first")

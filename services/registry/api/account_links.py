@@ -1,12 +1,13 @@
 """What this caller may do with an account now."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
 from fastapi import Request
 
 from services.registry.domain.accounts import TRANSITIONS, Account, Change, Status
+from services.registry.domain.bias import Judging, Ties
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.web.links import Method, Told, url
@@ -25,25 +26,31 @@ class _Deed:
     place: str
     change: Change
     roles: tuple[Role, ...]
-    fits: Callable[[Account, str, Collection[str]], bool] = lambda _one, _who, _duty: True
+    judging: Judging | None = None
+    """Not offered to who would be refused as biased."""
+    of_watched: bool | None = None
+    """Only of an account that was approved once, or only of one that was not."""
+
+    def fits(self, account: Account, who: str, ties: Ties) -> bool:
+        if self.of_watched is not None and account.watched != self.of_watched:
+            return False
+        return self.judging is None or account.bias_of(self.judging, who, ties) is None
 
 
 DEEDS = (
     _Deed("notify", "notifications", "notified", WRITERS),
-    _Deed("confirm", "confirmations", "confirmed", MANAGERS),
-    _Deed("approve", "approvals", "approved", APPROVERS, lambda one, who, duty: one.bias_of(who, duty) is None),
+    _Deed("confirm", "confirmations", "confirmed", MANAGERS, "confirmed"),
+    _Deed("approve", "approvals", "approved", APPROVERS, "approved"),
     _Deed("return", "returns", "returned", DECIDERS),
     _Deed("reject", "rejections", "rejected", APPROVERS),
     _Deed("activate", "activations", "activated", WRITERS),
     _Deed("pause", "pauses", "paused", WRITERS),
     _Deed("resume", "resumptions", "resumed", WRITERS),
-    _Deed("suspend", "suspensions", "suspended", DECIDERS),
-    _Deed(
-        "reinstate", "reinstatements", "reinstated", APPROVERS, lambda one, who, duty: one.bias_of(who, duty) is None
-    ),
-    _Deed("certify", "certifications", "certified", MANAGERS, lambda _one, who, duty: who not in duty),
-    _Deed("close", "closings", "closing", DECIDERS, lambda one, _who, _duty: one.watched),
-    _Deed("withdraw", "withdrawals", "withdrawn", WRITERS, lambda one, _who, _duty: not one.watched),
+    _Deed("suspend", "suspensions", "suspended", DECIDERS, of_watched=True),
+    _Deed("reinstate", "reinstatements", "reinstated", APPROVERS, "reinstated"),
+    _Deed("certify", "certifications", "certified", MANAGERS, "certified"),
+    _Deed("close", "closings", "closing", DECIDERS, of_watched=True),
+    _Deed("withdraw", "withdrawals", "withdrawn", WRITERS, of_watched=False),
 )
 
 
@@ -75,8 +82,8 @@ WATCHED_PARTS = ("profile", "sightings")
 """Nobody looks at a profile before its account is approved."""
 
 
-def links_of(request: Request, account: Account, who: Principal, on_duty: Collection[str], steps: int) -> list[Told]:
-    """`on_duty`: the subjects of those who run the account; `steps`: how many an approval takes here."""
+def links_of(request: Request, account: Account, who: Principal, ties: Ties, steps: int) -> list[Told]:
+    """`ties`: who stands near the account; `steps`: how many an approval takes here."""
     every = url(request, "/accounts")
     here = f"{every}/{account.id}"
     told = [_to(here, "self"), _to(every, "collection")]
@@ -89,12 +96,12 @@ def links_of(request: Request, account: Account, who: Principal, on_duty: Collec
     told += [
         _to(f"{here}/{one.place}", one.rel, "POST")
         for one in offered.sayings
-        if one.fits(account) and not (one.rel in UNBIASED and who.subject in on_duty)
+        if one.fits(account) and not (one.rel in UNBIASED and who.subject in ties.on_duty)
     ]
-    if offered.decides and account.watched and who.subject not in on_duty:
+    if offered.decides and account.watched and who.subject not in ties.on_duty:
         told.append(_to(f"{here}/sightings", "say-seen", "POST"))
     told += [
-        _to(f"{here}/{one.place}", one.rel, "POST") for one in offered.deeds if one.fits(account, who.subject, on_duty)
+        _to(f"{here}/{one.place}", one.rel, "POST") for one in offered.deeds if one.fits(account, who.subject, ties)
     ]
     return told
 

@@ -12,7 +12,7 @@ from services.registry.api.account_links import WRITERS, links_of
 from services.registry.api.account_models import AccountDraft, AccountOut, AccountPage, AccountRevision
 from services.registry.api.fields import Call, Search, seen
 from services.registry.application.accounts import Named, draft, revise
-from services.registry.application.approvals import on_duty_of
+from services.registry.application.bias import ties_of, ties_to
 from services.registry.domain.accounts import Account, Status
 from services.registry.domain.platforms import Platform
 from services.registry.store.accounts import AccountFilter
@@ -54,11 +54,11 @@ async def list_accounts(
     async with call.uow.reading() as uow:
         rows = await uow.accounts.page(accounts.filter(), seen(wanted))
         total = await uow.accounts.count(accounts.filter()) if wanted.counting else None
-        duty = await on_duty_of(rows, uow)
+        ties = await ties_of(rows, who, uow)
     steps = call.uow.settings.approval_steps
     return written_page(
         call.request, rows, wanted, key=lambda one: [str(one.id)], total=total,
-        told=lambda one: account_json(one, links_of(call.request, one, who, duty[one.id], steps)),
+        told=lambda one: account_json(one, links_of(call.request, one, who, ties[one.id], steps)),
     )  # fmt: skip
 
 
@@ -95,12 +95,14 @@ async def patch_account(
     who: Writer,
 ) -> AccountOut:
     """Bara de delar du skickar ändras; null tömmer en del. En ändrad anmälan blir åter ett utkast. Ändras syfte, ägare
-    eller plattform på ett godkänt konto krävs nytt godkännande; det bevakas under tiden. Den som behövs när andra är borta
-    tas inte bort: 409 säger från när till när ingen vore i tjänst.
+    eller plattform på ett godkänt konto, eller ska någon som har godkänt det sköta det, krävs nytt godkännande av någon
+    annan; det bevakas under tiden. Den som behövs när andra är borta tas inte bort: 409 säger från när till när ingen
+    vore i tjänst.
 
     Only the parts you send change; null empties a part. A changed notification is a draft again. A new purpose, owner
-    or platform of an approved account needs a new approval; the account is watched meanwhile. Whoever is needed when others
-    are away is not taken away: 409 tells from when to when nobody would be on duty.
+    or platform of an approved account needs a new approval, and so does that somebody who approved it is to run it; the
+    account is watched meanwhile. Whoever is needed when others are away is not taken away: 409 tells from when to when
+    nobody would be on duty.
     """
     named = Named(account_id, expected)
     revised = await revise(named, body.told(), who, call.uow, unavoidable=body.unavoidable)
@@ -114,6 +116,6 @@ async def told(call: Call, account: Account, who: Principal) -> AccountOut:
 
 
 async def _links(call: Call, account: Account, who: Principal) -> list[Told]:
-    duty = await on_duty_of([account], call.uow)
+    ties = await ties_to(account, who, call.uow)
     call.tell_version(account.version)
-    return links_of(call.request, account, who, duty[account.id], call.uow.settings.approval_steps)
+    return links_of(call.request, account, who, ties, call.uow.settings.approval_steps)

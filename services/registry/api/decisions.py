@@ -72,20 +72,22 @@ async def post_notification(call: Call, account: Named, who: Writer, body: Notif
 
 @router.post("/confirmations", status_code=201, summary="Intyga anmälan som chef / Confirm the notification")
 async def post_confirmation(call: Call, account: Named, who: Manager, body: ConfirmationIn | None = None) -> AccountOut:
-    """Närmaste chef står bakom anmälan: tiden, bemanningen och målen. Krävs före godkännandet där kommunen har valt två steg.
+    """Närmaste chef står bakom anmälan: tiden, bemanningen och målen. Krävs före godkännandet där kommunen har valt två steg;
+    då intygar ingen det den själv har anmält eller sköter.
 
     The unit's manager stands behind the notification: hours, people, goals. Comes before the approval where the
-    municipality has chosen two steps.
+    municipality has chosen two steps; then nobody confirms what they notified or run.
     """
     return await done(call, await confirm(account, body.reason if body else "", who, call.uow), who)
 
 
 @router.post("/approvals", status_code=201, summary="Godkänn kontot / Approve the account")
 async def post_approval(call: Call, account: Named, who: Approver, body: ApprovalIn | None = None) -> AccountOut:
-    """Kontot blir kommunens och bevakas från nu. Ingen godkänner ett konto som den själv har anmält, intygat
-    eller sköter.
+    """Kontot blir kommunens och bevakas från nu. Ingen godkänner ett konto som den själv har skrivit, anmält, intygat eller
+    sköter, eller som hör till enheten den är chef för. Har enheten ingen chef räknas närmaste enhet ovanför som har en.
 
-    The account is the municipality's and watched from now on. Nobody approves an account they notified, confirmed or run.
+    The account is the municipality's and watched from now on. Nobody approves an account they wrote, notified, confirmed or
+    run, or whose unit they manage. If the unit has no manager, those of the nearest unit above it that has one count.
     """
     return await done(call, await approve(account, body.reason if body else "", who, call.uow), who)
 

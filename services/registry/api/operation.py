@@ -122,29 +122,33 @@ async def post_resumption(call: Call, account: Named, who: Writer, body: Resumpt
 
 @router.post("/suspensions", status_code=201, summary="Stäng av kontot / Suspend the account")
 async def post_suspension(call: Call, account: Named, body: SuspensionIn, who: Decider) -> AccountOut:
-    """Allmänheten får veta att kontot inte ska litas på tills vidare. Det bevakas fortfarande.
+    """Allmänheten får veta att kontot inte ska litas på tills vidare. Det bevakas fortfarande. Gäller varje konto som har
+    varit godkänt, också ett som väntar på nytt godkännande.
 
-    The public is told not to trust the account for the time being. It is still watched.
+    The public is told not to trust the account for the time being. It is still watched. For every account that was approved
+    once, one that waits for another approval too.
     """
     return await done(call, await operation.suspend(account, body.reason, who, call.uow), who)
 
 
 @router.post("/reinstatements", status_code=201, summary="Häv avstängningen / Reinstate the account")
 async def post_reinstatement(call: Call, account: Named, body: ReinstatementIn, who: Approver) -> AccountOut:
-    """Kontot är åter godkänt och öppnas när profilen har lästs på nytt. Den som själv sköter kontot häver inte avstängningen.
+    """Kontot är åter godkänt och öppnas när profilen har lästs på nytt; det som väntade på godkännande är åter ett utkast.
+    Den som själv har skrivit eller sköter kontot, eller är chef för enheten, häver inte avstängningen.
 
-    The account is approved again, and opens when its profile has been read anew. Nobody reinstates an account they run.
+    The account is approved again, and opens when its profile has been read anew; what waited for approval is a draft
+    again. Nobody reinstates an account they wrote or run, or whose unit they manage.
     """
     return await done(call, await operation.reinstate(account, body.reason, who, call.uow), who)
 
 
 @router.post("/certifications", status_code=201, summary="Intyga på nytt / Certify anew")
 async def post_certification(call: Call, account: Named, body: CertificationIn, who: Manager) -> AccountOut:
-    """En gång om året intygar enhetens chef att allt ännu gäller. Sker det inte i tid är kontot i riskläge. Den chef som själv
-    sköter kontot, som ansvarig eller ersättare, intygar det inte (jäv): det gör en annan chef.
+    """En gång om året intygar enhetens chef att allt ännu gäller. Sker det inte i tid är kontot i riskläge. Ingen intygar ett
+    konto som den själv har skrivit eller sköter.
 
-    Once a year the unit's manager states that all still holds. If that is not done in time the account is at risk. A manager
-    who runs the account, as responsible or deputy, does not certify it: another manager does.
+    Once a year the unit's manager states that all still holds. If that is not done in time the account is at risk. Nobody
+    certifies an account they wrote or run.
     """
     return await done(call, await operation.certify(account, body.statement, who, call.uow), who)
 

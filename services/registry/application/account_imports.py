@@ -189,10 +189,11 @@ class _Changes:
         if details == before.details:
             report.outcome, report.object_id = "unchanged", before.id
             return before
-        if before.status != "DRAFT":
+        if before.status != "DRAFT" or before.watched:
             column = next(iter(_changed(before.details, details)))
+            state = "approved once" if before.watched else before.status
             report.troubles.append(
-                Trouble(column, f"the account is {before.status}: an import changes drafts only, PATCH the account")
+                Trouble(column, f"the account is {state}: an import changes drafts only, PATCH the account")
             )
             return None
         self._check_here(details, before.details.people)

@@ -12,7 +12,7 @@ from services.registry.application.confirming import doubt
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
-from services.registry.application.weighing import weigh
+from services.registry.application.weighing import MANNING, weigh
 from services.registry.domain.accounts import IN_OPERATION, Account
 from services.registry.domain.addresses import names_of
 from services.registry.domain.details import Details
@@ -20,6 +20,8 @@ from services.registry.domain.identity import another_identity, told_anew
 from services.registry.domain.platforms import Platform
 from shared.auth.principal import Principal
 from shared.errors import Invalid, VersionMismatch
+
+RUN_BY_APPROVER = "Somebody who approved the account is to run it: another person approves it anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ async def draft(
 async def revise(
     named: Named, told: Mapping[str, Any], who: Principal, uow: RegistryUnitOfWork, *, unavoidable: bool = False
 ) -> Account:
-    """Telling what is known already changes nothing. A change of an approved account breaks no condition that held, and
-    takes nobody away who is needed later, unless that is unavoidable."""
+    """Telling what is known already changes nothing. A change of an approved account breaks no condition that held. It, and
+    one of an account that waits to be approved again, takes nobody away who is needed, unless that is unavoidable."""
     async with uow:
         current = await named.read(who, uow)
         details = told_anew(current.details, told)
@@ -62,16 +64,18 @@ async def revise(
             return current
         await existing_unit(details.unit_id, uow)
         who.check_unit(details.unit_id)
-        await _check_people(details, current.details.people, uow)
-        revised = current.revised(details, who.subject, uow.now)
+        known = await _check_people(details, current.details.people, uow)
+        anew = [known[one] for one in details.on_duty if one not in current.details.on_duty]
+        revised = current.revised(details, who.subject, uow.now, anew)
         if revised.watched and names_of(details) != names_of(current.details):
             await claim_handle(revised, uow)
-        if revised.status in IN_OPERATION:
-            await require_no_less(current, revised, uow)
+        if revised.status in IN_OPERATION or revised.watched:
+            await require_no_less(current, revised, uow, None if revised.status in IN_OPERATION else MANNING)
         if another_identity(current.details, details):
             revised = await doubt(revised, uow)
         changed, manned = current.details.changes_to(details), await Manned.now(current, revised, uow)
-        saved = await keep(current, revised, current.change_by(details), who, uow, reason=changed)
+        why = f"{changed} {RUN_BY_APPROVER}" if current.approved_by(anew) else changed
+        saved = await keep(current, revised, current.change_by(details, anew), who, uow, reason=why)
         await manned.check(Asked(who, unavoidable), uow)
         return (await weigh([saved], uow))[0]
 
@@ -86,8 +90,8 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 
-async def _check_people(details: Details, before: Collection[UUID], uow: RegistryUnitOfWork) -> None:
-    """`before`: those who were named already, and may have left since."""
+async def _check_people(details: Details, before: Collection[UUID], uow: RegistryUnitOfWork) -> Mapping[UUID, str]:
+    """What each signs in as. `before`: those who were named already, and may have left since."""
     known = await uow.people.subjects(details.people)
     gone = await uow.people.gone(set(details.people) - set(before), uow.now)
     named = [
@@ -103,3 +107,4 @@ async def _check_people(details: Details, before: Collection[UUID], uow: Registr
         raise Invalid(
             "People are registered before they are named, and named while they are here: see /people.", errors=errors
         )
+    return known

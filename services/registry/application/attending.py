@@ -1,4 +1,4 @@
-"""No account in operation is left with nobody on duty, unless that cannot be avoided (S13)."""
+"""No account that is watched is left with nobody on duty, unless that cannot be avoided (S13)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.absences import said
-from services.registry.domain.accounts import ATTENDED, Account
+from services.registry.domain.accounts import Account
 from services.registry.domain.duty import Roster, Span
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
@@ -37,7 +37,7 @@ async def left_alone(
     person_id: UUID, accounts: Sequence[Account], span: Span, uow: RegistryUnitOfWork
 ) -> Mapping[UUID, Span]:
     """The accounts this person runs that have nobody on duty at some time of the span, and when that is first."""
-    run = [one.id for one in accounts if one.status in ATTENDED and person_id in one.details.on_duty]
+    run = [one.id for one in accounts if one.attended and person_id in one.details.on_duty]
     rosters = await uow.duty.rosters(run, span.start)
     found = {key: roster.gap(span) for key, roster in rosters.items()}
     return {key: gap for key, gap in found.items() if gap}
@@ -52,7 +52,7 @@ class Manned:
     @classmethod
     async def now(cls, before: Account, after: Account, uow: RegistryUnitOfWork) -> Self:
         """Looks only where others are to run it."""
-        same = after.status not in ATTENDED or before.details.on_duty == after.details.on_duty
+        same = not after.attended or before.details.on_duty == after.details.on_duty
         return cls(None if same else (await uow.duty.rosters([before.id], uow.now))[before.id])
 
     async def check(self, asked: Asked, uow: RegistryUnitOfWork) -> None:

@@ -38,12 +38,10 @@ async def open_account(account_id: UUID, who: Principal, uow: RegistryUnitOfWork
     return account
 
 
-async def unbiased(
-    account: Account, who: Principal, uow: RegistryUnitOfWork, instead: str = "somebody else looks and decides."
-) -> None:
+async def unbiased(account: Account, who: Principal, uow: RegistryUnitOfWork) -> None:
     """Nobody vouches for an account they run (jäv)."""
     if who.subject in (await uow.people.subjects(account.details.on_duty)).values():
-        raise Forbidden(f"You are responsible or deputy of this account: {instead}")
+        raise Forbidden("You are responsible or deputy of this account: somebody else looks and decides.")
 
 
 async def attest(account: Account, who: Principal, uow: RegistryUnitOfWork, *sayings: Saying) -> list[Attestation]:

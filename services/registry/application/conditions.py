@@ -1,6 +1,6 @@
 """Whether accounts' conditions hold now. Many accounts are judged with as few questions to the database as one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 from services.registry.application.facts import LOADERS
@@ -39,10 +39,14 @@ async def require_conditions(account: Account, uow: RegistryUnitOfWork, stage: S
     _refuse(await stops(account, stage, uow))
 
 
-async def require_no_less(before: Account, after: Account, uow: RegistryUnitOfWork) -> None:
-    """Refused if the change breaks a condition that held. What did not hold before may be mended piece by piece."""
+async def require_no_less(
+    before: Account, after: Account, uow: RegistryUnitOfWork, only: Collection[str] | None = None
+) -> None:
+    """Refused if the change breaks a condition that held. What did not hold before may be mended piece by piece. `only`:
+    of these conditions; None: of all."""
     broken = await stops(before, "notification", uow)
-    _refuse([name for name in await stops(after, "notification", uow) if name not in broken])
+    stopping_now = [name for name in await stops(after, "notification", uow) if only is None or name in only]
+    _refuse([name for name in stopping_now if name not in broken])
 
 
 async def stops(account: Account, stage: Stage, uow: RegistryUnitOfWork) -> list[str]:

@@ -44,7 +44,7 @@ async def count_unattended(uow: RegistryUnitOfWork) -> None:
 
 
 async def weigh_duty(uow: RegistryUnitOfWork) -> None:
-    """Absences begin and end although nobody changes anything: the open accounts that this may concern are weighed."""
+    """Absences begin and end although nobody changes anything: the watched accounts that this may concern are weighed."""
     after: UUID | None = None
     while True:
         async with uow:

@@ -14,8 +14,8 @@ READY = "Every condition for it holds."
 
 async def reconsider(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> None:
     """Inside an open unit of work."""
-    await weigh(accounts, uow)
-    waiting = [one for one in accounts if one.may("activated")]
+    weighed = await weigh(accounts, uow)
+    waiting = [one for one in weighed if one.may("activated")]
     conditions = await judged(waiting, uow) if waiting else {}
     for one in waiting:
         if not stopping(conditions[one.id], "activation"):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from services.registry.application.accounts import Named
-from services.registry.application.attesting import unbiased
+from services.registry.application.bias import ties_to
 from services.registry.application.conditions import require_conditions
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -30,30 +30,32 @@ async def pause(named: Named, until: date, reason: str, who: Principal, uow: Reg
     async with uow:
         current = await named.read(who, uow)
         paused = current.paused(until, uow.today, uow.now)
-        return await keep(current, paused, "paused", who, uow, reason=reason)
+        return await _weighed(await keep(current, paused, "paused", who, uow, reason=reason), uow)
 
 
 async def resume(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
     async with uow:
         current = await named.read(who, uow)
-        resumed = await keep(current, current.resumed(uow.now), "resumed", who, uow, reason=reason)
-        return (await weigh([resumed], uow))[0]
+        return await _weighed(await keep(current, current.resumed(uow.now), "resumed", who, uow, reason=reason), uow)
 
 
 async def suspend(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
     """Nobody should trust it until somebody has looked: what is written there is a record all the same."""
     async with uow:
         current = await named.read(who, uow)
-        return await keep(current, current.suspended(uow.now), "suspended", who, uow, reason=reason)
+        return await _weighed(
+            await keep(current, current.suspended(uow.now), "suspended", who, uow, reason=reason), uow
+        )
 
 
 async def reinstate(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
+    """What waits for approval may be unfinished: its conditions are looked at when it is notified."""
     async with uow:
         current = await named.read(who, uow)
-        on_duty = await uow.people.subjects(current.details.on_duty)
-        reinstated = current.reinstated(who.subject, on_duty.values(), uow.now)
-        await require_conditions(current, uow)
-        return await keep(current, reinstated, "reinstated", who, uow, reason=reason)
+        reinstated = current.reinstated(who.subject, await ties_to(current, who, uow), uow.now)
+        if reinstated.status == "APPROVED":
+            await require_conditions(current, uow)
+        return await _weighed(await keep(current, reinstated, "reinstated", who, uow, reason=reason), uow)
 
 
 async def certify(named: Named, statement: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
@@ -61,7 +63,10 @@ async def certify(named: Named, statement: str, who: Principal, uow: RegistryUni
     account at risk is not certified away, and does not stop it. Nobody certifies an account they run (jäv)."""
     async with uow:
         current = await named.read(who, uow)
-        await unbiased(current, who, uow, "another manager of the unit certifies it.")
-        certified = current.certified(a_year_after(uow.today), uow.now)
-        saved = await keep(current, certified, "certified", who, uow, reason=statement)
-        return (await weigh([saved], uow))[0]
+        ties = await ties_to(current, who, uow)
+        certified = current.certified(who.subject, ties, uow.now, a_year_after(uow.today))
+        return await _weighed(await keep(current, certified, "certified", who, uow, reason=statement), uow)
+
+
+async def _weighed(saved: Account, uow: RegistryUnitOfWork) -> Account:
+    return (await weigh([saved], uow))[0]

@@ -69,7 +69,11 @@ async def depart(
 
 
 async def _tell_accounts_of(person: Person, who: Principal, uow: RegistryUnitOfWork) -> None:
-    """The others know people by subject: every account that names this person is told anew."""
+    """The others know people by subject: every account that names this person is told anew. One that this person runs and,
+    as it turns out, approved needs another approval."""
     for account in await uow.accounts.naming(person.id):
-        told_anew = replace(account, changed_at=uow.now)
-        await keep(account, told_anew, "revised", who, uow, reason="A person named here signs in otherwise.")
+        anew = [person.subject] if person.id in account.details.on_duty else []
+        change, told_anew = account.change_by(account.details, anew), replace(account, changed_at=uow.now)
+        if account.may("revised") and account.approved_by(anew):
+            told_anew = account.revised(account.details, who.subject, uow.now, anew)
+        await keep(account, told_anew, change, who, uow, reason="A person named here signs in otherwise.")

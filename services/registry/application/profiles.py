@@ -11,6 +11,7 @@ from services.registry.application.keeping import SYSTEM, keep
 from services.registry.application.logos import note_picture
 from services.registry.application.opening import reconsider
 from services.registry.application.unit_of_work import RegistryUnitOfWork
+from services.registry.application.weighing import weigh
 from services.registry.domain.accounts import Account
 from services.registry.domain.identity import told_anew
 from services.registry.domain.profiles import (
@@ -78,7 +79,8 @@ async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileCheck
 
 async def _suspend(account: Account, binding: Binding, uow: RegistryUnitOfWork) -> None:
     if account.may("suspended"):
-        await keep(account, account.suspended(uow.now), "suspended", SYSTEM, uow, reason=ALARMS[binding])
+        why = ALARMS[binding]
+        await weigh([await keep(account, account.suspended(uow.now), "suspended", SYSTEM, uow, reason=why)], uow)
     if account.watched:
         metrics.TAKEN_OVER.labels(account.details.platform, binding).inc()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from services.registry.domain import bias as domain_bias
 from services.registry.domain import units as domain
 from services.registry.domain.accounts import Account, Change
 from services.registry.domain.attestations import Attested
@@ -17,6 +18,7 @@ from shared.contracts.registry import (
     Attestation,
     Goal,
     Handle,
+    Hands,
     Manager,
     PersonRef,
     Spokesperson,
@@ -49,6 +51,7 @@ def account_changed(
         checks_per_working_day=details.checks_per_working_day, checks_per_weekend_day=details.checks_per_weekend_day,
         risk_level=details.risk_level, logo_id=details.logo_id,
         owner_email=details.owner_email, notice=details.notice, authors=sorted(account.authors),
+        hands=_hands(account.hands),
         goals=[Goal(**asdict(one)) for one in details.goals],
         responsible=_person(details.responsible, subjects) if details.responsible else None,
         deputies=[_person(one, subjects) for one in details.deputies],
@@ -85,6 +88,12 @@ def unit_changed(
                     valid_to=one.valid_to)
             for one in managers
         ],
+    )  # fmt: skip
+
+
+def _hands(told: domain_bias.Hands) -> Hands:
+    return Hands(
+        notified=told.notified, confirmed=told.confirmed, approvers=sorted(told.approvers), authors=sorted(told.authors)
     )  # fmt: skip
 
 

@@ -3,8 +3,9 @@
     DRAFT --notified--> NOTIFIED --confirmed--> MANAGER_OK --approved--> APPROVED --activated--> ACTIVE
     NOTIFIED, MANAGER_OK --returned--> RETURNED (completed and notified again), --rejected--> REJECTED
     ACTIVE <--secured, endangered--> AT_RISK; ACTIVE <--resumed, paused--> PAUSED
-    any of them --suspended--> SUSPENDED --reinstated--> APPROVED; --closing--> CLOSING --closed--> CLOSED
-    any of them --reopened--> DRAFT when purpose, owner or platform identity changed
+    any that is watched --suspended--> SUSPENDED --reinstated--> APPROVED; --closing--> CLOSING --closed--> CLOSED
+    any that is approved --reopened--> DRAFT when purpose, owner or platform identity changed, or when somebody who approved
+    it is to run it; suspended meanwhile, it is reinstated as the DRAFT that waits for approval
 
 Watched from approval until it is closed: what is written there goes on being a public record while a change waits for
 approval, during a pause and a suspension, and until the final snapshot is sealed.
@@ -17,6 +18,7 @@ from typing import Literal, Self, get_args
 from uuid import UUID
 
 from services.registry.domain.addresses import HOSTS
+from services.registry.domain.bias import UNTOUCHED, Hands, Judging, Ties, bias
 from services.registry.domain.details import Details
 from services.registry.domain.goals import UNANSWERED, Answered
 from services.registry.domain.identity import server_of
@@ -41,10 +43,12 @@ TRANSITIONS: dict[tuple[Status, Change], Status] = {
     ("NOTIFIED", "returned"): "RETURNED",
     ("NOTIFIED", "approved"): "APPROVED",
     ("NOTIFIED", "rejected"): "REJECTED",
+    ("NOTIFIED", "closing"): "CLOSING",
     ("MANAGER_OK", "revised"): "DRAFT",
     ("MANAGER_OK", "returned"): "RETURNED",
     ("MANAGER_OK", "approved"): "APPROVED",
     ("MANAGER_OK", "rejected"): "REJECTED",
+    ("MANAGER_OK", "closing"): "CLOSING",
     ("RETURNED", "revised"): "RETURNED",
     ("RETURNED", "notified"): "NOTIFIED",
     ("REJECTED", "revised"): "DRAFT",
@@ -86,6 +90,13 @@ TRANSITIONS: dict[tuple[Status, Change], Status] = {
     ("RETURNED", "withdrawn"): "CLOSED",
     ("REJECTED", "withdrawn"): "CLOSED",
 }
+WAITING: tuple[Status, ...] = ("DRAFT", "NOTIFIED", "MANAGER_OK", "RETURNED", "REJECTED")
+"""Not approved, or not any more: a watched one waits for re-approval."""
+TRANSITIONS |= {(status, "suspended"): "SUSPENDED" for status in WAITING}
+for _status in (*WAITING, "APPROVED", "PAUSED", "SUSPENDED"):
+    TRANSITIONS |= {(_status, "endangered"): _status, (_status, "secured"): _status}
+OF_WATCHED: frozenset[Change] = frozenset({"suspended", "endangered", "secured", "closing"})
+"""What happens only to an account that was approved once."""
 APPROVED_AS_SUCH = ("purpose", "unit_id", "owner_email", "platform", "platform_id", "responsibility")
 """What an approval is about: a change of any of these needs a new one (S16)."""
 
@@ -97,8 +108,8 @@ IN_OPERATION: frozenset[Status] = frozenset({"APPROVED", "ACTIVE", "AT_RISK", "P
 LONGEST_PAUSE = timedelta(days=183)
 SAID: dict[Change, str] = {name: name for name in get_args(Change)} | {"closing": "closed"}
 """How a change is said of an account that cannot be so."""
-ATTENDED: frozenset[Status] = frozenset({"APPROVED", "ACTIVE", "AT_RISK", "PAUSED"})
-"""Somebody has to be on duty at any time (S13)."""
+OPEN: frozenset[Status] = frozenset({"ACTIVE", "AT_RISK"})
+"""In use: whatever stops holding puts it at risk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +119,10 @@ class Account:
     status: Status
     watched: bool
     authors: frozenset[str]
-    """Who wrote, notified or confirmed what waits for approval: none of them may approve it."""
+    """Who wrote or notified what waits for approval: none of them may approve it."""
     changed_at: datetime
     risks: tuple[str, ...] = ()
-    """While AT_RISK: the conditions that stopped holding, by their sentence."""
+    """The conditions that stopped holding, by their sentence: any while AT_RISK, else those on who runs it."""
     paused_until: date | None = None
     certify_by: date | None = None
     """The yearly re-certification is due by this day."""
@@ -119,6 +130,7 @@ class Account:
     answered: Answered = UNANSWERED
     confirmed_as: str | None = None
     """The handle that a look or a person last confirmed; None since its identity was changed by hand."""
+    hands: Hands = UNTOUCHED
 
     @property
     def handle_confirmed(self) -> bool:
@@ -132,10 +144,16 @@ class Account:
         )  # fmt: skip
 
     def may(self, change: Change) -> bool:
-        return (self.status, change) in TRANSITIONS
+        return (self.status, change) in TRANSITIONS and (self.watched or change not in OF_WATCHED)
 
-    def revised(self, details: Details, by: str, at: datetime) -> Self:
-        change = self.change_by(details)
+    @property
+    def attended(self) -> bool:
+        """Somebody has to be on duty at any time (S13): what is written there is captured and looked at by people."""
+        return self.watched and self.status != "CLOSING"
+
+    def revised(self, details: Details, by: str, at: datetime, anew: Collection[str] = ()) -> Self:
+        """`anew`: the subjects of those who are to run it and did not."""
+        change = self.change_by(details, anew)
         if self.status == "SUSPENDED" and self._bound_changed(details):
             raise Conflict(
                 "A suspended account is reinstated or closed before its purpose, owner or identity changes.",
@@ -149,14 +167,22 @@ class Account:
         changed = self._after(change, at)
         if change == "reopened":
             changed = replace(changed, risks=(), paused_until=None)
+        if change == "reopened" or self.approved_by(anew):
+            changed = replace(changed, hands=self.hands.waiting())
         if details.goals != self.details.goals:
             told = self.answered.told(some=bool(details.goals), version=self.version + 1, at=at)
             changed = replace(changed, answered=told)
         return replace(changed, details=details, authors=self.authors | {by})
 
-    def change_by(self, details: Details) -> Change:
-        """What revising the account to these details would be."""
-        return "reopened" if self._bound_changed(details) and self.may("reopened") else "revised"
+    def change_by(self, details: Details, anew: Collection[str] = ()) -> Change:
+        """What revising the account to these details would be. `anew`: the subjects of those who are to run it and did
+        not."""
+        bound = self._bound_changed(details) or self.approved_by(anew)
+        return "reopened" if bound and self.may("reopened") else "revised"
+
+    def approved_by(self, some: Collection[str]) -> bool:
+        """One of these confirmed or approved what is in force."""
+        return not self.hands.approvers.isdisjoint(some)
 
     def _bound_changed(self, details: Details) -> bool:
         platform = self.details.platform
@@ -169,41 +195,36 @@ class Account:
         return any(getattr(details, name) != getattr(self.details, name) for name in names)
 
     def notified(self, by: str, at: datetime) -> Self:
-        return replace(self._after("notified", at), authors=self.authors | {by})
+        changed = self._after("notified", at)
+        return replace(changed, authors=self.authors | {by}, hands=self.hands.handed_in(by))
 
     def confirmed(self, by: str, at: datetime) -> Self:
         """The unit's manager stands behind the notification: one step of two."""
-        return replace(self._after("confirmed", at), authors=self.authors | {by})
+        return replace(self._after("confirmed", at), hands=replace(self.hands, confirmed=by))
 
     def returned(self, at: datetime) -> Self:
         return self._after("returned", at)
 
-    def approved(self, by: str, on_duty: Collection[str], at: datetime, certify_by: date) -> Self:
-        """`on_duty`: the subjects of those who will run the account."""
+    def approved(self, by: str, ties: Ties, at: datetime, certify_by: date) -> Self:
         changed = self._after("approved", at)
-        if why := self.bias_of(by, on_duty):
-            raise Forbidden(why)
-        return replace(changed, watched=True, authors=frozenset(), certify_by=certify_by)
+        self.check_bias("approved", by, ties)
+        hands = self.hands.approved(by, self.authors)
+        return replace(changed, watched=True, authors=frozenset(), hands=hands, certify_by=certify_by, risks=())
 
-    def bias_of(self, by: str, on_duty: Collection[str]) -> str | None:
-        """Why this person may not decide on the account (jäv), if so."""
-        if by in self.authors:
-            return (
-                "You wrote, notified or confirmed this account yourself: somebody else with the role account_approver "
-                "decides."
-            )
-        if by in on_duty:
-            return (
-                "You are responsible or deputy of this account: somebody else with the role account_approver decides."
-            )
-        return None
+    def bias_of(self, step: Judging, by: str, ties: Ties) -> str | None:
+        """Why this person may not take a step that judges the account (jäv), if so."""
+        return bias(step, by, self.authors, self.hands, ties)
+
+    def check_bias(self, step: Judging, by: str, ties: Ties) -> None:
+        if why := self.bias_of(step, by, ties):
+            raise Forbidden(why)
 
     def rejected(self, at: datetime) -> Self:
         return self._after("rejected", at)
 
     def activated(self, at: datetime) -> Self:
         """The profile was seen, and it is the one that was approved."""
-        return replace(self._after("activated", at), answered=self.answered.opened(at))
+        return replace(self._after("activated", at), risks=(), answered=self.answered.opened(at))
 
     def endangered(self, risks: Sequence[str], at: datetime) -> Self:
         return replace(self._after("endangered", at), risks=tuple(risks))
@@ -221,20 +242,22 @@ class Account:
         return replace(changed, paused_until=until, risks=())
 
     def resumed(self, at: datetime) -> Self:
-        return replace(self._after("resumed", at), paused_until=None)
+        return replace(self._after("resumed", at), risks=(), paused_until=None)
 
     def suspended(self, at: datetime) -> Self:
         return replace(self._after("suspended", at), risks=(), paused_until=None)
 
-    def reinstated(self, by: str, on_duty: Collection[str], at: datetime) -> Self:
-        """Back to APPROVED: its profile is looked at anew before it is ACTIVE again."""
-        changed = self._after("reinstated", at)
-        if why := self.bias_of(by, on_duty):
-            raise Forbidden(why)
-        return changed
+    def reinstated(self, by: str, ties: Ties, at: datetime) -> Self:
+        """Back to APPROVED: its profile is looked at anew before it is ACTIVE again. Back to DRAFT where an approval is
+        needed first."""
+        changed = replace(self._after("reinstated", at), risks=())
+        self.check_bias("reinstated", by, ties)
+        return changed if self.hands.approvers else replace(changed, status="DRAFT")
 
-    def certified(self, certify_by: date, at: datetime) -> Self:
-        return replace(self._after("certified", at), certify_by=certify_by)
+    def certified(self, by: str, ties: Ties, at: datetime, certify_by: date) -> Self:
+        changed = self._after("certified", at)
+        self.check_bias("certified", by, ties)
+        return replace(changed, certify_by=certify_by)
 
     def closing(self, at: datetime) -> Self:
         """From here on the archive has the word: closed when its final snapshot is sealed (S24)."""
@@ -257,12 +280,11 @@ class Account:
         return self._after("withdrawn", at)
 
     def _after(self, change: Change, at: datetime) -> Self:
-        status = TRANSITIONS.get((self.status, change))
-        if status is None:
+        if not self.may(change):
             raise Conflict(
                 f"An account that is {self.status} cannot be {SAID[change]}.", extra={"status_now": self.status}
             )
-        return replace(self, status=status, changed_at=at)
+        return replace(self, status=TRANSITIONS[self.status, change], changed_at=at)
 
 
 def a_year_after(day: date) -> date:

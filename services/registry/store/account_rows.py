@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.domain.accounts import Account
+from services.registry.domain.bias import Hands
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.goals import Answered
 
@@ -34,7 +35,13 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
         changed_at=row["changed_at"], risks=tuple(row["risks"]), paused_until=row["paused_until"],
         certify_by=row["certify_by"], confirmed_as=row["confirmed_as"], version=row["version"],
         answered=Answered(row["goals_version"], row["goals_changed_at"], row["goals_since"], row["began_at"]),
+        hands=_hands(row["hands"]),
     )  # fmt: skip
+
+
+def _hands(told: Row) -> Hands:
+    approvers, authors = frozenset(told.get("approvers", ())), frozenset(told.get("authors", ()))
+    return Hands(told.get("notified"), told.get("confirmed"), approvers, authors)
 
 
 def _goal(told: Row) -> Goal:
@@ -53,6 +60,7 @@ def to_row(item: Account) -> dict[str, object]:
         "goals_since": item.answered.since, "began_at": item.answered.began_at,
         "goals": [asdict(one) | {"due": one.due.isoformat()} for one in details.goals],
         "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,
+        "hands": asdict(item.hands) | {"approvers": sorted(item.hands.approvers), "authors": sorted(item.hands.authors)},
         "folded": "\n".join([details.handle, details.url or "", details.purpose, details.audience]).casefold(),
     }  # fmt: skip
 

@@ -36,7 +36,7 @@ from services.registry.store.account_people import (
     spokespersons_in,
 )
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
-from services.registry.store.duty import run_by_gone, unattended
+from services.registry.store.duty import attended, run_by_gone, unattended
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, deputy, spokesperson, unit
 from services.registry.store.uniqueness import only_once
@@ -86,10 +86,10 @@ class AccountStore:
         return await self._read_locked(wanted.with_for_update())
 
     async def lock_doubtful(self, at: datetime, after: UUID | None, limit: int) -> list[Account]:
-        """Open accounts that are at risk, have nobody on duty or name somebody who left to run them: locked, in the order
-        of their ids."""
-        doubtful = or_(account.c.status == "AT_RISK", unattended(at), account.c.id.in_(run_by_gone(at)))
-        wanted = select(account).where(account.c.status.in_(("ACTIVE", "AT_RISK")), doubtful)
+        """Watched accounts that are at risk, have nobody on duty or name somebody who left to run them: locked, in the
+        order of their ids."""
+        doubtful = or_(account.c.risks != [], unattended(at), account.c.id.in_(run_by_gone(at)))
+        wanted = select(account).where(attended(), doubtful)
         onwards = wanted.where(account.c.id > after) if after else wanted
         return await self._read_locked(onwards.order_by(account.c.id).limit(limit).with_for_update(of=account))
 
@@ -106,9 +106,9 @@ class AccountStore:
         wanted = select(account).where(among(self._session, account.c.id, ids)).order_by(account.c.id)
         return await self._read_locked(wanted.with_for_update())
 
-    async def lock_open(self, after: UUID | None, limit: int) -> list[Account]:
-        """Open accounts in the order of their ids, locked until the transaction ends."""
-        wanted = select(account).where(account.c.status.in_(("ACTIVE", "AT_RISK")))
+    async def lock_attended(self, after: UUID | None, limit: int) -> list[Account]:
+        """Watched accounts in the order of their ids, locked until the transaction ends."""
+        wanted = select(account).where(attended())
         onwards = wanted.where(account.c.id > after) if after else wanted
         return await self._read_locked(onwards.order_by(account.c.id).limit(limit).with_for_update())
 

@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.accounts import ATTENDED
 from services.registry.domain.duty import Away, Roster
 from services.registry.store.absences import not_over
 from services.registry.store.searching import Seen, at_most, onward
@@ -77,7 +76,7 @@ class DutyStore:
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
 
     async def count_unattended(self, at: datetime) -> int:
-        """Accounts in operation with nobody on duty."""
+        """Watched accounts with nobody on duty."""
         counted = select(func.count()).select_from(account).where(unattended(at))
         return (await self._session.execute(counted)).scalar_one()
 
@@ -106,7 +105,12 @@ def unattended(at: datetime) -> ColumnElement[bool]:
     ).subquery("gone")
     present = exists().where(deputy.c.account_id == account.c.id, deputy.c.person_id.not_in(select(gone.c.person_id)))
     lacking = or_(account.c.responsible_id.is_(None), account.c.responsible_id.in_(select(gone.c.person_id)))
-    return and_(account.c.status.in_(sorted(ATTENDED)), lacking, ~present)
+    return and_(attended(), lacking, ~present)
+
+
+def attended() -> ColumnElement[bool]:
+    """As `Account.attended`."""
+    return and_(account.c.watched, account.c.status != "CLOSING")
 
 
 def run_by_gone(at: datetime) -> CompoundSelect[Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.accounts import ATTENDED, IN_OPERATION, TRANSITIONS
+from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS
 from services.registry.domain.escalations import Concerned, Matter
 from services.registry.store.absences import not_over
 from services.registry.store.tables import absence, account, escalation, person, transition
@@ -22,13 +22,15 @@ class EscalationStore:
         self._session, self._now = session, now
 
     async def perhaps_alone(self, until: datetime, after: UUID | None, limit: int) -> list[Concerned]:
-        """Accounts in operation whose responsible person is not there at some time up to then."""
+        """Watched accounts whose responsible person is not there at some time up to then."""
         leaving = union_all(
             select(absence.c.person_id).where(absence.c.away_from < until, not_over(self._now)),
             select(person.c.id).where(person.c.left_at < until),
         ).subquery("leaving")
         lacking = or_(account.c.responsible_id.is_(None), account.c.responsible_id.in_(select(leaving.c.person_id)))
-        return await self._some(select(*PARTS).where(account.c.status.in_(sorted(ATTENDED)), lacking), after, limit)
+        return await self._some(
+            select(*PARTS).where(account.c.watched, account.c.status != "CLOSING", lacking), after, limit
+        )
 
     async def uncertified(self, due: date, after: UUID | None, limit: int) -> list[tuple[Concerned, date]]:
         """Accounts that can be certified anew and are to be by that day or before, and by which day."""

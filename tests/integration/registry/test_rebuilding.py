@@ -8,6 +8,7 @@ import pytest
 
 from services.registry.domain.accounts import Account
 from services.registry.domain.attestations import Attestation, Attested, Kind
+from services.registry.domain.bias import Hands
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.duty import Away
 from services.registry.domain.goals import Answered
@@ -36,10 +37,12 @@ def rebuilt(event: AccountChanged) -> Account:
         deputies=tuple(one.person_id for one in event.deputies),
         spokespersons=tuple(Spokesperson(one.person_id, one.valid_from, one.valid_to, tuple(one.scopes)) for one in event.spokespersons),
     )  # fmt: skip
+    went = event.hands
     return Account(
         event.account_id, details, event.status, event.watched, frozenset(event.authors), event.changed_at,
         tuple(event.risks), event.paused_until, event.certify_by, event.version,
         Answered(event.goals_version, event.goals_changed_at, event.goals_since, event.began_at),
+        hands=Hands(went.notified, went.confirmed, frozenset(went.approvers), frozenset(went.authors)),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from services.registry.domain.accounts import Account, Status, a_year_after
+from services.registry.domain.bias import NOBODY_NEAR, Ties
 from shared.errors import Conflict, Forbidden, Invalid
 from tests.support.accounts import LIBRARIAN, NOW, drafted
 
@@ -13,6 +14,7 @@ AUTHOR, CHIEF, SECRETARY = "bibliotekarie-ett", "bibliotekschefen", "information
 
 
 YEAR = date(2027, 11, 20)
+ALONE = NOBODY_NEAR
 
 
 def draft() -> Account:
@@ -24,7 +26,7 @@ def notified() -> Account:
 
 
 def approved() -> Account:
-    return notified().confirmed(CHIEF, NOW).approved(SECRETARY, [], NOW, YEAR)
+    return notified().confirmed(CHIEF, NOW).approved(SECRETARY, ALONE, NOW, YEAR)
 
 
 def rejected() -> Account:
@@ -53,11 +55,11 @@ STATES: dict[Status, Account] = {
 STEPS: dict[str, Callable[[Account], Account]] = {
     "revised": revise, "reopened": repurpose, "notified": lambda one: one.notified(AUTHOR, NOW),
     "confirmed": lambda one: one.confirmed(CHIEF, NOW), "returned": lambda one: one.returned(NOW),
-    "approved": lambda one: one.approved(SECRETARY, [], NOW, YEAR), "rejected": lambda one: one.rejected(NOW),
+    "approved": lambda one: one.approved(SECRETARY, ALONE, NOW, YEAR), "rejected": lambda one: one.rejected(NOW),
     "activated": lambda one: one.activated(NOW), "endangered": lambda one: one.endangered(["S20"], NOW),
     "secured": lambda one: one.secured(NOW), "paused": pause, "resumed": lambda one: one.resumed(NOW),
-    "suspended": lambda one: one.suspended(NOW), "reinstated": lambda one: one.reinstated(SECRETARY, [], NOW),
-    "certified": lambda one: one.certified(YEAR, NOW), "closing": lambda one: one.closing(NOW),
+    "suspended": lambda one: one.suspended(NOW), "reinstated": lambda one: one.reinstated(SECRETARY, ALONE, NOW),
+    "certified": lambda one: one.certified(CHIEF, ALONE, NOW, YEAR), "closing": lambda one: one.closing(NOW),
     "closed": lambda one: one.closed(NOW), "withdrawn": lambda one: one.withdrawn(NOW),
 }  # fmt: skip
 WAYS = """
@@ -66,11 +68,11 @@ NOTIFIED    revised:DRAFT reopened:DRAFT confirmed:MANAGER_OK returned:RETURNED 
 MANAGER_OK  revised:DRAFT reopened:DRAFT returned:RETURNED approved:APPROVED rejected:REJECTED
 RETURNED    revised:RETURNED reopened:RETURNED notified:NOTIFIED withdrawn:CLOSED
 REJECTED    revised:DRAFT reopened:DRAFT withdrawn:CLOSED
-APPROVED    revised:APPROVED reopened:DRAFT activated:ACTIVE certified:APPROVED suspended:SUSPENDED closing:CLOSING
+APPROVED    revised:APPROVED reopened:DRAFT activated:ACTIVE endangered:APPROVED secured:APPROVED certified:APPROVED suspended:SUSPENDED closing:CLOSING
 ACTIVE      revised:ACTIVE reopened:DRAFT endangered:AT_RISK certified:ACTIVE paused:PAUSED suspended:SUSPENDED closing:CLOSING
 AT_RISK     revised:AT_RISK reopened:DRAFT endangered:AT_RISK secured:ACTIVE certified:AT_RISK paused:PAUSED suspended:SUSPENDED closing:CLOSING
-PAUSED      revised:PAUSED reopened:DRAFT resumed:ACTIVE certified:PAUSED suspended:SUSPENDED closing:CLOSING
-SUSPENDED   revised:SUSPENDED reinstated:APPROVED closing:CLOSING
+PAUSED      revised:PAUSED reopened:DRAFT endangered:PAUSED secured:PAUSED resumed:ACTIVE certified:PAUSED suspended:SUSPENDED closing:CLOSING
+SUSPENDED   revised:SUSPENDED endangered:SUSPENDED secured:SUSPENDED reinstated:APPROVED closing:CLOSING
 CLOSING     closed:CLOSED
 CLOSED
 """
@@ -155,7 +157,7 @@ def test_what_was_approved_as_such_needs_a_new_approval(part: dict[str, str]) ->
 
 
 def test_where_nobody_looks_at_the_profile_a_new_handle_needs_one_too() -> None:
-    account = drafted(AUTHOR, platform="linkedin").notified(AUTHOR, NOW).approved(SECRETARY, [], NOW, YEAR)
+    account = drafted(AUTHOR, platform="linkedin").notified(AUTHOR, NOW).approved(SECRETARY, ALONE, NOW, YEAR)
     assert account.change_by(account.details.with_({"handle": "nagon-annans"})) == "reopened"
 
 
@@ -168,7 +170,7 @@ def test_nobody_reinstates_what_they_changed() -> None:
     suspended = approved().activated(NOW).suspended(NOW)
     changed = suspended.revised(suspended.details.with_({"deputies": (LIBRARIAN,)}), SECRETARY, NOW)
     with pytest.raises(Forbidden, match="yourself"):
-        changed.reinstated(SECRETARY, [], NOW)
+        changed.reinstated(SECRETARY, ALONE, NOW)
 
 
 def test_a_new_handle_needs_none() -> None:
@@ -178,16 +180,16 @@ def test_a_new_handle_needs_none() -> None:
 
 def test_nobody_approves_what_they_wrote_notified_or_run() -> None:
     with pytest.raises(Forbidden, match="yourself"):
-        draft().notified("annan", NOW).approved(AUTHOR, [], NOW, YEAR)
+        draft().notified("annan", NOW).approved(AUTHOR, ALONE, NOW, YEAR)
     with pytest.raises(Forbidden, match="yourself"):
-        draft().notified(SECRETARY, NOW).approved(SECRETARY, [], NOW, YEAR)
+        draft().notified(SECRETARY, NOW).approved(SECRETARY, ALONE, NOW, YEAR)
     with pytest.raises(Forbidden, match="deputy"):
-        notified().approved(SECRETARY, [SECRETARY], NOW, YEAR)
+        notified().approved(SECRETARY, Ties(frozenset({SECRETARY})), NOW, YEAR)
 
 
 def test_an_approver_who_revised_an_approved_account_cannot_approve_that_revision() -> None:
     account = approved()
     reopened = account.revised(account.details.with_({"purpose": "Nytt"}), SECRETARY, NOW).notified(AUTHOR, NOW)
     with pytest.raises(Forbidden, match="yourself"):
-        reopened.approved(SECRETARY, [], NOW, YEAR)
-    assert reopened.approved("annan", [], NOW, YEAR).status == "APPROVED"
+        reopened.approved(SECRETARY, ALONE, NOW, YEAR)
+    assert reopened.approved("annan", ALONE, NOW, YEAR).status == "APPROVED"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.registry.domain.accounts import Account
+from services.registry.domain.bias import NOBODY_NEAR
 from services.registry.domain.details import Goal
 from services.registry.domain.goals import Answered
 from shared.errors import Conflict
@@ -60,7 +61,7 @@ def test_an_account_at_work_is_never_without_goals() -> None:
     approved = (
         drafted()
         .notified("bibliotekarie-ett", NOW)
-        .approved("informationssekreteraren", [], NOW, date(2027, 11, 20))
+        .approved("informationssekreteraren", NOBODY_NEAR, NOW, date(2027, 11, 20))
         .activated(NOW)
     )
     again = approved.revised(approved.details.with_({"purpose": "Nytt syfte"}), "bibliotekarie-ett", LATER)

@@ -19,7 +19,7 @@ from services.registry.store.tables.base import metadata
 from shared.db.types import Json, Moment
 
 WATCHED = "'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED', 'CLOSING'"
-WHOLE = "'NOTIFIED', 'MANAGER_OK', 'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED'"
+WHOLE = "'NOTIFIED', 'MANAGER_OK', 'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED'"
 STATUSES = f"'DRAFT', 'NOTIFIED', 'MANAGER_OK', 'RETURNED', 'REJECTED', 'CLOSED', {WATCHED}"
 
 account = Table(
@@ -53,6 +53,7 @@ account = Table(
     Column("responsible_id", Uuid, ForeignKey("person.id"), index=True),
     Column("notice", Text, nullable=False),
     Column("authors", Json, nullable=False),
+    Column("hands", Json, nullable=False, server_default="{}"),
     Column("risks", Json, nullable=False, server_default="[]"),
     Column("paused_until", Date, index=True),
     Column("certify_by", Date, index=True),
