@@ -137,7 +137,7 @@ async def _name_manager(registry: Registry, seen: httpx.Response, states: States
     managers = (await registry.call(Role.UNIT_MANAGER, "GET", f"{here}/managers")).json()["items"]
     if _met(states, "S02") or managers:
         return seen
-    unit = await registry.call(Role.UNIT_MANAGER, "GET", here)
+    unit = await registry.call(Role.ACCOUNT_APPROVER, "GET", here)
     found = (await registry.call(Role.UNIT_MANAGER, "GET", "/people", params={"subject": CHIEF["subject"]})).json()
     if found["items"]:
         person = found["items"][0]
@@ -145,7 +145,7 @@ async def _name_manager(registry: Registry, seen: httpx.Response, states: States
         body = CHIEF | {"unit_id": unit.json()["id"]}
         person = (await registry.call(Role.UNIT_MANAGER, "POST", "/people", json=body)).json()
     named = {"managers": [{"person_id": person["id"]}]}
-    await registry.call(Role.UNIT_MANAGER, "PUT", f"{here}/managers", seen=unit, json=named)
+    await registry.call(Role.ACCOUNT_APPROVER, "PUT", f"{here}/managers", seen=unit, json=named)
     return seen
 
 

@@ -14,6 +14,11 @@ class Reader(AsyncSession):
         self._engine = engine
         self._connection: AsyncConnection | None = None
 
+    @property
+    def info(self) -> dict[Any, Any]:
+        """What was written in this session: nothing."""
+        return {}
+
     def get_bind(self, *_: Any, **__: Any) -> Engine:
         return self._engine.sync_engine
 

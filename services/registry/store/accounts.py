@@ -189,11 +189,15 @@ class AccountStore:
         return by_account
 
 
+ELSEWHERE_WRITTEN = frozenset({"id", "confirmed_as"})
+"""Not by whoever saves an account: what confirmed a handle is written with the look or the word that did."""
+
+
 @cache
 def _save() -> Update:
     """Built once: thirty columns cost as much to name as to write."""
     same = (account.c.id == bindparam("same")) & (account.c.version == bindparam("seen"))
-    written = {one.name: bindparam(one.name, type_=one.type) for one in account.c if one.name != "id"}
+    written = {one.name: bindparam(one.name, type_=one.type) for one in account.c if one.name not in ELSEWHERE_WRITTEN}
     return update(account).where(same).values(written).returning(account.c.id)
 
 

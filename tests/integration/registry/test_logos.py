@@ -10,7 +10,7 @@ import pytest
 from services.registry.application.logos import note_picture
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.settings import RegistrySettings
-from tests.integration.registry.conftest import MakeClient, Town, if_match
+from tests.integration.registry.conftest import ELSEWHERE, MakeClient, Town, if_match
 from tests.support.pictures import cropped, encoded, logo, round_on_black
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -65,7 +65,7 @@ async def test_of_what_is_refused_not_a_byte_is_kept(town: Town, client: MakeCli
     kept = (await uploaded(town.secretary)).json()["id"]
     here = await drafted(town, logo_id=kept, responsible=town.ids["librarian"])
     of_library = await client(town.service, "account_approver", units=[town.ids["library"]], name="enhetens")
-    of_board = await client(town.service, "account_approver", units=[town.ids["board"]], name="nämndens")
+    of_others = await client(town.service, "account_approver", units=[ELSEWHERE], name="någon annans")
     runs_it = await client(town.service, "account_approver", name="librarian")
     before = files(town)
     assert len(before) == 1
@@ -73,7 +73,7 @@ async def test_of_what_is_refused_not_a_byte_is_kept(town: Town, client: MakeCli
     for refused, why in (
         (await uploaded(of_library, picture), 403),
         (await uploaded(town.secretary, picture, unit_id=town.ids["deputy"]), 422),
-        (await compared(of_board, here, picture), 403),
+        (await compared(of_others, here, picture), 403),
         (await compared(runs_it, here, picture), 403),
         (await compared(town.secretary, here, picture[:2_000]), 422),
         (await compared(town.secretary, await drafted(town), picture), 409),
@@ -98,9 +98,9 @@ async def test_an_account_chooses_one_that_its_unit_may_use(town: Town) -> None:
     everybodys = (await uploaded(town.secretary)).json()["id"]
     boards = (await uploaded(town.secretary, unit_id=town.ids["board"])).json()["id"]
     librarys = (await uploaded(town.secretary, unit_id=town.ids["library"])).json()["id"]
-    of_board = {"unit_id": town.ids["board"]}
+    of_others = {"unit_id": town.ids["board"]}
     for logo_id, parts, told in (
-        (everybodys, {}, "met"), (boards, {}, "met"), (librarys, {}, "met"), (librarys, of_board, "unmet"),
+        (everybodys, {}, "met"), (boards, {}, "met"), (librarys, {}, "met"), (librarys, of_others, "unmet"),
     ):  # fmt: skip
         here = await drafted(town, logo_id=logo_id, **parts)
         assert (await condition(town, here, "S21"))["state"] == told

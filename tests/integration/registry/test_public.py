@@ -17,7 +17,7 @@ from services.registry.store.tables import account as accounts
 from services.registry.store.tables import address
 from shared.clock import FrozenClock
 from tests.conftest import MakeClient
-from tests.integration.registry.conftest import Town, if_match
+from tests.integration.registry.conftest import ELSEWHERE, Town, if_match
 from tests.integration.registry.seen import look, opened
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -199,7 +199,8 @@ async def test_the_directory_filters_pages_and_is_a_sheet(town: Town, anyone: ht
         ("platform=linkedin", 1),
         ("q=bibliot", 2),
         ("q=saknas", 0),
-        (f"unit_id={town.ids['board']}", 0),
+        (f"unit_id={town.ids['board']}", 2),
+        (f"unit_id={ELSEWHERE}", 0),
     ):
         assert len((await anyone.get(f"/public/accounts?{query}")).json()["items"]) == found
     sheet = await anyone.get("/public/accounts", headers={"Accept": "text/csv"})

@@ -55,7 +55,7 @@ async def test_lists_of_a_unit_hold_what_is_under_it(town: Town, school: str) ->
     assert (await town.manager.get(f"/public/accounts?unit_id={school}")).json()["items"] == []
     assert await listed(town.manager, f"/accounts?unit_id={school}") == [other]
     people = await listed(town.manager, f"/people?unit_id={town.ids['board']}")
-    assert set(people) == {town.ids["librarian"], town.ids["deputy"]}
+    assert set(people) >= {town.ids["librarian"], town.ids["deputy"]}
     assert await listed(town.manager, f"/people?unit_id={school}") == []
     counted = (await town.manager.get(f"/accounts?unit_id={town.ids['board']}&page=1")).json()["_meta"]
     assert counted["total_records"] == 1

@@ -1,13 +1,13 @@
 """the answer of the handle: nobody has it, or it could not be asked
 
-Revision 4d2f60c1b7e9, after af5d78e5945d.
+Revision 4d2f60c1b7e9, after bd34d00443d5.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "4d2f60c1b7e9"
-down_revision = "af5d78e5945d"
+down_revision = "bd34d00443d5"
 branch_labels = None
 depends_on = None
 
