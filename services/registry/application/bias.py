@@ -7,7 +7,7 @@ from services.registry.application.rules import rules_of
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.bias import Ties
-from services.registry.domain.units import managers_now
+from services.registry.domain.units import managers_by_level
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 
@@ -31,9 +31,13 @@ async def ties_to(account: Account, who: Principal, uow: RegistryUnitOfWork) -> 
     return (await ties_of([account], who, uow))[account.id]
 
 
-async def _managers(units: set[UUID], uow: RegistryUnitOfWork) -> Mapping[UUID, tuple[UUID, ...]]:
+async def _managers(units: set[UUID], uow: RegistryUnitOfWork) -> Mapping[UUID, list[UUID]]:
+    """Of each unit, or of the nearest above it with one who is still here."""
     rules = await rules_of(uow)
-    return {one: managers_now(one, rules.tree, rules.managers, uow.today) for one in units}
+    levels = {one: managers_by_level(one, rules.tree, rules.managers, uow.today) for one in units}
+    gone = await uow.people.gone({person for some in levels.values() for level in some for person in level}, uow.now)
+    here = {one: [[person for person in level if person not in gone] for level in some] for one, some in levels.items()}
+    return {one: next((level for level in some if level), []) for one, some in here.items()}
 
 
 def _decides(who: Principal, account: Account) -> bool:

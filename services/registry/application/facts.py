@@ -14,7 +14,7 @@ from services.registry.domain.checks.purpose import Led
 from services.registry.domain.duty import Duty
 from services.registry.domain.rules import Rules
 from services.registry.domain.terms import Terms
-from services.registry.domain.units import line_of, managers_now
+from services.registry.domain.units import line_of, managers_by_level
 
 Loader = Callable[[Sequence[Account], Rules, RegistryUnitOfWork], Awaitable[Mapping[UUID, object]]]
 """One part for each account, by its id; those of whom nothing is known are left out."""
@@ -63,7 +63,8 @@ async def leaders(accounts: Sequence[Account], rules: Rules, uow: RegistryUnitOf
 
 
 def _led(account: Account, rules: Rules, uow: RegistryUnitOfWork) -> Led:
-    return Led(managers_now(account.details.unit_id, rules.tree, rules.managers, uow.today))
+    levels = managers_by_level(account.details.unit_id, rules.tree, rules.managers, uow.today)
+    return Led(tuple(person for level in levels for person in level))
 
 
 async def duties(accounts: Sequence[Account], rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:

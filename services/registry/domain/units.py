@@ -45,14 +45,12 @@ def line_of(unit_id: UUID, tree: Mapping[UUID, Unit]) -> tuple[UUID, ...]:
     return tuple(line)
 
 
-def managers_now(
+def managers_by_level(
     unit_id: UUID, tree: Mapping[UUID, Unit], managers: "Mapping[UUID, Sequence[Manager]]", day: date
-) -> tuple[UUID, ...]:
-    """Those of the unit on that day, else those of the nearest unit above that has some."""
-    for unit in line_of(unit_id, tree):
-        if found := tuple(one.person_id for one in managers.get(unit, ()) if one.manages(day)):
-            return found
-    return ()
+) -> list[tuple[UUID, ...]]:
+    """Those of the unit on that day, then those of each unit above it."""
+    line = line_of(unit_id, tree)
+    return [tuple(one.person_id for one in managers.get(unit, ()) if one.manages(day)) for unit in line]
 
 
 def _must_fit(kind: Kind, parent: Unit | None) -> None:

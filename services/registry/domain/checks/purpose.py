@@ -20,7 +20,7 @@ LATE = Wording(
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """A part of the facts: who manages the account's unit, or the nearest above it that anybody manages."""
+    """A part of the facts: who manages the account's unit and those above it."""
 
     managers: tuple[UUID, ...] = ()
 
