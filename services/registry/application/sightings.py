@@ -7,6 +7,7 @@ from services.registry.application.attesting import unbiased
 from services.registry.application.confirming import believe, doubt
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import weigh
+from services.registry.domain.identity import check_place
 from services.registry.domain.profiles import Sighting
 from shared.auth.principal import Principal
 from shared.errors import Conflict
@@ -29,6 +30,10 @@ async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnit
         if not account.watched:
             raise Conflict("The account is not approved: there is nothing of ours to see yet.")
         details = account.details
+        if saw.notice_url and not saw.notice_url.startswith(
+            f"{uow.core.settings.address}/public/accounts/{account_id}/"
+        ):
+            check_place(saw.notice_url, details)
         new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now, details.handle,
                        details.platform_id)  # fmt: skip
         await uow.profiles.add_sighting(new)

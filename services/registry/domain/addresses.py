@@ -118,6 +118,10 @@ def keys_of(details: Details) -> frozenset[str]:
     return frozenset(bounded(key) for key in keys)
 
 
+def host_of(url: str) -> str:
+    return _parts(url)[0]
+
+
 def names_of(details: Details) -> list[str]:
     """Its keys by handle: no other account of ours has one of these."""
     return sorted(key for key in keys_of(replace(details, platform_id=None)) if not key.startswith("url "))

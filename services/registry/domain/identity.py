@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.registry.domain.addresses import HOSTS, folded, keys_of, keys_of_url
+from services.registry.domain.addresses import HOSTS, Unreadable, folded, host_of, keys_of, keys_of_url
 from services.registry.domain.details import Details
 from services.registry.domain.platforms import NAMES, Platform
 from shared.errors import Invalid
@@ -87,6 +87,31 @@ def leads_home(details: Details) -> bool:
         return _key(details) in keys_of(details)
     except Invalid:
         return False
+
+
+def check_place(url: str, details: Details) -> None:
+    """Where something of the account's is said to be pinned: on its platform or server, and not at another account."""
+    if host_of(url) not in _own_hosts(details) or not _nobody_elses(url, details):
+        raise Invalid(
+            f"That is not on the account's own page on {NAMES[details.platform]}: open what is pinned there and copy its "
+            "address.",
+            errors=[("/notice_url", "not at this account")],
+        )
+
+
+def _own_hosts(details: Details) -> frozenset[str]:
+    if details.platform == "mastodon":
+        return frozenset(filter(None, [server_of(details)]))
+    return HOSTS.get(details.platform) or frozenset([host_of(details.url)] if details.url else [])
+
+
+def _nobody_elses(url: str, details: Details) -> bool:
+    """An address of a post may tell nobody's name: then its host has to do."""
+    try:
+        named = keys_of_url(url)[0]
+    except Unreadable:
+        return True
+    return not _known_hosts(details.platform) or named.startswith("url ") or named in keys_of(details)
 
 
 def link_of(details: Details) -> str | None:

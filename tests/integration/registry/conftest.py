@@ -107,7 +107,7 @@ class Town:
 
     async def sighted(self, account: httpx.Response) -> httpx.Response:
         """The secretary looked at the profile: it is the account, and its notice is pinned there."""
-        saw = {"genuine": True, "notice_url": "https://www.example.se/om-kontot"}
+        saw = {"genuine": True, "notice_url": account.json()["url"]}
         said = await self.secretary.post(f"/accounts/{account.json()['id']}/sightings", json=saw)
         assert said.status_code == 201, said.text
         return account

@@ -46,6 +46,28 @@ async def test_a_profile_without_its_notice_waits_for_a_person_who_saw_it_pinned
     assert [one["notice_url"] for one in (await town.manager.get(here)).json()["items"]] == [saw["notice_url"]]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://nowhere.invalid/finns-inte",
+        "https://facebook.com.evil.example/hultsfredsbibliotek/posts/1",
+        "https://www.facebook.com/nagonannan/posts/1",
+        "https://mastodon.social/@hultsfredsbibliotek/1",
+    ],
+)
+async def test_the_notice_is_pinned_at_the_account_itself(town: Town, url: str) -> None:
+    here = f"/accounts/{(await town.approved()).json()['id']}/sightings"
+    said = await town.secretary.post(here, json={"genuine": True, "notice_url": url})
+    assert (said.status_code, said.json()["errors"][0]["pointer"]) == (422, "/notice_url")
+    assert (await town.manager.get(here)).json()["items"] == []
+
+
+async def test_a_post_that_names_nobody_is_on_the_platform_at_least(town: Town) -> None:
+    here = f"/accounts/{(await town.approved()).json()['id']}/sightings"
+    saw = {"genuine": True, "notice_url": "https://www.facebook.com/photo/?fbid=1"}
+    assert (await town.secretary.post(here, json=saw)).status_code == 201
+
+
 async def test_a_link_to_our_own_page_informs_too(town: Town) -> None:
     account = await town.approved()
     page = f"{town.service.core.settings.address}/public/accounts/{account.json()['id']}/notice"
