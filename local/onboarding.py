@@ -176,14 +176,14 @@ async def _compare_picture(registry: Registry, seen: httpx.Response, states: Sta
 async def _look(registry: Registry, seen: httpx.Response, states: States) -> None:
     """The information secretary looks at the profile, where nobody reads it for us."""
     if not _met(states, "S16.profile"):
-        saw = {"genuine": True, "notice_url": seen.json()["url"] or await _notice_page(registry, seen)}
+        saw = {"genuine": True, "notice_url": seen.json()["url"] or _notice_page(seen)}
         await registry.call(Role.ACCOUNT_APPROVER, "POST", f"{_here(seen)}/sightings", json=saw)
 
 
-async def _notice_page(registry: Registry, seen: httpx.Response) -> str:
+def _notice_page(seen: httpx.Response) -> str:
     """The account's page with us, for what has no address of its own to pin anything at."""
-    told = await registry.client.get(f"/public{_here(seen)}")
-    return next(str(one["href"]) for one in told.json()["_links"] if one["rel"] == "notice")
+    here = next(str(one["href"]) for one in seen.json()["_links"] if one["rel"] == "self")
+    return here.replace("/accounts/", "/public/accounts/") + "/notice"
 
 
 async def plan_records(registry: Registry, seen: httpx.Response, states: States) -> None:
