@@ -12,6 +12,7 @@ from shared.auth.roles import Role
 NOTHING_YET = {"handle": "@HultsfredsBibliotek", "owner_email": "hultsfredsbibliotek@gmail.com"}
 CORRECTIONS = (
     "The unit answers what it wants to achieve, and names people, hours and an official address",
+    "It has its manager written into the register",
     "It publishes the notice that the register writes",
     "It chooses the municipality's approved logo",
     "It confirms the address by the code in a letter",
