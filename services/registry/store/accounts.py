@@ -127,7 +127,9 @@ class AccountStore:
         return await self._read(onwards.order_by(account.c.id).limit(limit))
 
     async def page(self, wanted: AccountFilter, seen: Seen) -> list[Account]:
-        return await self._read(onward(_matching(self._whole(), wanted), account.c.id, seen))
+        """People are looked up for the accounts of the page only, not for those that an offset passes over."""
+        shown = onward(_matching(select(account.c.id), wanted), account.c.id, seen).subquery()
+        return await self._read(self._whole().join(shown, shown.c.id == account.c.id).order_by(account.c.id))
 
     async def count(self, wanted: AccountFilter) -> int:
         counted = select(func.count()).select_from(at_most(_matching(select(account.c.id), wanted)))
