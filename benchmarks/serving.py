@@ -33,6 +33,14 @@ async def serving_ingest(**environment: str) -> AsyncIterator[tuple[str, int]]:
 
 
 @asynccontextmanager
+async def serving_api(service: str, **environment: str) -> AsyncIterator[tuple[str, int]]:
+    """One more API process of a running service, as in production: its worker is a process of its own."""
+    port = free_port()
+    async with _process([f"services.{service}", "api"], port, environment | {"INSYN_PORT": str(port)}) as served:
+        yield served
+
+
+@asynccontextmanager
 async def _process(arguments: list[str], port: int, environment: dict[str, str]) -> AsyncIterator[tuple[str, int]]:
     command = [sys.executable, "-m", *arguments]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)  # noqa: ASYNC220 - once, before anything is measured

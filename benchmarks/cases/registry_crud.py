@@ -6,7 +6,7 @@ The lanes' figures are those of reading one; `figures` holds all three, and what
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import count
@@ -21,7 +21,7 @@ from benchmarks.installation import Installation, installed
 from benchmarks.measure import Case, Lane, Run, Sample
 from benchmarks.percentiles import percentiles
 from benchmarks.processes import cpu_of
-from benchmarks.serving import EMPTY, serving
+from benchmarks.serving import EMPTY, serving, serving_api
 
 ACCOUNTS, CONNECTIONS = 10_000, 16
 READS, LISTS, APPROVALS = 800, 160, 120
@@ -84,7 +84,10 @@ async def run(bench: Bench) -> dict[str, Any]:
         number = bench.ground.size(ACCOUNTS, 1_000)
         bench.say(f"  registry_crud: filling in {number:,} accounts ...")
         version = await accounts.fill(installation, number)
-        sides: dict[Lane, Side] = {"subject": _ours(bench, installation, number, version)}
+        system = installation.system
+        given = system.environment | system.layout.environment("registry", {})
+        url, pid = await stack.enter_async_context(serving_api("registry", **given))
+        sides: dict[Lane, Side] = {"subject": _ours(bench, system.keys(), (url, pid), number, version)}
         url, pid = await stack.enter_async_context(serving(EMPTY))
         sides["limit"] = _nothing(url, pid, number)
         if bench.ground.postgres is not None:
@@ -113,8 +116,9 @@ def _endless(made: Callable[[int], Request], of: int, start: int = 0) -> Iterato
     return (made((n * 7919) % of + 1) for n in count(start))
 
 
-def _ours(bench: Bench, installation: Installation, number: int, version: int) -> Side:
-    keys, here = installation.system.keys(), "/registry/v1/accounts"
+def _ours(bench: Bench, keys: Mapping[str, str], served: tuple[str, int], number: int, version: int) -> Side:
+    """`served`: an API process by itself. What the worker does meanwhile it does elsewhere."""
+    url, here = served[0], "/registry/v1/accounts"
 
     def read(n: int) -> Request:
         return Request("GET", f"{here}/{accounts.id_of(n)}", holds=accounts.id_of(n).encode())
@@ -125,10 +129,10 @@ def _ours(bench: Bench, installation: Installation, number: int, version: int) -
         )
 
     pages = _endless(lambda n: Request("GET", f"{here}?limit=50&page={n}", holds=b'"items"'), max(number // 50, 1))
-    heads = [installation.pids()["registry"], *([bench.ground.heads["postgres"]] if bench.ground.postgres else [])]
+    heads = [served[1], *([bench.ground.heads["postgres"]] if bench.ground.postgres else [])]
     kinds = {"get": _endless(read, number), "list": pages, "approve": (approve(n) for n in count(1))}
     key = {"Authorization": f"Bearer {keys['ACCOUNT_APPROVER']}"}
-    return Side(installation.system.layout.origin("registry"), key, heads, kinds)
+    return Side(url, key, heads, kinds)
 
 
 def _naive(url: str, heads: list[int], number: int) -> Side:
