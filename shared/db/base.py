@@ -14,6 +14,8 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
+CONNECTIONS = 15
+"""Of one process with PostgreSQL, at most: opened as they are needed, and kept (docs/operations.md, "Capacity")."""
 SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL")
 
 
@@ -23,8 +25,10 @@ def new_metadata() -> MetaData:
 
 def make_engine(url: str) -> AsyncEngine:
     """Opens nothing yet: the first connection does. Errors never tell the values of a statement: they can be content."""
-    # Last in, first out: few connections stay warm, and with them the statements they have prepared.
-    options: dict[str, Any] = {"pool_use_lifo": True} if url.startswith("postgresql") else {}
+    # Last in, first out: few connections stay warm, and with them the statements they have prepared. None is closed when
+    # there is less to do: opening one costs the server and the driver more than most requests.
+    pooled: dict[str, Any] = {"pool_use_lifo": True, "pool_size": CONNECTIONS, "max_overflow": 0}
+    options = pooled if url.startswith("postgresql") else {}
     engine = create_async_engine(url, hide_parameters=True, json_deserializer=from_json, **options)
     if engine.dialect.name == "sqlite":
         _teach_sqlite_to_lock_first(engine)
