@@ -116,8 +116,7 @@ async def report(command: Report, uow: ModerationUnitOfWork) -> Case:
             raise NotFound("There is no such post.")
         await account_of(uow, post.account_id, command.by)
         rule = await cited(uow, command.rule, post.captured_at)
-        for live in await uow.cases.lock_live_of({post.id}):
-            raise Conflict("The post has a case already: decide there.", extra={"case_id": str(live.id)})
+        await check_no_live_case(uow, post.id)
         now = uow.core.clock.now()
         by, comment = command.by.subject, command.comment
         hit = Hit(rule.rule_id, rule.version, rule.ground, post.version, (), now, by, comment)
@@ -126,6 +125,12 @@ async def report(command: Report, uow: ModerationUnitOfWork) -> Case:
         uow.audit("case.opened", "case", case.id, case_id=case.id, rule=rule.rule_id, rule_version=rule.version)
         measure_opened(uow, case)
         return case
+
+
+async def check_no_live_case(uow: ModerationUnitOfWork, post_id: UUID) -> None:
+    """A post has one case that somebody works on."""
+    for live in await uow.cases.lock_live_of({post_id}):
+        raise Conflict("The post has a case already: decide there.", extra={"case_id": str(live.id)})
 
 
 async def queue(wanted: Wanted, page: Slice, uow: ModerationUnitOfWork) -> Sequence[Case]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.moderation import metrics
 from services.moderation.application.access import case_for
+from services.moderation.application.cases import check_no_live_case
 from services.moderation.application.claims import check_free
 from services.moderation.application.gate import advance
 from services.moderation.application.recording import changed
@@ -38,6 +39,8 @@ async def decide(command: Decide, uow: ModerationUnitOfWork) -> tuple[Case, Deci
         await check_free(uow, case.id, command.by)
         post = (await uow.posts.find([case.post_id]))[case.post_id]
         _check_duty(command.decided, post, account)
+        if not case.live and command.decided != "keep":
+            await check_no_live_case(uow, case.post_id)
         rule = await cited(uow, command.rule, case.captured_at) if command.rule else None
         decision = _decision(command, case, rule, uow)
         await uow.cases.decide(case.id, decision)

@@ -22,6 +22,7 @@ STATE = (
     "waiting_since", "ended_at", "changed_at",
 )  # fmt: skip
 FIXED = ("post_id", "account_id", "thread_id", "published_at", "captured_at", "opened_at", "opened_by")
+OPENED_MEANWHILE = "Somebody opened a case of this post just now: look again."
 
 
 class CaseStore:
@@ -36,7 +37,7 @@ class CaseStore:
             await insert_all(self._session, moderation_case, [_to_row(one) for one in cases])
             await self.add_hits({one.id: one.hits for one in cases})
         except IntegrityError:
-            raise Conflict("Somebody opened a case of this post just now: look again.") from None
+            raise Conflict(OPENED_MEANWHILE) from None
 
     async def add_hits(self, hits: Mapping[UUID, Iterable[Hit]]) -> None:
         rows = [
@@ -47,14 +48,17 @@ class CaseStore:
         await insert_all(self._session, hit, rows)
 
     async def save(self, cases: Sequence[Case]) -> None:
-        """Write locked cases."""
+        """Write locked cases. Raises Conflict when one comes to life again and somebody opened another of its post."""
         if not cases:
             return
         changed = update(moderation_case).where(columns.id == bindparam("case"))
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*STATE, "decision_id")}
         rows = [{"case": one.id} | {f"new_{name}": value for name, value in _state(one).items()} for one in cases]
         connection = await self._session.connection()
-        await connection.execute(changed.values(values), rows)
+        try:
+            await connection.execute(changed.values(values), rows)
+        except IntegrityError:
+            raise Conflict(OPENED_MEANWHILE) from None
 
     async def decide(self, case_id: UUID, new: Decision) -> None:
         await self._session.execute(insert(decision).values(asdict(new) | {"case_id": case_id}))

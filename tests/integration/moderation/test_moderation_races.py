@@ -8,7 +8,7 @@ import httpx
 from services.moderation.application.schedules import settle_waiting
 from services.moderation.store import tables
 from shared.contracts.moderation import CaseChanged
-from tests.integration.moderation.house import House, captured, sealed
+from tests.integration.moderation.house import MILD, House, captured, edited, ended, sealed
 
 People = Callable[..., Awaitable[httpx.AsyncClient]]
 REMOVE = {"decided": "remove", "rule_id": "HR-1", "rule_version": 1, "reason": "Angriper en person."}
@@ -59,3 +59,21 @@ async def test_decision_receipt_and_second_look_at_once_ask_once(house: House, p
         )
         await settle_waiting(house.service.new_unit_of_work())  # type: ignore[arg-type] # moderation's own
         assert len(await house.requests(post.post_id)) == 1
+
+
+async def test_an_ended_case_is_not_decided_while_a_newer_one_of_the_post_is_live(house: House, people: People) -> None:
+    moderator = await people("moderator")
+    post = captured(await house.account(), house.clock.now())
+    await house.hear(post, sealed(post, house.clock.now()))
+    [first] = await house.told(CaseChanged)
+    here = f"/cases/{first.case_id}/decisions"
+    await moderator.post(here, json=REMOVE, headers={"If-Match": '"1"'})
+    [request] = await house.requests(post.post_id)
+    await house.hear(ended(request, "FAILED", house.later(seconds=1)))
+    await house.hear(edited(post, MILD + " Igen!", house.later(seconds=1)))
+    newer = (await house.told(CaseChanged))[-1]
+    assert newer.case_id != first.case_id
+
+    again = await moderator.post(here, json=REMOVE, headers={"If-Match": '"4"'})
+    assert again.status_code == 409, again.text
+    assert again.json()["case_id"] == str(newer.case_id)
