@@ -1,13 +1,17 @@
 """What the worker repeats: a second look at all that waits, and how long it has."""
 
 from services.moderation import metrics
+from services.moderation.application.capturing import keep_waiting
 from services.moderation.application.gate import advance
 from services.moderation.application.unit_of_work import ModerationUnitOfWork
 from services.moderation.domain.words import LIVE
 
 
 async def settle_waiting(uow: ModerationUnitOfWork) -> None:
-    """A decision and its last receipt may be written at the same moment, neither seeing the other: this sees both."""
+    """What was written at the same moment, neither seeing the other: a post and its account, a decision and its last receipt."""
+    async with uow:
+        if known := await uow.posts.waited_for():
+            await keep_waiting(uow, known)
     async with uow:
         await advance(uow, await uow.removals.all_waiting())
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select, text, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.posts import Post
@@ -86,9 +86,15 @@ class PostStore:
         return {row.id: _to_domain(row) for row in rows}
 
     async def pending(self, account_ids: Collection[UUID]) -> list[Post]:
-        """Those that wait for their account to be heard of."""
+        """Those that wait for their account to be heard of, but for those that another worker judges right now."""
         waiting = _newest().where(among(self._session, post.c.account_id, account_ids), _in_state("PENDING"))
-        return [_to_domain(row) for row in await self._session.execute(waiting)]
+        free = waiting.with_for_update(of=post, skip_locked=True, key_share=True)
+        return [_to_domain(row) for row in await self._session.execute(free)]
+
+    async def waited_for(self) -> set[UUID]:
+        """Accounts that are known, and have posts that wait for that."""
+        waits = exists().where(post.c.account_id == account.c.id, _in_state("PENDING"))
+        return set((await self._session.execute(select(account.c.id).where(waits))).scalars())
 
     async def versions(self, post_id: UUID) -> list[Any]:
         rows = select(post_version).where(post_version.c.post_id == post_id).order_by(post_version.c.version)

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from uuid import uuid4
 
 import httpx
 
 from services.moderation.application.schedules import settle_waiting
+from services.moderation.domain.posts import Account
 from services.moderation.store import tables
 from shared.contracts.moderation import CaseChanged
 from tests.integration.moderation.house import MILD, House, captured, edited, ended, sealed
@@ -77,3 +79,15 @@ async def test_an_ended_case_is_not_decided_while_a_newer_one_of_the_post_is_liv
     again = await moderator.post(here, json=REMOVE, headers={"If-Match": '"4"'})
     assert again.status_code == 409, again.text
     assert again.json()["case_id"] == str(newer.case_id)
+
+
+async def test_a_post_and_its_account_heard_at_the_same_moment_leave_nothing_unjudged(house: House) -> None:
+    """Two workers: neither sees what the other has not committed. The second look sees both."""
+    account = Account(uuid4(), 1, "ACTIVE", "facebook", "hultsfredbibliotek", house.unit, "HOSTED_SPACE")
+    await house.hear(captured(account.id, house.clock.now()))
+    async with house.service.new_unit_of_work() as uow:  # as the other worker left it, which saw no post
+        await uow.accounts.keep([account])  # type: ignore[attr-defined] # moderation's own
+    await settle_waiting(house.service.new_unit_of_work())  # type: ignore[arg-type] # moderation's own
+    [kept] = await house.rows(tables.post)
+    assert kept.state == "HIT"
+    assert len(await house.told(CaseChanged)) == 1
