@@ -35,8 +35,9 @@ class Story:
 
 
 def story_of(events: Sequence[Event]) -> Story:
-    """From events in the order in which they happened. Of a case its newest state is told."""
-    cases = {event.case_id: event for event in events if event.kind == "CASE_CHANGED"}
+    """From events in the order in which they happened. Of a case its newest state is told, whatever the clocks said."""
+    changes = [event for event in events if event.kind == "CASE_CHANGED"]
+    cases = {event.case_id: event for event in sorted(changes, key=lambda event: event.details["version"])}
     removals: dict[UUID, Removal] = {}
     for event in events:
         if event.removal_id is not None:

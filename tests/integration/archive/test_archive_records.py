@@ -127,6 +127,19 @@ async def test_the_story_of_a_removal_in_whatever_order_it_is_heard(
     assert removal["amendments"] == [{"mark": "EDITED_MEANWHILE", "version": 2, "amended_at": "2026-11-20T18:35:00Z"}]
 
 
+async def test_a_clock_that_was_ahead_does_not_bring_back_an_older_state(
+    make_service: MakeService, client: MakeClient
+) -> None:
+    """The API that told of the decision and the worker that told of the end are two hosts."""
+    archive = await make_service("archive")
+    root = captured("hets")
+    await react(archive, root)
+    ahead = case_of(root, 2, "REMOVING", None).model_copy(update={"changed_at": at(50)})
+    await react(archive, ahead, case_of(root, 3, "REMOVED", None))
+    (case,) = (await shown(await client(archive, "auditor")))["cases"]
+    assert case["status"] == "REMOVED"
+
+
 async def test_what_went_with_a_post_says_so(make_service: MakeService, client: MakeClient, database: object) -> None:
     archive = await make_service("archive")
     root, reply = captured("hets"), captured("svar")
