@@ -7,12 +7,12 @@ from services.archive.application.unit_of_work import ArchiveUnitOfWork
 async def measure(uow: ArchiveUnitOfWork) -> None:
     async with uow:
         latest, began = await uow.log.latest(), await uow.log.began_at()
-        last = next(iter(await uow.verifications.newest()), None)
+        done = await uow.verifications.last_done()
     if latest:
         metrics.LOG_SIZE.set(latest.size)
         metrics.CHECKPOINT_AT.set(latest.signed_at.timestamp())
-    if last and last.finished_at:
-        metrics.FINDINGS.set(last.found)
-        metrics.VERIFIED_AT.set(last.finished_at.timestamp())
-    elif began and last is None:
+    if done and done.finished_at:
+        metrics.FINDINGS.set(done.found)
+        metrics.VERIFIED_AT.set(done.finished_at.timestamp())
+    elif began:
         metrics.VERIFIED_AT.set(began.timestamp())

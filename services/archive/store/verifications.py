@@ -40,6 +40,11 @@ class VerificationStore:
         rows = await self._session.execute(chosen)
         return [one for row in rows if (one := _to_domain(row))]
 
+    async def last_done(self) -> Verification | None:
+        done = select(log_verification).where(log_verification.c.finished_at.is_not(None))
+        rows = await self._session.execute(done.order_by(log_verification.c.id.desc()).limit(1))
+        return _to_domain(rows.first())
+
     async def last_asked(self) -> datetime | None:
         newest = select(log_verification.c.requested_at).order_by(log_verification.c.requested_at.desc()).limit(1)
         return (await self._session.execute(newest)).scalar_one_or_none()

@@ -189,3 +189,17 @@ async def test_the_figures_tell_how_the_log_stands(make_service: MakeService, cl
     assert metrics.LOG_SIZE._value.get() == 2
     assert metrics.CHECKPOINT_AT._value.get() == sealed_at.timestamp()
     assert metrics.FINDINGS._value.get() == 0
+
+
+async def test_damage_goes_on_being_told_while_the_next_verification_waits(make_service: MakeService) -> None:
+    """Also by a worker that was started meanwhile: an alarm that ends must have been answered."""
+    archive = await sealed(make_service, 3)
+    await tamper(archive, "UPDATE record SET platform = 'x' WHERE log_index = 1")
+    assert await verified(archive) == [("COLUMNS", 1)]
+    async with uow_of(archive) as uow:
+        await ask(uow)
+    metrics.FINDINGS.set(0)
+    metrics.VERIFIED_AT.set(0)
+    await schedule(archive, "measure-log")()
+    assert metrics.FINDINGS._value.get() == 1
+    assert metrics.VERIFIED_AT._value.get() > 0
