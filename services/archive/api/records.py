@@ -22,7 +22,7 @@ Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256")]
 async def list_records(request: Request, search: SearchWanted, wanted: PageWanted, who: Reader, uow: Uow) -> RecordPage:
     """Söker bland alla handlingar, även borttagna; senast förseglade först. Personnummer söks med POST /searches.
 
-    Searches all records, removed ones too; newest sealed first. Sensitive categories cannot be searched for.
+    Searches all records, removed ones too; newest sealed first. Personal identity numbers go into POST /searches.
     """
     return await answer(request, within(search, who.units), wanted, uow)
 

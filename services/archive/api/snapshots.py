@@ -115,7 +115,7 @@ async def request_snapshot(
 
     The account as it is now, with counts and a digest of its records. The result is at Location.
     """
-    asked = await ask(body.account_id, uow)
+    asked = await ask(body.account_id, who.units, uow)
     response.headers["Location"] = url(request, f"/snapshots/{asked.id}")
     return SnapshotOut.told(request, asked, uow.core.clock.now())
 

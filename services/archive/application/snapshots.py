@@ -48,12 +48,14 @@ class Shown:
     later: int = 0
 
 
-async def ask(account_id: UUID, uow: ArchiveUnitOfWork) -> Wanted:
+async def ask(account_id: UUID, units: frozenset[UUID] | None, uow: ArchiveUnitOfWork) -> Wanted:
     """By a person. The worker, which holds the signing key, takes it."""
     async with uow:
         known = (await uow.accounts.find([account_id])).get(account_id)
         if known is None:
             raise NotFound("The register has not told of this account yet.")
+        if units is not None and known.unit_id not in units:
+            raise Forbidden("Your role does not reach the unit of this account.")
         if known.state is None:
             raise Conflict("The register has told too little of this account; ask again after its next change.")
         asked = wanted(account_id, "PERIODIC", str(uuid7()), actor.get().subject, uow.core.clock.now())

@@ -215,6 +215,11 @@ async def test_snapshots_of_other_units_are_out_of_reach(
     outside = await client(archive, "registrar", units=[UUID(int=7)])
     assert (await outside.get("/snapshots")).json()["items"] == []
     assert (await outside.get(f"/snapshots/{told.snapshot_id}")).status_code == 403
+    archivist = await client(archive, "archivist", units=[UUID(int=7)])
+    assert (await archivist.post("/snapshots", json={"account_id": str(ACCOUNT)})).status_code == 403
+    assert (await archivist.get("/snapshots")).json()["items"] == []
+    near = await client(archive, "archivist", name="near", units=[UNIT])
+    assert (await near.post("/snapshots", json={"account_id": str(ACCOUNT)})).status_code == 202
 
 
 def test_six_months_before_the_last_of_august_is_the_last_of_february(clock: FrozenClock) -> None:
