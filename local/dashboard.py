@@ -115,7 +115,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
     ),
     "Processes": (
         Panel("Answering", "Processes per service", {"{{app}} {{job}}": 'sum by (app, job) (up{job=~"insyn-(api|worker)"})'}),
-        Panel("Worker faults", "Parts that failed and began again", {"{{service}} {{part}}": _per_minute("insyn_worker_faults_total", "service, part")}),
+        Panel("Worker faults", "Parts that failed and began again", {"{{service}} {{part}}": _per_minute("insyn_worker_faults_total", "service, part"), "{{service}} {{schedule}}": _per_minute("insyn_schedule_failures_total", "service, schedule")}),
         Panel("Database connections", "In use", {"{{service}}": 'sum by (service) (insyn_db_connections{state="in_use"})'}),
         Panel("Accounts", "In the register, by status", {"{{status}}": "max by (status) (insyn_registry_accounts)"}),
     ),

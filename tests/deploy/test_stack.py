@@ -25,6 +25,7 @@ pytestmark = pytest.mark.slow
 
 QUIET = {
     "insyn_worker_faults_total": "no part of a worker fails",
+    "insyn_schedule_failures_total": "no schedule of one either",
     "insyn_archive_seals_delayed_total": "no seal waits for anything",
     "insyn_ingest_removal_retries_total": "the platform answers",
     'insyn_http_requests_total{status_class="5xx"}': "no answer is an error of ours",
