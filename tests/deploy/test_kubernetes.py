@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from fastapi.routing import iter_route_contexts
 
 from local import tools
-from local.layout import SERVICES
-from shared.web import operations
+from local.layout import ROOT, SERVICES
+from shared.web import bodies, operations
 from tests.support.cluster import Cluster, built, chosen
 from tests.support.deployment import (
     DEPLOY,
@@ -23,6 +24,7 @@ from tests.support.deployment import (
     variables,
 )
 from tests.support.real import need
+from tests.support.services import build
 
 pytestmark = pytest.mark.slow
 
@@ -187,6 +189,18 @@ def test_no_process_reaches_or_is_reached_more_than_it_must(cluster: Cluster, se
         assert {"10.0.0.0/8", "169.254.0.0/16", "192.168.0.0/16"} <= set(blocks[0]["except"])
     elif not mail:
         assert all(block["cidr"].endswith("/32") for block in blocks)
+
+
+def test_the_way_in_lets_the_largest_body_through(cluster: Cluster, tmp_path: Path) -> None:
+    """The controller's own limit is 1 MB: batches, sheets and large webhooks would never reach us."""
+    largest = max(
+        getattr(route.endpoint, bodies.LIMIT, 0)
+        for name in SERVICES
+        for route in iter_route_contexts(build(name, tmp_path / name, "sqlite+aiosqlite://").v1.routes)
+    )
+    told = cluster.kind("Ingress")["insyn"]["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-body-size"]
+    assert told == f"{largest >> 20}m"
+    assert f"{largest >> 20} MB" in (ROOT / "docs" / "operations.md").read_text()
 
 
 def test_media_lie_where_the_services_look_for_them(cluster: Cluster) -> None:
