@@ -126,7 +126,7 @@ INDICATORS: tuple[Indicator, ...] = (
     _count("replies_to_others", "Egna svar till utomstående", "Antal svar från kontot till en utomstående, eller i en tråd där en utomstående redan skrivit."),
     Indicator("dialogue_share", "Dialogandel", "Egna svar till utomstående / egna inlägg.", "andel", _share("replies_to_others", "own_posts")),
     _count("answered", "Besvarade", "Antal inlägg, kommentarer och meddelanden från utomstående som följts av vårt svar till dem eller till hela tråden, räknade på frågans dag."),
-    _count("unanswered", "Obesvarade", "Antal inlägg, kommentarer och meddelanden från utomstående utan svar från oss. Återtagna och borttagna räknas inte."),
+    _count("unanswered", "Obesvarade", "Antal inlägg, kommentarer och meddelanden från utomstående utan svar från oss. Återtagna räknas inte, och inte borttagna med det som stod under dem."),
     Indicator("answered_share", "Andel besvarade", "Besvarade / (besvarade + obesvarade).", "andel", _share("answered", "answered", "unanswered")),
     Indicator("median_answer_hours", "Svarstid, median", "Median av tiden från en utomståendes inlägg till vårt första svar, för de besvarade.", "timmar", _median("answer", HOUR)),
     Indicator("mean_answer_hours", "Svarstid, medelvärde", "Summan av svarstiderna / antalet besvarade.", "timmar", _mean("answer", HOUR)),

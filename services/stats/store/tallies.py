@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, and_, exists, extract, func, literal_column, select
+from sqlalchemy import Column, ColumnElement, Select, and_, exists, extract, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.stats.domain.days import Bucket, By
@@ -76,7 +76,14 @@ class TallyStore:
 
 OWN = and_(post.c.ours, post.c.kind == "post")
 ASKED = ~post.c.ours
-TAKEN_DOWN = exists().where(removal.c.post_id == post.c.post_id, removal.c.outcome.in_(["REMOVED", "HIDDEN", "GONE"]))
+NOT_SEEN = removal.c.outcome.in_(["REMOVED", "HIDDEN", "GONE", "UNCONFIRMED"])
+TAKEN_DOWN = or_(
+    *(
+        exists().where(removal.c.post_id == one, NOT_SEEN)
+        for one in (post.c.post_id, post.c.parent_id, post.c.thread_id)
+    )
+)
+"""Itself, or what it answers or stands under: that drags it along."""
 STILL_THERE = and_(post.c.withdrawn_at.is_(None), ~TAKEN_DOWN)
 
 OF_POSTS: Conditions = {

@@ -112,6 +112,18 @@ async def test_what_was_taken_down_awaits_no_answer(stats: Listener) -> None:
     assert (await stats.figures())["unanswered"] == 0
 
 
+async def test_what_went_with_a_post_awaits_no_answer_either(stats: Listener) -> None:
+    ours = stats.post()
+    asked, other = stats.comment(ours, at(minutes=5)), stats.comment(ours, at(minutes=6))
+    below = stats.comment(asked, at(minutes=7), thread_id=ours.post_id)
+    await stats.hear(ours, asked, other, below)
+    assert (await stats.figures())["unanswered"] == 3
+    await stats.hear(stats.ended("UNCONFIRMED", post_id=asked.post_id))
+    assert (await stats.figures())["unanswered"] == 1
+    await stats.hear(stats.ended("REMOVED", post_id=ours.post_id))
+    assert (await stats.figures())["unanswered"] == 0
+
+
 async def test_a_case_stated_anew_changes_the_figures(stats: Listener) -> None:
     case_id = uuid7()
     await stats.hear(stats.case("oppnat", case_id=case_id))
