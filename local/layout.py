@@ -57,7 +57,7 @@ class Layout:
         mine = {
             "registry": (),
             "ingest": ("INSYN_ENCRYPTION_KEY", "INSYN_ARCHIVE_PUBLIC_KEYS"),
-            "moderation": ("INSYN_ARCHIVE_PUBLIC_KEYS",),
+            "moderation": (),
             "archive": ("INSYN_SIGNING_KEY", "INSYN_ARCHIVE_PUBLIC_KEYS"),
             "stats": (),
         }[service]

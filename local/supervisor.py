@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 
@@ -63,7 +64,7 @@ class Supervisor:
         if not self.layout.keys_file.exists():
             code, told = await self._once("registry", "issue-keys")
             if code:
-                print("the first keys could not be made: see var/log/registry.log")
+                print(f"the first keys could not be made: see {self._log('registry')}")
                 return False
             secrets.write(self.layout.keys_file, keys.parse(told))
         return True
@@ -74,14 +75,17 @@ class Supervisor:
         return process.returncode or 0, told.decode()
 
     async def _start(self, service: str, what: str, output: int | None = None) -> asyncio.subprocess.Process:
-        folder = self.layout.data_dir / "log"
-        folder.mkdir(exist_ok=True)
-        with (folder / f"{service}.log").open("ab") as log:
+        with self._log(service).open("ab") as log:
             return await asyncio.create_subprocess_exec(
                 sys.executable, "-m", f"services.{service}", what,
                 env=self.layout.environment(service, self.secrets), cwd=ROOT,
                 stdout=output or log, stderr=log, start_new_session=True,
             )  # fmt: skip
+
+    def _log(self, service: str) -> Path:
+        folder = self.layout.data_dir / "log"
+        folder.mkdir(exist_ok=True)
+        return folder / f"{service}.log"
 
     async def _keep(self, service: str) -> None:
         """Start the service, and start it again when it dies; slower each time it dies at once."""
@@ -95,9 +99,7 @@ class Supervisor:
                 return
             lived = asyncio.get_running_loop().time() - began
             pause = 0.5 if lived > 60 else min(pause * 2, 30)
-            print(
-                f"{service} ended with {code}; starting it again in {pause:.0f} s (var/log/{service}.log)", flush=True
-            )
+            print(f"{service} ended with {code}; starting it again in {pause:.0f} s ({self._log(service)})", flush=True)
             await asyncio.sleep(pause)
 
     async def _stop_all(self) -> None:
@@ -120,7 +122,7 @@ class Supervisor:
             async with asyncio.timeout(PATIENCE):
                 await keys.wait_until_accepted(self.layout, known["ADMIN"])
         except TimeoutError:
-            print(f"not all services are ready after {PATIENCE} s: see var/log", flush=True)
+            print(f"not all services are ready after {PATIENCE} s: see {self._log('registry').parent}", flush=True)
             return
         if os.environ.get("SAMPLE", "1") != "0":
             await self._load_sample(known)
