@@ -45,10 +45,10 @@ class Supervisor:
         if not await self._prepare():
             return 1
         async with asyncio.TaskGroup() as group:
-            watching = [group.create_task(self._keep(name)) for name in SERVICES]
-            group.create_task(self._welcome())
+            working = [group.create_task(self._keep(name)) for name in SERVICES]
+            working.append(group.create_task(self._welcome()))
             await self.stopping.wait()
-            for task in watching:
+            for task in working:
                 task.cancel()
             await self._stop_all()
         return 0
