@@ -2,10 +2,9 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import case, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.store.tables import claim
@@ -27,11 +26,13 @@ class ClaimStore:
 
     async def take(self, wanted: Claim, now: datetime) -> Claim | None:
         """The lock, new or prolonged; None while somebody else holds it. One statement: of two, one wins."""
-        mine_or_free = (claim.c.expires_at <= now) | (claim.c.held_by == wanted.held_by)
+        free, mine = claim.c.expires_at <= now, claim.c.held_by == wanted.held_by
         statement = insert_for(self._session, claim).values(asdict(wanted))
-        taken = statement.on_conflict_do_update(
-            index_elements=["case_id"], set_=_all_but_key(asdict(wanted)), where=mine_or_free
-        ).returning(claim)
+        anew = {name: case((free, statement.excluded[name]), else_=claim.c[name]) for name in ("id", "held_since")}
+        values = anew | {name: statement.excluded[name] for name in ("held_by", "expires_at")}
+        taken = statement.on_conflict_do_update(index_elements=["case_id"], set_=values, where=free | mine).returning(
+            claim
+        )
         row = (await self._session.execute(taken)).first()
         return Claim(**row._asdict()) if row else None
 
@@ -42,7 +43,3 @@ class ClaimStore:
 
     async def release(self, case_id: UUID) -> None:
         await self._session.execute(delete(claim).where(claim.c.case_id == case_id))
-
-
-def _all_but_key(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name != "case_id"}

@@ -83,7 +83,12 @@ async def test_a_case_is_worked_on_by_one_person(house: House, people: People) -
     assert {"release", "decide"} <= rels((await kim.get(f"/cases/{case_id}")).json())
     assert (await noor.delete(taken.headers["Location"])).status_code == 403
     house.later(minutes=20)
-    assert (await kim.post(f"/cases/{case_id}/claims")).status_code == 201
+    prolonged = await kim.post(f"/cases/{case_id}/claims")
+    assert prolonged.status_code == 201
+    assert {name: prolonged.json()[name] for name in ("id", "held_since")} == {
+        name: taken.json()[name] for name in ("id", "held_since")
+    }
+    assert prolonged.json()["expires_at"] > taken.json()["expires_at"]
     house.later(minutes=20)
     assert (await noor.post(f"/cases/{case_id}/claims")).status_code == 409
     house.later(minutes=11)
