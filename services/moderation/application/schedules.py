@@ -9,8 +9,10 @@ from services.moderation.domain.words import LIVE
 
 async def settle_waiting(uow: ModerationUnitOfWork) -> None:
     """What was written at the same moment, neither seeing the other: a post and its account, a decision and its last receipt."""
-    async with uow:
-        if known := await uow.posts.waited_for():
+    async with uow.reading():
+        known = await uow.posts.waited_for()
+    if known:
+        async with uow:
             await keep_waiting(uow, known)
     async with uow:
         await advance(uow, await uow.removals.all_waiting())

@@ -20,6 +20,8 @@ OF_POST = (
     "author_external_id", "ours", "url", "published_at",
 )  # fmt: skip
 NEWEST_DECIDES = ("version", "thread_id", "parent_id", "parent_external_id", "url", "state")
+SOUGHT: tuple[State, ...] = ("PENDING", "HIT")
+"""Those of `ix_post_sought`."""
 COUNTED_TO = 10_001
 OF_VERSION = ("version", "content_digest", "captured_at", "edited_at", "author_name", "text")
 GIVEN = (*OF_POST, *OF_VERSION[1:])
@@ -143,8 +145,11 @@ def _among(account_id: UUID | None, state: State | None, units: Collection[UUID]
 
 
 def _in_state(state: State) -> ColumnElement[bool]:
-    """Said in the statement itself, so that the index of the few that are looked for can be used."""
-    return post.c.state == bindparam(None, state, literal_execute=True)
+    """Said in the statement itself, and for SQLite in the index's words, so that the index of the few that are sought can be used."""
+    same = post.c.state == bindparam(None, state, literal_execute=True)
+    if state not in SOUGHT:
+        return same
+    return same & post.c.state.in_(bindparam(None, SOUGHT, expanding=True, literal_execute=True))
 
 
 def _newest() -> Select[Any]:
