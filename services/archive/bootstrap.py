@@ -85,6 +85,7 @@ def _sealing(settings: ArchiveSettings) -> Sealing:
         signer=Signer.parse(key) if key else None,
         captured=BlobStore(settings.blobs_dir),
         kept=BlobStore(settings.media_dir),
+        given_up=settings.given_up,
     )
 
 

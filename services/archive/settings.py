@@ -18,6 +18,12 @@ class ArchiveSettings(ServiceSettings):
     )
     verify_every_hours: int = Field(24, ge=1, description="Hours between two verifications of the whole log")
 
+    media_given_up: str = Field(
+        "",
+        pattern=r"^([0-9a-f]{64}(,[0-9a-f]{64})*)?$",
+        description="Digests, with commas between, of media that are lost for good: what waits for them becomes a dead letter",
+    )
+
     snapshot_months: int = Field(
         6, ge=1, le=6, description="Months between two snapshots of a watched account: at least twice a year (S24)"
     )
@@ -27,6 +33,10 @@ class ArchiveSettings(ServiceSettings):
     snapshot_waits_minutes: int = Field(
         15, ge=0, description="A final snapshot waits no longer than this for quiet; it then says that there was none"
     )
+
+    @property
+    def given_up(self) -> frozenset[str]:
+        return frozenset(self.media_given_up.split(","))
 
     @property
     def media_dir(self) -> Path:

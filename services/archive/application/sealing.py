@@ -71,6 +71,8 @@ async def _take_over_media(heard: Captured, uow: ArchiveUnitOfWork) -> None:
         try:
             await uow.sealing.kept.take_over(digest, uow.sealing.captured)
         except (BlobMissing, BlobDamaged) as error:
+            if digest in uow.sealing.given_up:
+                raise Permanent(f"media {digest} is given up") from error
             metrics.DELAYED.labels("media").inc()
             raise Transient(f"media {digest} is not to be had: {type(error).__name__}") from error
 

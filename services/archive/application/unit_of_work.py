@@ -23,6 +23,8 @@ class Sealing:
     signer: Signer | None
     captured: BlobStore
     kept: BlobStore
+    given_up: frozenset[str] = frozenset()
+    """Digests of media that somebody decided not to wait for any more."""
 
 
 class ArchiveUnitOfWork(UnitOfWork):

@@ -135,6 +135,17 @@ async def test_media_are_waited_for_and_taken_over(make_service: MakeService, da
     assert len(await records(archive)) == 1
 
 
+async def test_media_given_up_let_the_others_go_on(make_service: MakeService, database: object) -> None:
+    digest = "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"
+    archive = await make_service("archive", media_given_up=f"{'0' * 64},{digest}")
+    post = captured(attachments=[picture(digest)])
+    with pytest.raises(Permanent, match="given up"):
+        await react(archive, post)
+    await BlobStore(archive.core.settings.blobs_dir).put(b"data")
+    await react(archive, post)
+    assert len(await records(archive)) == 1, "what was found again is sealed as ever"
+
+
 async def test_damaged_media_are_not_sealed(make_service: MakeService) -> None:
     archive = await make_service("archive")
     digest = await BlobStore(archive.core.settings.blobs_dir).put(b"data")
