@@ -33,7 +33,7 @@ OPEN = {
 """Open to anyone on the internet, and why."""
 SIGNED = "/webhooks"
 """Open too: platforms deliver here, and prove by a signature that it is them."""
-OPERATIONS = {"/docs", "/healthz", "/readyz", "/metrics"}
+OPERATIONS = {"/", "/docs", "/healthz", "/readyz", "/metrics"}
 
 
 @pytest.fixture(params=NAMES)

@@ -61,10 +61,11 @@ async def test_requests_are_counted_by_route(make_notes: MakeNotes, call: Call) 
     assert "a-text-of-one-request" not in metrics
 
 
-async def test_the_root_leads_to_the_documents(make_notes: MakeNotes) -> None:
+@pytest.mark.parametrize("place", ["/", "/docs"])
+async def test_the_root_leads_to_the_documents(make_notes: MakeNotes, place: str) -> None:
     service = await make_notes()
     async with at_the_root(service.root) as client:
-        answer = await client.get("/docs")
+        answer = await client.get(place)
         assert (answer.status_code, answer.headers["location"]) == (307, "/registry/v1/docs")
 
 
