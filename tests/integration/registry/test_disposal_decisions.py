@@ -103,3 +103,6 @@ async def test_who_is_limited_to_a_unit_decides_for_it_alone(archive: Archive, c
     adopting = f"/disposal-decisions/{prepared.json()['id']}/adoptions"
     later = RULING | {"decided_on": "2026-11-19", "valid_from": "2026-12-01"}
     assert (await limited.post(adopting, json=later, headers=if_match(prepared))).status_code == 403
+    for seen, offered in ((own, "adopt"), (wide, None)):
+        found = (await limited.get(f"/disposal-decisions/{seen.json()['id']}")).json()
+        assert {one["rel"] for one in found["_links"]} & {"adopt", "revoke"} == ({offered} if offered else set())
