@@ -215,11 +215,19 @@ async def _read(call: Call, one: DisposalDecision, who: Principal, *, made: bool
     return _told(call, one, (await advice_on_decisions([one], call.uow))[one.id], who)
 
 
+def _reached(scope: Scope, who: Principal) -> bool:
+    """As far as the decision itself tells: the unit of an account is not in it."""
+    if scope.unit_id is not None:
+        return who.may_act_in(scope.unit_id)
+    return who.units is None or scope.account_id is not None
+
+
 def _told(call: Call, one: DisposalDecision, remarks: Sequence[Remark], who: Principal) -> DecisionOut:
     here = f"/disposal-decisions/{one.id}"
     links = [link(call.request, "self", here), link(call.request, "collection", "/disposal-decisions")]
-    if who.has(*KEEPERS) and one.status == "DRAFT":
+    decides = who.has(*KEEPERS) and _reached(one.scope, who)
+    if decides and one.status == "DRAFT":
         links += [link(call.request, "edit", here, "PUT"), link(call.request, "adopt", f"{here}/adoptions", "POST")]
-    if who.has(*KEEPERS) and one.status == "ADOPTED":
+    if decides and one.status == "ADOPTED":
         links.append(link(call.request, "revoke", f"{here}/revocations", "POST"))
     return DecisionOut.of(one, remarks, links, in_force=one.in_force(call.uow.today))

@@ -67,7 +67,9 @@ class OnDutyOut(Resource):
     at: Timestamp
     on_duty: PersonOnDuty | None = Field(description="null: alla är borta / all are away")
     absences: list[PersonAway] = Field(description="Ansvarig och ersättare som är borta då / Those who are away then")
-    managers: list[UUID] = Field(description="Enhetens chefer, när ingen är i tjänst / When nobody is on duty")
+    managers: list[UUID] = Field(
+        description="Närmaste chefer som är kvar, när ingen är i tjänst / The nearest managers, when nobody is on duty"
+    )
     to_do: InTwoLanguages | None = Field(description="Vad som behöver göras när ingen är i tjänst / What to do then")
 
 

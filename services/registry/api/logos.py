@@ -156,7 +156,8 @@ def _told(call: Call, one: Logo, who: Principal) -> LogoOut:
     here = f"/logos/{one.id}"
     links = [link(call.request, "self", here), link(call.request, "collection", "/logos")]
     links.append(link(call.request, "image", f"{here}/image"))
-    if who.has(*APPROVERS) and one.retired_at is None:
+    reached = who.units is None if one.unit_id is None else who.may_act_in(one.unit_id)
+    if who.has(*APPROVERS) and reached and one.retired_at is None:
         links.append(link(call.request, "retire", f"{here}/retirements", "POST"))
     return LogoOut(
         id=one.id, name=one.name, unit_id=one.unit_id, digest=one.digest, media_type=one.media_type, width=one.width,

@@ -7,7 +7,6 @@ from hashlib import sha256
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -18,7 +17,8 @@ from services.registry.api.fields import Call
 from services.registry.api.public_accounts import MINUTE
 from services.registry.api.public_models import NoticePart, PublicAccount, PublicNotice
 from services.registry.application.directory import Shown, public_notice
-from services.registry.domain.notice_page import Language, parts_of
+from services.registry.domain.days import SWEDEN
+from services.registry.domain.notices import PARTS, Language, Subject
 from services.registry.domain.platforms import NAMES
 from shared.auth.permission import public
 from shared.web.links import link
@@ -79,7 +79,7 @@ async def get_public_notice(
     here = f"/public/accounts/{account_id}"
     return PublicNotice(
         account=PublicAccount.of(call.request, shown.entry), language=language,
-        parts=[NoticePart(name=name, heading=heading, text=text) for name, heading, text in parts_of(shown.subject, language)],
+        parts=_parts(shown.subject, language),
         links=[link(call.request, "self", f"{here}/notice"), link(call.request, "account", here)],
     )  # fmt: skip
 
@@ -90,9 +90,17 @@ def _page(shown: Shown, language: Language) -> str:
         language=language, other="en" if language == "sv" else "sv", words=WORDS[language], style=Markup(STYLE),  # noqa: S704 - our own constant
         municipality=shown.subject.municipality, handle=entry.handle, platform=NAMES[shown.subject.details.platform],
         url=entry.link, unit=entry.unit, contact=entry.owner_email, verdict=entry.verdict,
-        checked=_day(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
-        parts=parts_of(shown.subject, language),
+        checked=_moment(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
+        parts=_parts(shown.subject, language),
     )  # fmt: skip
+
+
+def _parts(subject: Subject, language: Language) -> list[NoticePart]:
+    """Every part, in the order they are read. What a unit wrote itself stays as it wrote it."""
+    return [
+        NoticePart(name=part.name, heading=part.headed(language), text=part.written(subject, language))
+        for part in PARTS
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -101,8 +109,8 @@ def _template() -> Template:
     return Environment(loader=folder, autoescape=True, undefined=StrictUndefined).get_template("notice.html")
 
 
-def _day(at: datetime) -> str:
-    return at.astimezone(ZoneInfo("Europe/Stockholm")).strftime("%Y-%m-%d %H:%M")
+def _moment(at: datetime) -> str:
+    return at.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
 
 
 def _preferred(request: Request) -> Language:

@@ -82,7 +82,7 @@ async def _write(changes: "_Changes", batches: AccountBatches, who: Principal, u
                    after.changed_at)
         for before, after, change in changes.made
     ]  # fmt: skip
-    await batches.add_steps(steps)
+    await uow.history.add(*steps)
     told = [(after, change) for _, after, change in changes.made]
     for start in range(0, len(told), AT_ONCE):
         await tell(told[start : start + AT_ONCE], uow, imported=True)
@@ -227,6 +227,6 @@ async def account_rows(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> 
     """The accounts as rows of a sheet."""
     batches = AccountBatches(uow.session)
     people = {person for one in accounts for person in one.details.people}
-    lookup = Lookup(await uow.units.tree(), {}, {}, await batches.addresses_of(people))
+    lookup = Lookup(await uow.units.tree(), {}, {}, await uow.people.addresses(people))
     references = await batches.references_of([one.id for one in accounts])
     return [written(one, references.get(one.id), lookup) for one in accounts]

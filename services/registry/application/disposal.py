@@ -57,6 +57,8 @@ async def adopt_decision(
         current = await named.read(who, uow)
         ruling.check(uow.today)
         before = await uow.decisions.get(current.supersedes) if current.supersedes else None
+        if before:
+            await _check_reach(before.scope, who, uow)
         adopted = current.adopted(ruling, before, uow.now)
         if before:
             _remember(

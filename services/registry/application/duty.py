@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from services.registry.application.managers import managers_at
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import weigh
-from services.registry.domain.days import day_of
 from services.registry.domain.duty import EVER, REMEMBERED, Roster
 from services.registry.metrics import UNATTENDED
 from shared.errors import NotFound
@@ -19,7 +19,7 @@ class OnDuty:
     roster: Roster
     at: datetime
     managers: tuple[UUID, ...] = ()
-    """Of the unit: told only when nobody is on duty."""
+    """Of the unit, or the nearest above that has one here: told only when nobody is on duty."""
 
 
 async def on_duty_at(account_id: UUID, at: datetime | None, uow: RegistryUnitOfWork) -> OnDuty:
@@ -33,8 +33,7 @@ async def on_duty_at(account_id: UUID, at: datetime | None, uow: RegistryUnitOfW
         if roster.on_duty(moment):
             return OnDuty(roster, moment)
         unit_id = (await uow.accounts.get(account_id)).details.unit_id
-        managers = await uow.units.managers(unit_id)
-        return OnDuty(roster, moment, tuple(one.person_id for one in managers if one.manages(day_of(moment))))
+        return OnDuty(roster, moment, tuple((await managers_at([unit_id], moment, uow))[unit_id]))
 
 
 async def count_unattended(uow: RegistryUnitOfWork) -> None:

@@ -51,7 +51,8 @@ async def logos(accounts: Sequence[Account], rules: Rules, _uow: RegistryUnitOfW
 
 
 async def standings(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
-    return {one.id: Standing(uow.today, one.certify_by) for one in accounts}
+    """What cannot be certified in its state is approved or reinstated instead: no day that passed keeps it from that."""
+    return {one.id: Standing(uow.today, one.certify_by if one.may("certified") else None) for one in accounts}
 
 
 async def answers(accounts: Sequence[Account], _rules: Rules, _uow: RegistryUnitOfWork) -> Mapping[UUID, object]:

@@ -13,6 +13,7 @@ from services.registry.domain import codes
 from services.registry.domain.accounts import Account
 from services.registry.domain.attestations import Attestation
 from services.registry.domain.checks import mail
+from services.registry.domain.days import day_of
 from services.registry.domain.emails import folded, is_sub_address
 from services.registry.domain.letters import Letter
 from shared.auth.principal import Principal
@@ -21,6 +22,7 @@ from shared.errors import Conflict, Invalid
 NOTICE = timedelta(days=30)
 """How long before its year is over an address is reminded."""
 AT_ONCE = 200
+OWNER_EMAIL = "owner_email"
 
 
 async def send_code(account_id: UUID, who: Principal, uow: RegistryUnitOfWork) -> codes.Pending:
@@ -97,13 +99,16 @@ async def _confirmed(tried: Try, who: Principal, uow: RegistryUnitOfWork) -> Att
 
 
 async def remind(new_unit_of_work: Callable[[], RegistryUnitOfWork]) -> None:
-    """A schedule: a letter to each address whose confirmation ends within a month, once."""
+    """A schedule: a letter to each address whose confirmation ends within a month, once, however many workers look."""
     while True:
         async with new_unit_of_work() as uow:
             ending = await uow.attestations.confirmed_before(uow.now + NOTICE - mail.GOOD_FOR, AT_ONCE)
-            told = [Saying("email_reminded", one.what).by(one.account_id, "service:registry", uow) for one in ending]
-            await uow.attestations.add(*told)
-            await uow.letters.post(*[_reminder(one) for one in ending])
+            due = {one.account_id: day_of(mail.expires_at(one)) for one in ending}
+            fresh = await uow.reminders.first(OWNER_EMAIL, due, NOTICE.days)
+            told = [one for one in ending if one.account_id in fresh]
+            reminded = [Saying("email_reminded", one.what).by(one.account_id, "service:registry", uow) for one in told]
+            await uow.attestations.add(*reminded)
+            await uow.letters.post(*map(_reminder, told))
         if len(ending) < AT_ONCE:
             return
 
@@ -122,12 +127,13 @@ def _code_letter(account: Account, code: str) -> Letter:
 
 
 def _reminder(confirmed: Attestation) -> Letter:
+    since, until = day_of(confirmed.at), day_of(mail.expires_at(confirmed))
     return Letter(
         confirmed.what,
         "Dags att bekräfta adressen igen / Time to confirm the address again",
-        f"Adressen bekräftades senast {confirmed.at.date()} som ägare av ett av kommunens konton i sociala medier. Det "
-        f"gäller till {mail.expires_at(confirmed).date()}. Skicka efter en ny kod i Insyn före dess (email-verifications).\n\n"
-        "The address was confirmed a year ago. Send for a new code before that day.\n",
+        f"Adressen bekräftades senast {since} som ägare av ett av kommunens konton i sociala medier. Det gäller till "
+        f"{until}. Skicka efter en ny kod i Insyn före dess (email-verifications).\n\n"
+        f"The address was last confirmed on {since}. That holds until {until}: send for a new code before then.\n",
     )
 
 

@@ -7,7 +7,7 @@ from services.registry.application.plans import ARRANGEMENT, FORMAT, MEDIUM, PLA
 from services.registry.application.record_facts import plan_in_force
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.clients.plan_pdf import plan_pdf
-from services.registry.domain.accounts import Status
+from services.registry.domain.days import day_of
 from services.registry.domain.plan_differences import Difference, differences
 from services.registry.domain.plan_words import Document, document_words
 from services.registry.domain.plans import Plan, PlanRow
@@ -18,7 +18,6 @@ from services.registry.store.accounts import AccountFilter
 from services.registry.store.searching import Seen
 from shared.errors import NotFound
 
-RUN: tuple[Status, ...] = ("APPROVED", "ACTIVE", "AT_RISK", "PAUSED", "SUSPENDED", "CLOSING")
 KNOWN = ("disposition", "retention_period", "retention_trigger", "arrangement", "medium", "format", "storage_location")
 """What the running configuration can say of a row; the rest of a plan's columns people decide."""
 MANY = 1_000
@@ -71,16 +70,14 @@ async def _earlier(plan: Plan, uow: RegistryUnitOfWork) -> Plan:
 
 
 async def _running_rows(unit_id: UUID, types: list[RecordType], uow: RegistryUnitOfWork) -> tuple[PlanRow, ...]:
-    tree = await uow.units.tree()
     decisions = await uow.decisions.in_force(uow.today)
-    line = line_of(unit_id, tree)
+    line = line_of(unit_id, await uow.units.tree())
     needed: dict[str, RecordType] = {}
     after: UUID | None = None
-    while found := await uow.accounts.page(AccountFilter(RUN), Seen(after, 0, MANY)):
+    while found := await uow.accounts.page(AccountFilter(unit_id=unit_id, watched=True), Seen(after, 0, MANY)):
         for one in found:
-            if unit_id in line_of(one.details.unit_id, tree):
-                for kind in brought(types, one.details.platform, one.details.responsibility):
-                    needed[kind.code] = kind
+            for kind in brought(types, one.details.platform, one.details.responsibility):
+                needed[kind.code] = kind
         after = found[-1].id
     rows = []
     for code, kind in sorted(needed.items()):
@@ -100,7 +97,7 @@ async def pdf_of(document: Document, uow: RegistryUnitOfWork) -> bytes:
     """A draft shows what to look at again; an adopted version says what was adopted, and is the same bytes for ever."""
     plan = document.plan
     remarks = await advice_on(plan, uow) if plan else ()
-    on = plan.changed_at.date() if plan else uow.today
+    on = day_of(plan.changed_at) if plan else uow.today
     if plan and plan.adoption and plan.status != "DRAFT":
         on = plan.adoption.decided_on
     told = document_words(document, uow.core.settings.municipality_name, remarks, on)

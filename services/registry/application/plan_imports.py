@@ -48,13 +48,15 @@ async def import_plans(
         lookup = Lookup.of(await uow.units.tree(), {}, frozenset())
         types = {one.code: one for one in await uow.record_types.all()}
         reports: list[RowReport] = []
-        groups = _grouped([read(row, lookup, types) for row in rows], who, reports)
+        lines = [read(row, lookup, types) for row in rows]
+        groups = _grouped(lines, who, reports)
+        broken = {line.plan for line, report in zip(lines, reports, strict=True) if report.troubles}
         before = await _existing(groups, uow)
         numbers = await uow.plans.next_numbers({one.first.unit_id for one in groups.values() if one.first.unit_id})
         taken = dict(numbers)
         plans = []
         for name, group in groups.items():
-            made = _made(name, group, before.get(name), taken, uow)
+            made = _made(name, group, before.get(name), taken, uow, whole=name not in broken)
             if made:
                 plans.append((before.get(name), made))
         kept = keeps(reports, dry_run=options.dry_run, keep_good=options.keep_good)
@@ -112,9 +114,10 @@ async def _existing(groups: Mapping[str, _Group], uow: RegistryUnitOfWork) -> di
 
 
 def _made(
-    name: str, group: _Group, before: Plan | None, numbers: dict[UUID, int], uow: RegistryUnitOfWork
+    name: str, group: _Group, before: Plan | None, numbers: dict[UUID, int], uow: RegistryUnitOfWork, *, whole: bool
 ) -> Plan | None:
-    """The plan as the sheet has it, and what is said of each of its rows; None when there is nothing to write."""
+    """The plan as the sheet has it, and what is said of each of its rows; None when there is nothing to write. Not `whole`:
+    rows of it have problems, and what the plan says of them stays."""
     first, rows = group.first, [row for row, _ in group.good]
     if first.unit_id is None:
         return None
@@ -124,8 +127,12 @@ def _made(
         for _, report in group.good:
             report.outcome, report.object_id = "created", new.id
         return replace(new, adoption=first.adoption, external_reference=name)
-    whole = replace(before, unit_id=first.unit_id, title=first.title, adoption=first.adoption)
-    after = replace(whole, rows=tuple(_same_id(row, before) for row in rows))
+    told = {row.record_type for row in rows}
+    stays = () if whole else (row for row in before.rows if row.record_type not in told)
+    after = replace(
+        before, unit_id=first.unit_id, title=first.title, adoption=first.adoption,
+        rows=(*(_same_id(row, before) for row in rows), *stays),
+    )  # fmt: skip
     for row, report in group.good:
         _judge(row, report, before)
     if after == before:

@@ -39,7 +39,8 @@ async def revise_unit(unit_id: UUID, expected: int, told: UnitTold, who: Princip
         if told.parent_id != current.parent_id:
             _check_new_place(parent, who)
         above = await uow.units.above(parent.id) if parent else frozenset[UUID]()
-        saved = await uow.units.save(current.revised(told.name, told.kind, parent, above))
+        below = await uow.units.kinds_below(unit_id)
+        saved = await uow.units.save(current.revised(told.name, told.kind, parent, above, below))
         await _remember(saved, "unit.revised", uow)
     return saved
 

@@ -105,6 +105,8 @@ IN_OPERATION: frozenset[Status] = frozenset({"APPROVED", "ACTIVE", "AT_RISK", "P
 """Approved and not on the way out: a change may not take away what the approval rests on."""
 
 
+NEEDED = ("purpose", "handle", "platform_id", "responsible", "hours_per_week", "owner_email", "notice")
+"""What an account that is notified or in operation has, whatever else it lacks; the database holds it to that too."""
 LONGEST_PAUSE = timedelta(days=183)
 SAID: dict[Change, str] = {name: name for name in get_args(Change)} | {"closing": "closed"}
 """How a change is said of an account that cannot be so."""
@@ -165,6 +167,8 @@ class Account:
                 extra={"unmet": ["S04"]},
             )
         changed = self._after(change, at)
+        if changed.status in IN_OPERATION:
+            self._check_none_emptied(details)
         if change == "reopened":
             changed = replace(changed, risks=(), paused_until=None)
         if change == "reopened" or self.approved_by(anew):
@@ -173,6 +177,14 @@ class Account:
             told = self.answered.told(some=bool(details.goals), version=self.version + 1, at=at)
             changed = replace(changed, answered=told)
         return replace(changed, details=details, authors=self.authors | {by})
+
+    def _check_none_emptied(self, details: Details) -> None:
+        emptied = [name for name in NEEDED if getattr(self.details, name) and not getattr(details, name)]
+        if emptied:
+            raise Invalid(
+                "What an approved account rests on is changed, never emptied.",
+                errors=[(f"/{name}", f"is needed: the account is {self.status}") for name in emptied],
+            )
 
     def change_by(self, details: Details, anew: Collection[str] = ()) -> Change:
         """What revising the account to these details would be. `anew`: the subjects of those who are to run it and did

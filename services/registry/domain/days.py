@@ -7,7 +7,10 @@ SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 def day_of(moment: datetime) -> date:
-    return moment.astimezone(SWEDEN).date()
+    try:
+        return moment.astimezone(SWEDEN).date()
+    except OverflowError:  # in the last hour of the year 9999 it is no day there any more
+        return date.max
 
 
 def beginning_of(day: date) -> datetime:

@@ -104,16 +104,13 @@ class DisposalDecision:
     def superseded(self, by: "DisposalDecision", at: datetime) -> Self:
         if self.ruling is None or by.ruling is None:
             raise Conflict("Only adopted decisions follow each other.")
-        last = by.ruling.valid_from - timedelta(days=1)
-        if self.ruling.valid_to is not None:
-            last = min(last, self.ruling.valid_to)
-        return replace(self, status="SUPERSEDED", ruling=replace(self.ruling, valid_to=last), changed_at=at)
+        ended = self._until(by.ruling.valid_from - timedelta(days=1))
+        return replace(self, status="SUPERSEDED", ruling=ended, changed_at=at)
 
     def revoked(self, today: date, at: datetime) -> Self:
         """From today on it permits nothing."""
         self._must_be("ADOPTED")
-        ended = replace(self.ruling, valid_to=today - timedelta(days=1)) if self.ruling else None
-        return replace(self, status="REVOKED", ruling=ended, changed_at=at)
+        return replace(self, status="REVOKED", ruling=self._until(today - timedelta(days=1)), changed_at=at)
 
     def in_force(self, on: date) -> bool:
         return (
@@ -127,6 +124,10 @@ class DisposalDecision:
         if not self.in_force(on) or self.ruling is None:
             return False
         return self.retroactive or captured_on is None or captured_on >= self.ruling.valid_from
+
+    def _until(self, last: date) -> Ruling | None:
+        """In force no longer than that day: what was over before stays over."""
+        return self.ruling and replace(self.ruling, valid_to=min(last, self.ruling.valid_to or last))
 
     def _must_be(self, status: DecisionStatus) -> None:
         if self.status != status:

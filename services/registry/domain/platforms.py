@@ -29,4 +29,6 @@ def plain_handle(handle: str) -> str:
     plain = unicodedata.normalize("NFKC", handle).strip().lstrip("@").casefold()
     if any(character.isspace() for character in plain):
         raise Invalid("A handle has no spaces.", errors=[("/handle", "must not contain white space")])
+    if not plain.isprintable():
+        raise Invalid("A handle has only letters that one sees.", errors=[("/handle", "holds what nobody sees")])
     return plain

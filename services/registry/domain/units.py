@@ -26,11 +26,23 @@ class Unit:
         _must_fit(kind, parent)
         return cls(uuid7(), name.strip(), kind, parent.id if parent else None)
 
-    def revised(self, name: str, kind: Kind, parent: "Unit | None", above_parent: Collection[UUID]) -> Self:
-        """`above_parent`: the ids of all units above the new parent."""
+    def revised(
+        self,
+        name: str,
+        kind: Kind,
+        parent: "Unit | None",
+        above_parent: Collection[UUID],
+        below: Collection[Kind] = (),
+    ) -> Self:
+        """`above_parent`: the ids of all units above the new parent; `below`: the kinds of those right under this one."""
         if parent and (parent.id == self.id or self.id in above_parent):
             raise Conflict("A unit cannot stand under itself: choose a parent outside its own branch.")
         _must_fit(kind, parent)
+        if higher := sorted(one for one in below if RANK[one] < RANK[kind]):
+            raise Invalid(
+                f"A {higher[0]} stands under this unit: move it first.",
+                errors=[("/kind", f"must be a {higher[0]} or a kind above it")],
+            )
         return replace(self, name=name.strip(), kind=kind, parent_id=parent.id if parent else None)
 
 

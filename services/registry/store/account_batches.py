@@ -5,11 +5,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, or_, select
 
-from services.registry.domain.accounts import Account, Transition
+from services.registry.domain.accounts import Account
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_row
 from services.registry.store.accounts import TWICE, AccountStore
-from services.registry.store.history import to_row as step_to_row
-from services.registry.store.tables import account, account_reference, deputy, person, spokesperson, transition
+from services.registry.store.tables import account, account_reference, deputy, person, spokesperson
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, insert_many, upsert_many
 
@@ -40,15 +39,13 @@ class AccountBatches(AccountStore):
     async def people_called(self, words: Collection[str]) -> dict[str, UUID]:
         """By official address and by subject, whatever the case: addresses are kept in lower case."""
         found: dict[str, UUID] = {}
-        if words:
-            called = or_(person.c.email.in_(sorted(words)), func.lower(person.c.subject).in_(sorted(words)))
+        told = sorted(words)
+        for start in range(0, len(told), AT_ONCE):
+            some = told[start : start + AT_ONCE]
+            called = or_(person.c.email.in_(some), func.lower(person.c.subject).in_(some))
             for row in await self._session.execute(select(person).where(called)):
                 found |= {row.subject.casefold(): row.id, row.email.casefold(): row.id}
         return found
-
-    async def addresses_of(self, people: Collection[UUID]) -> Mapping[UUID, str]:
-        wanted = select(person.c.id, person.c.email).where(among(self._session, person.c.id, people))
-        return {row.id: row.email for row in await self._session.execute(wanted)}
 
     async def add_many(self, new: Sequence[Account]) -> None:
         with only_once(TWICE):
@@ -71,9 +68,6 @@ class AccountBatches(AccountStore):
         rows = [{"reference": reference, "account_id": account_id} for reference, account_id in references.items()]
         with only_once("An account has one external reference, and it is its own."):
             await insert_many(self._session, account_reference, rows)
-
-    async def add_steps(self, steps: Sequence[Transition]) -> None:
-        await insert_many(self._session, transition, [step_to_row(step) for step in steps])
 
     async def _write_people_of(self, accounts: Sequence[Account]) -> None:
         for table, rows_of in ((deputy, deputy_rows), (spokesperson, spokesperson_rows)):

@@ -50,12 +50,13 @@ TWICE = "There is an account with that platform and platform_id already."
 
 @dataclass(frozen=True, slots=True)
 class AccountFilter:
-    """None or empty: any. `unit_id` stands for all units under it too."""
+    """None or empty: any. `unit_id` stands for all units under it too; `watched`: only those whose content is captured."""
 
     statuses: Collection[Status] = ()
     unit_id: UUID | None = None
     platform: Platform | None = None
     text: str | None = None
+    watched: bool = False
 
 
 class AccountStore:
@@ -114,7 +115,7 @@ class AccountStore:
 
     async def lock_rested(self, today: date, limit: int) -> list[Account]:
         """Accounts whose planned pause is over."""
-        over = account.c.status.in_(("PAUSED",)) & (account.c.paused_until <= today)
+        over = (account.c.status == "PAUSED") & (account.c.paused_until <= today)
         return await self._read_locked(
             select(account).where(over).order_by(account.c.id).limit(limit).with_for_update()
         )
@@ -239,4 +240,6 @@ def _matching(found: Select[Any], wanted: AccountFilter) -> Select[Any]:
         found = found.where(within(account.c.unit_id, unit, [wanted.unit_id]))
     if wanted.platform:
         found = found.where(account.c.platform == wanted.platform)
+    if wanted.watched:
+        found = found.where(account.c.watched)
     return found.where(matches(account.c.folded, wanted.text)) if wanted.text else found

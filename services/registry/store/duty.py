@@ -132,7 +132,8 @@ def _matching(wanted: DutyFilter) -> Select[Any]:
     ).subquery("mine")  # fmt: skip
     ahead = and_(before.c.account_id == account.c.id, before.c.position < mine.c.position)
     nobody_before = ~exists().where(ahead, ~_away(before.c.person_id, wanted.at))
-    turn = or_(mine.c.position == FIRST, and_(_away(account.c.responsible_id, wanted.at), nobody_before))
+    lacking = or_(account.c.responsible_id.is_(None), _away(account.c.responsible_id, wanted.at))
+    turn = or_(mine.c.position == FIRST, and_(lacking, nobody_before))
     parts = account.c.id, account.c.unit_id, account.c.platform, account.c.handle, mine.c.person_id, mine.c.position
     joined = me.join(mine, mine.c.person_id == me.c.id).join(account, account.c.id == mine.c.account_id)
     here = me.c.subject == wanted.subject

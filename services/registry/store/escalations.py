@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS
 from services.registry.domain.escalations import Concerned, Matter
 from services.registry.store.absences import not_over
+from services.registry.store.duty import attended
 from services.registry.store.tables import absence, account, escalation, person, transition
 from shared.db.upsert import insert_for
 
@@ -28,9 +29,7 @@ class EscalationStore:
             select(person.c.id).where(person.c.left_at < until),
         ).subquery("leaving")
         lacking = or_(account.c.responsible_id.is_(None), account.c.responsible_id.in_(select(leaving.c.person_id)))
-        return await self._some(
-            select(*PARTS).where(account.c.watched, account.c.status != "CLOSING", lacking), after, limit
-        )
+        return await self._some(select(*PARTS).where(attended(), lacking), after, limit)
 
     async def uncertified(self, due: date, after: UUID | None, limit: int) -> list[tuple[Concerned, date]]:
         """Accounts that can be certified anew and are to be by that day or before, and by which day."""

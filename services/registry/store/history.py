@@ -37,7 +37,7 @@ class HistoryStore:
         self._session = session
 
     async def add(self, *steps: Transition) -> None:
-        await insert_many(self._session, transition, [to_row(step) for step in steps])
+        await insert_many(self._session, transition, [_to_row(step) for step in steps])
 
     async def page(
         self, account_id: UUID, asked: HistoryFilter, after: int, offset: int, limit: int
@@ -59,7 +59,7 @@ def _to_domain(row: RowMapping) -> Transition:
     )  # fmt: skip
 
 
-def to_row(step: Transition) -> dict[str, object]:
+def _to_row(step: Transition) -> dict[str, object]:
     return {
         "account_id": step.account_id, "version": step.version, "change": step.change, "status_before": step.before,
         "status_after": step.after, "actor": step.actor, "at": step.at, "reason": step.reason,

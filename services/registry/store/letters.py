@@ -15,8 +15,8 @@ from shared.ids import uuid7
 from shared.messaging.backoff import Backoff
 
 BACKOFF = Backoff(first=30, most=6 * 3600)
-LEASE = timedelta(minutes=5)
-"""A worker that died with letters in its hands: another takes them after this."""
+LEASE = timedelta(minutes=15)
+"""A worker that died with letters in its hands: another takes them after this. Longer than the slowest server takes."""
 KEPT = timedelta(days=30)
 
 
@@ -46,7 +46,7 @@ class LetterStore:
         return [Posted(row.id, Letter(row.recipient, row.subject, row.text), row.attempts) for row in rows]
 
     async def settle(self, letters: Sequence[Posted], outcomes: Mapping[UUID, Outcome]) -> None:
-        """Sent, given up, or to be tried again."""
+        """Sent, given up, or to be tried again. What another worker took over meanwhile is the other's."""
         rows = [self._settled(one, outcomes[one.id]) for one in letters]
         for ended in (True, False):
             some = [row for row in rows if (row["b_ended_at"] is not None) == ended]
@@ -54,14 +54,15 @@ class LetterStore:
                 names = ("state", "fault", "ended_at", *(("text",) if ended else ("due_at",)))
                 change: dict[str, Any] = {name: bindparam(f"b_{name}") for name in names}
                 connection = await self._session.connection()
-                await connection.execute(update(letter).where(letter.c.id == bindparam("b_id")).values(change), some)
+                held = (letter.c.id == bindparam("b_id")) & (letter.c.attempts == bindparam("b_attempts"))
+                await connection.execute(update(letter).where(held).values(change), some)
 
     def _settled(self, one: Posted, outcome: Outcome) -> dict[str, object]:
+        row = {"b_id": one.id, "b_attempts": one.attempts, "b_fault": outcome}
         if outcome is not None and not one.hopeless(outcome):
             due = self._now + timedelta(seconds=BACKOFF.seconds(one.attempts))
-            return {"b_id": one.id, "b_state": "waiting", "b_fault": outcome, "b_ended_at": None, "b_due_at": due}
-        state = "given_up" if outcome else "sent"
-        return {"b_id": one.id, "b_state": state, "b_fault": outcome, "b_ended_at": self._now, "b_text": None}
+            return row | {"b_state": "waiting", "b_ended_at": None, "b_due_at": due}
+        return row | {"b_state": "given_up" if outcome else "sent", "b_ended_at": self._now, "b_text": None}
 
     async def count_by_state(self) -> Mapping[str, int]:
         counted = await self._session.execute(select(letter.c.state, func.count()).group_by(letter.c.state))

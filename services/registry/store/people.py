@@ -51,7 +51,9 @@ class PersonStore:
 
     async def addresses(self, people: Collection[UUID]) -> Mapping[UUID, str]:
         """Where each of these people gets letters. Unknown ids are left out."""
-        rows = await self._session.execute(select(person.c.id, person.c.email).where(person.c.id.in_(people)))
+        rows = await self._session.execute(
+            select(person.c.id, person.c.email).where(among(self._session, person.c.id, people))
+        )
         return {row.id: row.email for row in rows}
 
     async def gone(self, people: Collection[UUID], at: datetime) -> frozenset[UUID]:

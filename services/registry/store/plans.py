@@ -27,7 +27,7 @@ PLAIN = (
 
 @dataclass(frozen=True, slots=True)
 class PlanFilter:
-    """None: any. `governing`: of these units."""
+    """None: any."""
 
     status: PlanStatus | None = None
     unit_id: UUID | None = None

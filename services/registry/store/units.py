@@ -53,6 +53,10 @@ class UnitStore:
         found = await self._session.scalars(select(line.c.id))
         return frozenset(found) - {unit_id}
 
+    async def kinds_below(self, unit_id: UUID) -> frozenset[Kind]:
+        """Of the units right under this one."""
+        return frozenset(await self._session.scalars(select(unit.c.kind).where(unit.c.parent_id == unit_id)))
+
     async def tree(self) -> Mapping[UUID, Unit]:
         """All units: a municipality has hundreds."""
         return {row["id"]: _to_domain(row) for row in (await self._session.execute(select(unit))).mappings()}

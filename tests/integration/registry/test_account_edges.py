@@ -215,3 +215,18 @@ async def test_the_database_refuses_states_that_must_not_exist(
     with pytest.raises(IntegrityError):
         async with town.service.core.engine.begin() as connection:
             await connection.execute(update(tables.account).values(values))
+
+
+@pytest.mark.parametrize("part", ["responsible", "hours_per_week"])
+async def test_what_an_account_in_use_rests_on_is_changed_and_never_emptied(town: Town, part: str) -> None:
+    """The responsible person left, so the resources do not hold: that is no leave to have none."""
+    active = await town.active()
+    person = f"/people/{town.ids['librarian']}"
+    left = {"left_on": "2026-11-20"}
+    gone = await town.admin.post(f"{person}/departures", json=left, headers=if_match(await town.admin.get(person)))
+    assert gone.status_code == 201, gone.text
+    at_risk = await town.manager.get(f"/accounts/{active.json()['id']}")
+    emptied = await town.change(at_risk, {part: None})
+    assert emptied.status_code == 422, emptied.text
+    assert emptied.json()["errors"][0]["pointer"] == f"/{part}"
+    assert (await town.change(at_risk, {"hours_per_week": 6})).status_code == 200

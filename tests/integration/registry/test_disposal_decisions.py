@@ -1,7 +1,10 @@
 """Disposal decisions: the only thing that permits disposal, never shortened by themselves."""
 
+from datetime import timedelta
+
 import pytest
 
+from shared.clock import FrozenClock
 from shared.contracts.plans import DisposalDecisionChanged
 from tests.integration.registry.conftest import if_match
 from tests.integration.registry.records import DECISION, RULING, Archive
@@ -49,6 +52,16 @@ async def test_a_revoked_decision_permits_nothing(archive: Archive) -> None:
     assert len((await archive.reader.get("/disposal-decisions?in_force_on=2026-11-19")).json()["items"]) == 1
 
 
+async def test_revoking_what_is_over_gives_it_no_more_days(archive: Archive, clock: FrozenClock) -> None:
+    """Its time ended by the decision itself: that it permitted more would be written into the past."""
+    adopted = await archive.decided(valid_to="2026-11-21")
+    clock.advance(timedelta(days=30))
+    here = f"/disposal-decisions/{adopted.json()['id']}/revocations"
+    revoked = await archive.officer.post(here, json={"reason": "Upphävt i efterhand."}, headers=if_match(adopted))
+    assert (revoked.json()["status"], revoked.json()["valid_to"]) == ("REVOKED", "2026-11-21")
+    assert (await archive.reader.get("/disposal-decisions?in_force_on=2026-12-01")).json()["items"] == []
+
+
 async def test_a_long_period_for_what_is_minor_is_a_remark_and_stays(archive: Archive) -> None:
     made = await archive.decided(
         {"retention_period": "P1Y", "legal_basis": "RA-FS 1991:6", "consulted_archive_authority_on": None}
@@ -86,3 +99,10 @@ async def test_who_is_limited_to_a_unit_decides_for_it_alone(archive: Archive, c
     wide = await archive.decided()
     sly = DECISION | {"unit_id": ids["library"], "supersedes": wide.json()["id"]}
     assert (await limited.post("/disposal-decisions", json=sly)).status_code == 403
+    prepared = await archive.officer.post("/disposal-decisions", json=sly)
+    adopting = f"/disposal-decisions/{prepared.json()['id']}/adoptions"
+    later = RULING | {"decided_on": "2026-11-19", "valid_from": "2026-12-01"}
+    assert (await limited.post(adopting, json=later, headers=if_match(prepared))).status_code == 403
+    for seen, offered in ((own, "adopt"), (wide, None)):
+        found = (await limited.get(f"/disposal-decisions/{seen.json()['id']}")).json()
+        assert {one["rel"] for one in found["_links"]} & {"adopt", "revoke"} == ({offered} if offered else set())

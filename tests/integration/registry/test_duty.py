@@ -171,3 +171,41 @@ async def test_the_last_deputy_of_an_account_in_operation_stays(town: Town) -> N
         refused = await town.change(account, {"deputies": deputies})
         assert (refused.status_code, refused.json()["unmet"]) == (409, ["S13"])
     assert await status(town, account) == "ACTIVE"
+
+
+async def test_the_deputy_of_an_account_without_a_responsible_person_has_it_among_the_duties(
+    town: Town, client: MakeClient
+) -> None:
+    waiting = await town.change(await town.approved(), {"purpose": "Något annat."})
+    person = f"/people/{town.ids['librarian']}"
+    left = {"left_on": "2026-11-20"}
+    gone = await town.admin.post(f"{person}/departures", json=left, headers=if_match(await town.admin.get(person)))
+    assert gone.status_code == 201, gone.text
+    seen = await town.manager.get(f"/accounts/{waiting.json()['id']}")
+    unnamed = await town.change(seen, {"responsible": None})
+    assert unnamed.status_code == 200, unnamed.text
+    assert (await duty(town, waiting))["on_duty"]["person_id"] == town.ids["deputy"]
+    deputy = await client(town.service, "moderator", name="deputy")
+    assert [one["part"] for one in (await deputy.get("/duties")).json()["items"]] == ["deputy"]
+
+
+async def test_whoever_left_is_nobody_to_turn_to(town: Town) -> None:
+    """Of the unit's managers who are here, else those of the nearest unit above."""
+    account = await town.active()
+    people = []
+    for name, unit in (("chefen", "library"), ("ordforanden", "board")):
+        body = {"name": name, "email": f"{name}@hultsfred.se", "subject": name, "unit_id": town.ids[unit]}
+        people.append(await made(town.admin, "/people", **body))
+        here = f"/units/{town.ids[unit]}"
+        named = {"managers": [{"person_id": people[-1]}]}
+        assert (
+            await town.admin.put(f"{here}/managers", json=named, headers=if_match(await town.admin.get(here)))
+        ).is_success
+    for one in ("librarian", "deputy"):
+        assert (await away(town.chief, town.ids[one], SATURDAY, SUNDAY, unavoidable=True)).status_code == 201
+    assert (await duty(town, account, NOON))["managers"] == people[:1]
+    person = f"/people/{people[0]}"
+    left = {"left_on": "2026-11-20"}
+    gone = await town.admin.post(f"{person}/departures", json=left, headers=if_match(await town.admin.get(person)))
+    assert gone.status_code == 201, gone.text
+    assert (await duty(town, account, NOON))["managers"] == people[1:]

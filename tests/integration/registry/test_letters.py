@@ -14,11 +14,13 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from sqlalchemy import select
 
 from local.ports import free_port
-from services.registry.application.letters import count_letters
+from services.registry.application.letters import AT_ONCE, count_letters
+from services.registry.clients.smtp import SmtpServer
 from services.registry.domain.letters import MOST_ATTEMPTS, Letter
 from services.registry.metrics import LETTERS
 from services.registry.settings import RegistrySettings
 from services.registry.store import tables
+from services.registry.store.letters import LEASE
 from shared.clock import FrozenClock
 from shared.errors import Invalid
 from shared.service import Service
@@ -177,9 +179,30 @@ async def test_a_worker_that_died_with_a_letter_leaves_it_to_another(
         assert len(await uow.letters.claim(20)) == 1
     await deliver(registry)
     assert inbox.messages == []
-    clock.advance(timedelta(minutes=6))
+    clock.advance(LEASE + timedelta(seconds=1))
     await deliver(registry)
     assert len(inbox.messages) == 1
+
+
+@pytest.mark.usefixtures("database")
+async def test_who_comes_late_with_a_letter_changes_nothing_that_another_did(
+    registry: Service, server: Controller, clock: FrozenClock
+) -> None:
+    server.start()
+    await post(registry, CODE)
+    async with unit_of_work(registry) as uow:
+        held = await uow.letters.claim(20)
+    clock.advance(LEASE + timedelta(seconds=1))
+    await deliver(registry)
+    async with unit_of_work(registry) as uow:
+        await uow.letters.settle(held, {one.id: "unreachable" for one in held})
+    assert [(one["state"], one["attempts"], one["fault"]) for one in await rows(registry)] == [("sent", 2, None)]
+
+
+def test_a_lease_outlasts_the_slowest_server() -> None:
+    """Else another worker would send what this one still holds: a connection, and four steps of each letter."""
+    steps = 6 + 4 * AT_ONCE
+    assert timedelta(seconds=SmtpServer("mail", 25, "none").seconds) * steps < LEASE
 
 
 async def test_over_tls_with_a_log_in(

@@ -58,7 +58,11 @@ async def test_only_those_who_may_approve_upload(town: Town, client: MakeClient)
     assert (await uploaded(town.manager)).status_code == 403
     of_library = await client(town.service, "account_approver", units=[town.ids["library"]], name="enhetens")
     assert (await uploaded(of_library)).status_code == 403, "the municipality's own is not for one unit's role"
-    assert (await uploaded(of_library, unit_id=town.ids["library"])).status_code == 201
+    own = await uploaded(of_library, unit_id=town.ids["library"])
+    assert own.status_code == 201
+    for seen, offered in ((own, True), (await uploaded(town.secretary), False)):
+        found = (await of_library.get(f"/logos/{seen.json()['id']}")).json()
+        assert any(one["rel"] == "retire" for one in found["_links"]) is offered
 
 
 async def test_of_what_is_refused_not_a_byte_is_kept(town: Town, client: MakeClient) -> None:

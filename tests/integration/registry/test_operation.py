@@ -165,6 +165,27 @@ async def test_at_risk_when_the_year_is_over_and_out_of_it_when_certified(town: 
     assert "S16" not in certified.json()["risks"]
 
 
+async def test_a_certification_that_is_late_shuts_no_way_back(town: Town, clock: FrozenClock) -> None:
+    """What cannot be certified is approved or reinstated instead: a day that passed meanwhile stands in nobody's way."""
+    goals = {"goals": [{"indicator": "median_answer_hours", "target": 8, "due": "2029-12-31"}],
+             "spokespersons": [{"person_id": town.ids["librarian"]}]}  # fmt: skip
+    active, other = await town.active(**goals), await town.active(platform="x", platform_id="7", **goals)
+    suspended = await town.take(town.chief, other, "suspensions", reason="Okända inlägg.")
+    clock.advance(date(2027, 11, 21) - date(2026, 11, 20))
+    await tend_accounts(uow(town))
+    reopened = await town.change(await read(town, active), {"purpose": "Något annat."})
+    assert reopened.json()["status"] == "DRAFT"
+    renewed = await town.approve(await town.notify(await onboarding.complete(town.registry, reopened)))
+    assert (renewed.status_code, renewed.json()["certify_by"]) == (201, "2028-11-21"), renewed.text
+    await onboarding.complete(town.registry, suspended)
+    back = await town.take(town.secretary, suspended, "reinstatements", reason="Lösenordet är bytt.")
+    assert (back.status_code, back.json()["status"]) == (201, "APPROVED"), back.text
+    shut = await town.take(town.manager, back, "activations", seen="Logotypen och hela texten.")
+    assert "S16" in shut.json()["unmet"], "nobody opens it before it is certified"
+    certified = await town.take(town.chief, back, "certifications", statement="Allt gäller.")
+    assert (certified.status_code, certified.json()["certify_by"]) == (201, "2028-11-21")
+
+
 async def test_a_manager_who_runs_the_account_does_not_certify_it(town: Town, client: MakeClient) -> None:
     active = await town.active()
     for runs_it in ("librarian", "deputy"):

@@ -2,19 +2,19 @@
 
 import asyncio
 from datetime import timedelta
-from typing import cast
 
 import httpx
 import pytest
 from sqlalchemy import select
 
 from services.registry.application.owner_addresses import remind
-from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import codes
+from services.registry.domain.attestations import Attestation
 from services.registry.store import tables
+from services.registry.store.attestations import AttestationStore
 from shared.clock import FrozenClock
 from tests.integration.registry.conftest import ELSEWHERE, MakeClient, Town
-from tests.support.letters import deliver
+from tests.support.letters import deliver, unit_of_work
 
 pytestmark = pytest.mark.usefixtures("database")
 ADDRESS = "bibliotek@hultsfred.se"
@@ -180,7 +180,7 @@ async def test_the_address_is_reminded_once_before_its_year_is_over(town: Town, 
 
     async def reminders() -> int:
         known = town.mail.letters()
-        await remind(lambda: cast("RegistryUnitOfWork", town.service.new_unit_of_work()))
+        await remind(lambda: unit_of_work(town.service))
         await deliver(town.service)
         return len(town.mail.letters() - known)
 
@@ -196,6 +196,26 @@ async def test_the_address_is_reminded_once_before_its_year_is_over(town: Town, 
     await town.change(seen, {"owner_email": "kommunen@hultsfred.se"})
     clock.advance(timedelta(days=60))
     assert await reminders() == 0
+
+
+async def test_two_workers_remind_once(town: Town, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both looked before either had written."""
+    here = await drafted(town)
+    await confirmed(town, here, await asked(town, here))
+    clock.advance(timedelta(days=336))
+    known = town.mail.letters()
+    async with unit_of_work(town.service) as uow:
+        looked = await uow.attestations.confirmed_before(clock.now(), 200)
+    assert len(looked) == 1
+
+    async def as_before(*_: object) -> list[Attestation]:
+        return looked
+
+    monkeypatch.setattr(AttestationStore, "confirmed_before", as_before)
+    for _ in range(2):
+        await remind(lambda: unit_of_work(town.service))
+    await deliver(town.service)
+    assert len(town.mail.letters() - known) == 1
 
 
 async def test_a_mailbox_that_looks_like_a_persons_is_decided_on_by_a_person(town: Town) -> None:

@@ -59,7 +59,11 @@ async def test_what_differs_is_told_field_by_field(archive: Archive) -> None:
 @pytest.mark.usefixtures("database")
 async def test_what_runs_is_compared_with_what_was_adopted(archive: Archive) -> None:
     plan = await archive.adopted()
-    await archive.town.approved()
+    approved = await archive.town.approved()
+    reopened = await archive.town.change(approved, {"purpose": "Något annat."})
+    assert (reopened.json()["status"], reopened.json()["watched"]) == ("DRAFT", True), (
+        "its records are kept all the same"
+    )
     running = f"/units/{archive.town.ids['board']}/running-plan"
     rows = {row["record_type"]: row for row in (await archive.reader.get(running)).json()["rows"]}
     assert len(rows) == 12

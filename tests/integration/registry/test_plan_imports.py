@@ -82,3 +82,15 @@ async def test_each_bad_row_says_which_column(archive: Archive) -> None:
         (8, "record_type"), (9, "plan"), (10, "plan"), (11, "contains_personal_data"),
     ]  # fmt: skip
     assert (await archive.reader.get("/plans")).json()["items"] == []
+
+
+async def test_a_row_with_a_problem_stays_as_it_was_where_the_good_ones_are_kept(archive: Archive) -> None:
+    preserved = {"Bevaras/gallras": "Bevaras", "Gallringsfrist (år)": "", "Gallringsfrist från": ""}
+    snapshot = line(namn="snapshot", **preserved)
+    assert (await send(archive.officer, sheet(line(), snapshot), dry_run=False)).json()["created"] == 2
+    bad = sheet(line(Anmärkning="ny"), snapshot | {"Bevaras/gallras": "kanske"})
+    again = await send(archive.officer, bad, dry_run=False, keep_good=True)
+    assert (again.json()["changed"], again.json()["problems"], again.json()["kept"]) == (1, 1, True), again.text
+    (plan,) = (await archive.reader.get("/plans")).json()["items"]
+    rows = (await archive.reader.get(f"/plans/{plan['id']}/rows")).json()["items"]
+    assert [(one["record_type"], one["remark"]) for one in rows] == [("direct_message", "ny"), ("snapshot", "=2+2")]

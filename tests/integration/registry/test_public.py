@@ -212,6 +212,14 @@ async def test_the_directory_filters_pages_and_is_a_sheet(town: Town, anyone: ht
     assert "librarian" not in told
 
 
+async def test_the_page_promises_in_english_what_it_promises_in_swedish(town: Town, anyone: httpx.AsyncClient) -> None:
+    account = await opened(town, answer_working_days=5)
+    here = f"/public/accounts/{account.json()['id']}/notice"
+    for language, promise in (("sv", "inom 5 arbetsdagar"), ("en", "within 5 working days")):
+        parts = {part["name"]: part["text"] for part in (await anyone.get(f"{here}?lang={language}")).json()["parts"]}
+        assert promise in parts["way_of_working"]
+
+
 async def test_the_page_of_an_account_is_for_people_and_for_programs(town: Town, anyone: httpx.AsyncClient) -> None:
     account = await opened(town, purpose="Berätta om <script>alert(1)</script> programmen.")
     here = f"/public/accounts/{account.json()['id']}/notice"

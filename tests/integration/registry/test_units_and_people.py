@@ -117,3 +117,11 @@ async def test_lists_are_searched_whatever_the_case(town: Town, database: Databa
     assert [one["id"] for one in found] == [town.ids["deputy"]]
     page = (await town.admin.get("/units", params={"kind": "unit", "page": 1})).json()
     assert (page["_meta"]["total_records"], page["items"][0]["name"]) == (1, "Biblioteket")
+
+
+async def test_nothing_is_left_standing_under_a_lower_kind(town: Town) -> None:
+    office = await made(town.admin, "/units", name="Kontoret", kind="department", parent_id=town.ids["board"])
+    await made(town.admin, "/units", name="Avdelningen", kind="department", parent_id=office)
+    here, body = f"/units/{office}", {"name": "Kontoret", "kind": "unit", "parent_id": town.ids["board"]}
+    refused = await town.admin.put(here, json=body, headers=if_match(await town.admin.get(here)))
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/kind"), refused.text

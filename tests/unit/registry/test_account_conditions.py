@@ -1,7 +1,7 @@
 """The conditions of a presence: each is unmet when its part is missing, and only then."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -139,6 +139,15 @@ def test_a_confirmed_address_is_good_for_a_year(days: int, told: State) -> None:
     later = replace(FRAME, today=FRAME.today + timedelta(days=days))
     facts = FACTS.with_(later)
     assert next(one.state for one in judged(details(), facts) if one.id == "S20") == told
+
+
+@pytest.mark.parametrize(("today", "told"), [(date(2027, 11, 20), "met"), (date(2027, 11, 21), "expired")])
+def test_the_year_of_an_address_is_counted_in_swedish_days(today: date, told: State) -> None:
+    """Confirmed half an hour past midnight there, while it was still the day before elsewhere."""
+    confirmed = attestation("email_confirmed", "bibliotek@hultsfred.se", at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+    facts = FACTS.with_(replace(FRAME, today=today), Attested((confirmed,)))
+    found = next(one for one in judged(details(), facts) if one.id == "S20")
+    assert (found.state, "2027-11-21" in found.finding.evidence.told.swedish) == (told, True)
 
 
 @pytest.mark.parametrize(

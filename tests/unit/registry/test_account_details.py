@@ -19,6 +19,13 @@ def test_one_handle_however_written(handle: str) -> None:
     assert complete(handle=handle).handle == "hultsfredsbibliotek"
 
 
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\ue000"])
+def test_a_handle_has_no_letters_that_nobody_sees(hidden: str) -> None:
+    """It stands in the subjects of letters: one such handle would stop everybody's."""
+    with pytest.raises(Invalid, match="see"):
+        complete(handle=f"hultsfreds{hidden}bibliotek")
+
+
 def test_a_handle_has_no_spaces() -> None:
     with pytest.raises(Invalid):
         complete(handle="hultsfreds bibliotek")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from services.registry.domain.attestations import Attestation, Attested
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Evidence, Facts, Finding, found
+from services.registry.domain.days import day_of
 from services.registry.domain.details import Details
 from services.registry.domain.emails import is_sub_address
 from services.registry.domain.mailboxes import perhaps_personal
@@ -72,7 +73,7 @@ def _official_address(details: Details, facts: Facts) -> Finding:
 
 
 def _confirmed(confirmed: Attestation, facts: Facts) -> Finding:
-    day = expires_at(confirmed).date()
+    day = day_of(expires_at(confirmed))
     over = day <= facts[Frame].today
     told = Wording(
         f"{confirmed.what} är bekräftad med en kod; {'gällde' if over else 'gäller'} till {day}.",
