@@ -10,7 +10,7 @@ from sqlalchemy import exists, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.accounts import Feed, Fetch
-from services.ingest.store.leases import claim, keys_of
+from services.ingest.store.leases import claim, dropped_last, keys_of
 from services.ingest.store.tables import account, feed, feed_cursor, fetch
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
@@ -35,7 +35,7 @@ class FeedStore:
             .join(account, account.c.id == feed.c.account_id)
             .where(account.c.watched, account.c.platform.in_(sorted(platforms)))
             .where(or_(asked, (feed.c.next_at <= now) & feed.c.stopped.is_(None)))
-            .order_by(feed.c.next_at)
+            .order_by(dropped_last(feed, holder), feed.c.next_at)
         )
         return await claim(self._session, feed, due, holder, now, until)
 
