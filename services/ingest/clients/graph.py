@@ -106,7 +106,7 @@ def _no_such_object(error: Mapping[str, Any]) -> bool:
 def _minutes_to_wait(usage: str) -> float | None:
     """Minutes until calls are taken again, when a limit is reached."""
     try:
-        read = from_json(usage) if usage else {}
+        read = from_json(usage, allow_inf_nan=False) if usage else {}
     except ValueError:
         return None
     parts = (
