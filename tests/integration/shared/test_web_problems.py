@@ -139,7 +139,7 @@ async def test_a_database_that_is_away_is_503_with_a_time_to_wait(make_notes: Ma
 async def test_whatever_passes_is_503(
     make_notes: MakeNotes, call: Call, monkeypatch: pytest.MonkeyPatch, state: str
 ) -> None:
-    told = PostgresError.new({"C": state, "M": "of no use to a caller"})  # type: ignore[no-untyped-call] # untyped there
+    told = PostgresError.new({"C": state, "M": "of no use to a caller"})
     error = DBAPIError("SELECT 1", None, told)
 
     async def fails(*_: Any) -> None:
