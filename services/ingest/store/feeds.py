@@ -15,6 +15,8 @@ from services.ingest.store.tables import account, feed, feed_cursor, fetch
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
 
+UNENDED = fetch.c.state.in_(["WAITING", "RUNNING"])
+
 
 class FeedStore:
     def __init__(self, session: AsyncSession) -> None:
@@ -28,8 +30,11 @@ class FeedStore:
             await connection.execute(insert_for(self._session, feed).on_conflict_do_nothing(), rows)
 
     async def claim(self, platforms: Iterable[str], holder: str, now: datetime, until: datetime) -> UUID | None:
-        """An account to fetch from: somebody asked for it, or it is due; watched, and not stopped unless asked for."""
-        asked = exists().where(fetch.c.account_id == feed.c.account_id, fetch.c.state == "WAITING")
+        """An account to fetch from: somebody asked for it, or it is due; watched, and not stopped unless asked for.
+
+        A fetch that is under way although nobody holds the feed was dropped: it is as good as asked for.
+        """
+        asked = exists().where(fetch.c.account_id == feed.c.account_id, UNENDED)
         due = (
             keys_of(feed)
             .join(account, account.c.id == feed.c.account_id)
@@ -86,8 +91,7 @@ class FetchStore:
 
     async def take(self, account_id: UUID, now: datetime) -> list[Fetch]:
         """All that wait for this account, or were under way when a worker died, begin now."""
-        unended = fetch.c.state.in_(["WAITING", "RUNNING"])
-        taken = update(fetch).where(fetch.c.account_id == account_id, unended)
+        taken = update(fetch).where(fetch.c.account_id == account_id, UNENDED)
         rows = await self._session.execute(taken.values(state="RUNNING", started_at=now).returning(fetch))
         return [Fetch(**row) for row in rows.mappings()]
 

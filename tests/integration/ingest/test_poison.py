@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from demo.standins.behaviour import Fault
 from demo.standins.mastodon import TOKEN as MASTODON_TOKEN
+from services.ingest.application.fetches import ask
 from services.ingest.application.profiles import work_profiles
 from services.ingest.application.removals import work_removals
 from services.ingest.domain.platforms import Away, Refused
 from services.ingest.store.credentials import Credential
 from services.ingest.store.tables import account as account_table
+from services.ingest.store.tables import feed as feed_table
 from shared.contracts.ingest import ProfileChecked
 from shared.ids import uuid7
 from tests.integration.ingest.test_fetches import texts, write
@@ -132,6 +134,19 @@ async def test_a_refusal_of_the_last_look_puts_the_removal_off(world: World, mon
     assert waiting.next_at > world.clock.now()
     await world.work(times=2)
     assert await world.outcomes() == ["REMOVED"]
+
+
+async def test_a_fetch_whose_worker_died_is_ended_by_the_next(world: World) -> None:
+    """Also where the feed is stopped, so that nothing but the asking makes it due."""
+    async with world.ports.unit_of_work() as uow:
+        feed = await uow.feeds.get(world.profile)
+        assert feed is not None
+        await uow.session.execute(update(feed_table).values(stopped="The account is private."))
+        asked = await ask(world.profile, "anna", world.ports, uow)
+        await uow.fetches.take(world.profile, world.clock.now())
+    await world.fetch()
+    async with world.ports.unit_of_work() as uow:
+        assert (await uow.fetches.get(world.profile, asked.id)).state == "DONE"
 
 
 async def test_an_account_that_is_being_captured_from_is_fetched_all_the_same(world: World) -> None:
