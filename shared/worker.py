@@ -16,6 +16,7 @@ from shared.messaging.faults import describe
 from shared.messaging.opening import open_bus
 from shared.messaging.relay import POLL, Relay
 from shared.service import Schedule, Service
+from shared.web import idempotency
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,9 @@ class Worker:
     async def _succeeds(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
         try:
             await work()
-        except Exception as error:  # noqa: BLE001 - a part that fails, however, must not take the others with it
+        except (Exception, asyncio.CancelledError) as error:  # however it fails, it must not take the others with it
+            if _is_cancelled():
+                raise
             fault = {"service": self._core.service, "part": name, "error": describe(error)}
             log.warning("worker_fault", extra=fault)
             return False
@@ -135,6 +138,7 @@ class Worker:
 
     async def _prune(self) -> None:
         await outbox.prune(self._core)
+        await idempotency.prune(self._core)
         if self._bus is not None:
             await self._bus.prune()
 
@@ -153,6 +157,12 @@ class Worker:
     async def _relay_state(self) -> State:
         waiting = await outbox.oldest(self._core)
         return State(ok=waiting < OLDEST, detail=f"the oldest untold event waits since {waiting.total_seconds():.0f} s")
+
+
+def _is_cancelled() -> bool:
+    """Did somebody cancel this very task? Clients that are closed let a cancellation of their own out, too."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _pause(seconds: float, stop: asyncio.Event) -> None:

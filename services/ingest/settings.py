@@ -1,9 +1,9 @@
 """What only ingest needs from its environment."""
 
 from datetime import timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from shared.settings import ServiceSettings
 
@@ -27,6 +27,12 @@ class IngestSettings(ServiceSettings):
     )
     media_bytes: int = Field(50 << 20, description="Bytes that one picture or film may have")
     collector_rows: int = Field(5_000, description="Single posts that may wait for their commit before callers get 429")
+
+    @model_validator(mode="after")
+    def _no_stand_ins(self) -> Self:
+        if self.production and self.egress_allow_loopback:
+            raise ValueError("in production INSYN_EGRESS_ALLOW_LOOPBACK must not be set")
+        return self
 
     @property
     def fetch_every(self) -> timedelta:

@@ -1,5 +1,6 @@
 """Engines and the naming every schema shares."""
 
+import socket
 from typing import Any
 
 from pydantic_core import from_json
@@ -16,6 +17,12 @@ NAMING = {
 
 CONNECTIONS = 15
 """Of one process with PostgreSQL, at most: opened as they are needed, and kept (docs/operations.md, "Capacity")."""
+KEEPALIVE = tuple(
+    (getattr(socket, name), value)
+    for name, value in (("TCP_KEEPIDLE", 20), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 4), ("TCP_USER_TIMEOUT", 40_000))
+    if hasattr(socket, name)
+)
+"""Given up after 40 seconds without a word from the server's host, also while an answer is awaited."""
 SQLITE_PRAGMAS = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL")
 
 
@@ -30,9 +37,23 @@ def make_engine(url: str) -> AsyncEngine:
     pooled: dict[str, Any] = {"pool_use_lifo": True, "pool_size": CONNECTIONS, "max_overflow": 0}
     options = pooled if url.startswith("postgresql") else {}
     engine = create_async_engine(url, hide_parameters=True, json_deserializer=from_json, **options)
+    if engine.dialect.name == "postgresql":
+        _notice_a_server_that_is_gone(engine)
     if engine.dialect.name == "sqlite":
         _teach_sqlite_to_lock_first(engine)
     return engine
+
+
+def _notice_a_server_that_is_gone(engine: AsyncEngine) -> None:
+    """A server that ends in silence, with its host or its network, would else be waited for without end."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        link = connection.driver_connection._transport.get_extra_info("socket")  # noqa: SLF001 - no public way
+        if link.family != socket.AF_UNIX:
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            for option, value in KEEPALIVE:
+                link.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 def _teach_sqlite_to_lock_first(engine: AsyncEngine) -> None:

@@ -12,8 +12,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from shared.errors import AppError, Permanent, Transient, Unavailable
 
-PASSING_STATES = ("08", "40", "53", "55P03", "57P", "58")
-"""SQLSTATE classes: connection, rolled back by the server, out of resources, lock not had, shut down, system error."""
+PASSING_STATES = ("08", "25006", "40", "53", "55P03", "57P", "58")
+"""SQLSTATE classes: connection, read only for now, rolled back by the server, out of resources, lock not had, shut down,
+system error."""
 PASSING_WORDS = re.compile(
     "database is locked|database table is locked|unable to open database|disk i/o error|disk is full"
     "|connection is closed|connection was closed|attempt to write a readonly database",

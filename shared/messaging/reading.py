@@ -66,5 +66,5 @@ def _heard(head: Head | Told[Any], event: Event) -> Heard[Any]:
 
 def type_of(record: Record) -> str:
     """What the headers say it is, without reading it."""
-    told = next((value for name, value in record.headers if name == "ce_type"), b"").decode(errors="replace")
+    told = next((value for name, value in record.headers if name == "ce_type" and value), b"").decode(errors="replace")
     return told if told in EVENTS else UNKNOWN

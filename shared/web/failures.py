@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.errors import AppError, Conflict, Invalid, Unavailable
+from shared.messaging.faults import passes
 from shared.web.problems import Internal, problem
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,6 @@ def _told(error: DBAPIError) -> AppError:
         return Invalid("A value is too long, too large or of characters that cannot be stored.")
     if state.startswith(ROLLED_BACK):
         return Unavailable("Somebody else was at it at the same moment.", retry_after=BUSY)
-    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+    if passes(error) or isinstance(error, OperationalError | InterfaceError):
         return Unavailable("The database cannot be reached now.", retry_after=RETRY)
     return Internal()

@@ -6,7 +6,7 @@ Every `next` link carries a cursor, so whoever follows links neither misses nor 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -21,6 +21,8 @@ Item = TypeVar("Item")
 P = TypeVar("P", bound="Page[Any]")
 DEFAULT, MOST, DEEPEST = 20, 200, 10_000
 PAGING = frozenset({"limit", "page", "cursor"})
+WRITTEN = "%!$&'()*+,;=:@/?[]~"
+"""What stands in a query as it is; the rest is escaped, since a header could not hold it."""
 
 
 def _absent(value: object) -> bool:
@@ -158,7 +160,7 @@ def _links(request: Request, wanted: Wanted, following: str | None, total: int |
         query = urlencode([*wanted.filters, ("limit", wanted.limit), *paging.items()])
         return link(request, rel, f"{wanted.path}?{query}")
 
-    query = request.url.query
+    query = quote(request.url.query, safe=WRITTEN)
     links = [link(request, "self", f"{wanted.path}?{query}" if query else wanted.path)]
     links.append(to("first", page=1) if wanted.page is not None else to("first"))
     if following:

@@ -5,6 +5,7 @@ is survived by starting again from the request. The protocol: docs/removal-gate.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -55,15 +56,14 @@ async def work_removals(ports: Ports) -> None:
 
 async def work_one(removal: Removal, ports: Ports) -> None:
     """One attempt. It ends the request, or puts it off; being overtaken by another worker ends the attempt in silence."""
-    try:
-        verdict = await attempt(removal, ports)
-        if verdict:
-            await end(removal, verdict, ports)
-    except Away as fault:
-        metrics.RETRIES.labels(removal.platform).inc()
-        await _put_off(removal, fault, ports)
-    except Overtaken:
-        return
+    with suppress(Overtaken):
+        try:
+            verdict = await attempt(removal, ports)
+            if verdict:
+                await end(removal, verdict, ports)
+        except Away as fault:
+            metrics.RETRIES.labels(removal.platform).inc()
+            await _put_off(removal, fault, ports)
 
 
 async def attempt(removal: Removal, ports: Ports) -> Verdict | None:
@@ -149,7 +149,10 @@ async def write_intent(removal: Removal, noted: Reading, ports: Ports) -> Remova
 async def confirm(removal: Removal, place: Place, ports: Ports) -> Verdict | None:
     """Read again: only what is seen to be gone, or hidden, is said to be."""
     at = ports.core.clock.now()
-    reading = await place.connector.stands(place.access, place.target)
+    try:
+        reading = await place.connector.stands(place.access, place.target)
+    except Refused as refused:
+        raise Away(refused.words) from refused  # the act was taken: what became of it is looked at again
     if removal.action == "remove" and not reading.there:
         return Verdict("REMOVED", confirmed_at=at)
     if removal.action == "hide" and (reading.hidden or not reading.there):

@@ -7,6 +7,8 @@ from services.ingest.domain.platforms import Away
 from shared.clock import Clock
 
 FAULTS = 5
+LONGEST = 86_400.0
+"""Seconds for which a host is left alone at most, whatever it asks for."""
 PAUSE = timedelta(seconds=30)
 
 
@@ -41,4 +43,4 @@ class Breaker:
 
     def wait(self, host: str, seconds: float, words: str) -> None:
         known = self._hosts.setdefault(host, _Host())
-        known.closed_until, known.words = self._clock.now() + timedelta(seconds=seconds), words
+        known.closed_until, known.words = self._clock.now() + timedelta(seconds=min(seconds, LONGEST)), words

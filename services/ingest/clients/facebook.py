@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from services.ingest.clients.graph import Graph
+from services.ingest.clients.graph import Graph, as_documented
 from services.ingest.clients.media import name_in, picture_at
 from services.ingest.clients.raw import kept
 from services.ingest.domain.platforms import (
@@ -57,8 +57,9 @@ class Facebook:
     async def profile(self, access: Access) -> Profile:
         if not access.access_token:
             raise Refused(access.no_token)
-        id_of_handle, answer = await self._holder(access)
-        return replace(await self._shown(access, id_of_handle), handle_answer=answer)
+        with as_documented():
+            id_of_handle, answer = await self._holder(access)
+            return replace(await self._shown(access, id_of_handle), handle_answer=answer)
 
     async def _shown(self, access: Access, id_of_handle: str | None) -> Profile:
         asked = access.platform_id or id_of_handle
@@ -97,9 +98,10 @@ class Facebook:
         fields = f"{COMMENT if target.kind == 'comment' else POST},{COMMENTS}"
         try:
             found = await self._graph.get(access, target.external_id, fields=fields)
-            items = [observed(found, access, target)]
-            replies = self._replies(found.pop("comments", {}), access, target)
-            items += [observed(one, access, _below(target)) async for one in replies]
+            with as_documented():
+                items = [observed(found, access, target)]
+                replies = self._replies(found.pop("comments", {}), access, target)
+                items += [observed(one, access, _below(target)) async for one in replies]
         except Missing as missing:
             await self._prove_gone(access, target, str(missing))
             return Reading()
@@ -111,7 +113,8 @@ class Facebook:
             found = await self._graph.get(access, target.external_id, fields=fields)
         except Missing:
             return Reading()
-        return Reading((observed(found, access, target),), hidden=bool(found.get("is_hidden")))
+        with as_documented():
+            return Reading((observed(found, access, target),), hidden=bool(found.get("is_hidden")))
 
     def understood(self, payload: bytes, access: Access) -> Observed:
         raise Unreadable("unknown")

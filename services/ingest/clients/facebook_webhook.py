@@ -22,7 +22,7 @@ NO_CONTENT = frozenset({"like", "reaction"})
 TELLS = frozenset({"add", "edit", "edited"})
 NO_CHANGE = frozenset({"hide", "unhide", "mute", "block", "unblock", "follow", "unfollow"})
 """Verbs about who sees it: not what is written."""
-LONGEST_ID, LONGEST_PAGE_ID, LONGEST_TEXT = 400, 200, 100_000
+LONGEST_ID, LONGEST_PAGE_ID, LONGEST_TEXT, MOST_ATTACHMENTS = 400, 200, 100_000, 500
 
 
 class FacebookWebhook:
@@ -52,6 +52,12 @@ class FacebookWebhook:
         return [Change(page_id, moment(at), read)]
 
     def sign(self, change: Change, account_id: UUID) -> Sign:
+        sign = self._sign(change, account_id)
+        if isinstance(sign, Observed) and _is_too_large(sign):
+            raise Unreadable("too_large")
+        return sign
+
+    def _sign(self, change: Change, account_id: UUID) -> Sign:
         if "messaging" in change.payload:
             return message_sign(change, account_id)
         value = change.payload.get("value")
@@ -121,8 +127,6 @@ def _observed(change: Change, value: Mapping[str, Any], account_id: UUID, extern
     text, attachments = _text(value), tuple(_attachments(value))
     if text is None and not attachments:
         raise Unreadable("incomplete")
-    if text and len(text) > LONGEST_TEXT:
-        raise Unreadable("too_large")
     root = _text_id(value.get("post_id")) if is_comment else None
     return Observed(
         account_id=account_id, platform="facebook", external_id=external_id,
@@ -133,6 +137,13 @@ def _observed(change: Change, value: Mapping[str, Any], account_id: UUID, extern
         url=_address(value.get("permalink_url")), published_at=moment(value.get("created_time")),
         told_at=change.told_at,
     )  # fmt: skip
+
+
+def _is_too_large(seen: Observed) -> bool:
+    """For an event: a character can take six bytes of one, an attachment a hundred beside its name."""
+    attachments = seen.attachments or ()
+    told = (seen.text, seen.author_name, seen.url, *(one.external_id for one in attachments))
+    return len(attachments) > MOST_ATTACHMENTS or sum(len(one) for one in told if one) > LONGEST_TEXT
 
 
 def _author(value: Mapping[str, Any]) -> tuple[str | None, str | None]:

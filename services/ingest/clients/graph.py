@@ -1,7 +1,8 @@
 """Facebook's Graph API as a wire: what its error objects mean, and its pages."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,15 @@ USAGE = ("X-Business-Use-Case-Usage", "X-App-Usage", "X-Page-Usage")
 PAGES = 1_000
 WORDS = 500
 TOKEN = re.compile(r"(access_token=|EAA)[\w%.-]+")
+
+
+@contextmanager
+def as_documented() -> Iterator[None]:
+    """An answer of another form says nothing of what it is about: Away."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as fault:
+        raise Away("the Graph API answered in a form that cannot be read") from fault
 
 
 class Graph:
@@ -56,9 +66,12 @@ class Graph:
         read = answer.json()
         if not isinstance(read, dict):
             raise Away("the Graph API answered with something that is no object")
-        if answer.status >= 400 or "error" in read:
-            raise fault_of(answer.status, read.get("error") or {})
-        return read
+        if answer.status < 400 and "error" not in read:
+            return read
+        error = read.get("error")
+        if not isinstance(error, dict):
+            raise Away(f"the Graph API answered {answer.status} without an error of its own")
+        raise fault_of(answer.status, error)
 
     def _heed_usage(self, host: str, answer: Answer) -> None:
         """At 100 per cent of a limit calls begin to fail: leave the host alone before that, for as long as it says."""
@@ -93,7 +106,7 @@ def _no_such_object(error: Mapping[str, Any]) -> bool:
 def _minutes_to_wait(usage: str) -> float | None:
     """Minutes until calls are taken again, when a limit is reached."""
     try:
-        read = from_json(usage) if usage else {}
+        read = from_json(usage, allow_inf_nan=False) if usage else {}
     except ValueError:
         return None
     parts = (

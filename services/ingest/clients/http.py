@@ -7,12 +7,13 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 from pydantic_core import from_json
 
-from services.ingest.clients.breaker import Breaker
+from services.ingest.clients.breaker import LONGEST, Breaker
 from services.ingest.clients.egress import GuardedTransport
 from services.ingest.domain.platforms import Away, Refused
 from shared.clock import Clock
@@ -22,6 +23,8 @@ TIMEOUT = httpx.Timeout(10.0, connect=5.0)
 WHOLE = 30.0
 """Seconds that a call may take from beginning to end: well below the margin a worker keeps on its lease."""
 REDIRECTS = 3
+NO_COOKIES = DefaultCookiePolicy(allowed_domains=[])
+"""What is set for one account's call must not go with another's."""
 WAIT = 60.0
 """Seconds to wait when a platform says "slow down" without saying how long."""
 
@@ -46,7 +49,7 @@ class Outside:
         self.breaker = Breaker(clock)
         self._client = httpx.AsyncClient(
             transport=GuardedTransport(loopback=loopback), timeout=TIMEOUT, follow_redirects=False,
-            max_redirects=REDIRECTS, trust_env=False, headers={"User-Agent": "Insyn (public records of a municipality)"},
+            max_redirects=REDIRECTS, trust_env=False, cookies=CookieJar(NO_COOKIES), headers={"User-Agent": "Insyn (public records of a municipality)"},
         )  # fmt: skip
 
     async def close(self) -> None:
@@ -107,18 +110,21 @@ class Outside:
             self.breaker.wait(host, seconds, f"{host}: the limit of calls is reached")
 
     def retry_after(self, headers: httpx.Headers) -> float | None:
-        """Seconds, from either form that HTTP allows."""
+        """Seconds, from either form that HTTP allows; a day at most."""
         given = headers.get("Retry-After", "")
         if given.isdecimal():
-            return float(given)
+            return min(float(given), LONGEST)
         try:
-            return max((parsedate_to_datetime(given) - self._clock.now()).total_seconds(), 0.0) if given else None
+            return self._left(parsedate_to_datetime(given)) if given else None
         except (TypeError, ValueError):
             return None
+
+    def _left(self, until: datetime) -> float:
+        return min(max((until - self._clock.now()).total_seconds(), 0.0), LONGEST)
 
     def _until(self, moment: str) -> float | None:
         try:
             parsed = datetime.fromisoformat(moment)
         except ValueError:
             return None
-        return max((parsed - self._clock.now()).total_seconds(), 0.0) if parsed.tzinfo else None
+        return self._left(parsed) if parsed.tzinfo else None

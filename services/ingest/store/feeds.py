@@ -10,10 +10,12 @@ from sqlalchemy import exists, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.accounts import Feed, Fetch
-from services.ingest.store.leases import claim, keys_of
+from services.ingest.store.leases import claim, dropped_last, keys_of
 from services.ingest.store.tables import account, feed, feed_cursor, fetch
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
+
+UNENDED = fetch.c.state.in_(["WAITING", "RUNNING"])
 
 
 class FeedStore:
@@ -28,14 +30,17 @@ class FeedStore:
             await connection.execute(insert_for(self._session, feed).on_conflict_do_nothing(), rows)
 
     async def claim(self, platforms: Iterable[str], holder: str, now: datetime, until: datetime) -> UUID | None:
-        """An account to fetch from: somebody asked for it, or it is due; watched, and not stopped unless asked for."""
-        asked = exists().where(fetch.c.account_id == feed.c.account_id, fetch.c.state == "WAITING")
+        """An account to fetch from: somebody asked for it, or it is due; watched, and not stopped unless asked for.
+
+        A fetch that is under way although nobody holds the feed was dropped: it is as good as asked for.
+        """
+        asked = exists().where(fetch.c.account_id == feed.c.account_id, UNENDED)
         due = (
             keys_of(feed)
             .join(account, account.c.id == feed.c.account_id)
             .where(account.c.watched, account.c.platform.in_(sorted(platforms)))
             .where(or_(asked, (feed.c.next_at <= now) & feed.c.stopped.is_(None)))
-            .order_by(feed.c.next_at)
+            .order_by(dropped_last(feed, holder), feed.c.next_at)
         )
         return await claim(self._session, feed, due, holder, now, until)
 
@@ -86,8 +91,7 @@ class FetchStore:
 
     async def take(self, account_id: UUID, now: datetime) -> list[Fetch]:
         """All that wait for this account, or were under way when a worker died, begin now."""
-        unended = fetch.c.state.in_(["WAITING", "RUNNING"])
-        taken = update(fetch).where(fetch.c.account_id == account_id, unended)
+        taken = update(fetch).where(fetch.c.account_id == account_id, UNENDED)
         rows = await self._session.execute(taken.values(state="RUNNING", started_at=now).returning(fetch))
         return [Fetch(**row) for row in rows.mappings()]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, Table, or_, select, update
+from sqlalchemy import Column, ColumnElement, Select, Table, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
@@ -12,13 +12,13 @@ async def claim(
 ) -> UUID | None:
     """Take the first row of `due` that nobody else holds; `due` selects the table's key, in the order of the work.
 
-    A holder works on one row at a time: one that it holds already was dropped when its database failed it.
+    A holder works on one row at a time: one that it holds already was dropped when something failed it.
     """
     key: Column[UUID] = next(iter(table.primary_key))
     free = _free(table, holder, now)
     one = due.where(free).limit(1)
     if session.get_bind().dialect.name == "postgresql":
-        one = one.with_for_update(skip_locked=True)
+        one = one.with_for_update(skip_locked=True, of=table)
     found = (await session.execute(one)).scalar_one_or_none()
     if found is None:
         return None
@@ -43,6 +43,11 @@ async def claim_some(
 
 def _free(table: Table, holder: str, now: datetime) -> ColumnElement[bool]:
     return or_(table.c.held_until.is_(None), table.c.held_until < now, table.c.holder == holder)
+
+
+def dropped_last(table: Table, holder: str) -> ColumnElement[int]:
+    """The order of the work: what this holder dropped comes after the rest, which would else wait for it for ever."""
+    return case((table.c.holder == holder, 1), else_=0)
 
 
 def keys_of(table: Table) -> Select[tuple[UUID]]:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, func, insert, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.accounts import Check
-from services.ingest.store.leases import claim_some, keys_of
+from services.ingest.store.leases import claim_some, dropped_last, keys_of
 from services.ingest.store.tables import account, profile_check, profile_watch
 from shared.db.bulk import among, upsert_many
 from shared.errors import NotFound
@@ -40,7 +40,7 @@ class ProfileStore:
             .join(account, account.c.id == profile_watch.c.account_id)
             .where(account.c.watched, account.c.platform.in_(sorted(platforms)))
             .where(or_(asked, profile_watch.c.next_at <= now))
-            .order_by(profile_watch.c.next_at)
+            .order_by(dropped_last(profile_watch, holder), profile_watch.c.next_at)
             .limit(AT_ONCE)
         )
         ids = await claim_some(self._session, profile_watch, due, holder, now, until)

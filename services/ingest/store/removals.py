@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select, tuple_, u
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.removals import Item, Reading, Removal
-from services.ingest.store.leases import claim, keys_of
+from services.ingest.store.leases import claim, dropped_last, keys_of
 from services.ingest.store.sets import add_missing
 from services.ingest.store.tables import account, post, removal, removal_mark, removal_reading
 from shared.db.bulk import among
@@ -34,7 +34,8 @@ class RemovalStore:
         """The oldest request that is due and that nobody else works on. A new one is due whatever clock it was heard by."""
         untried = and_(removal.c.attempts == 0, removal.c.acts == 0)
         due = keys_of(removal).where(removal.c.ended_at.is_(None), or_(removal.c.next_at <= now, untried))
-        taken = await claim(self._session, removal, due.order_by(removal.c.requested_at), holder, now, until)
+        due = due.order_by(dropped_last(removal, holder), removal.c.requested_at)
+        taken = await claim(self._session, removal, due, holder, now, until)
         return await self.get(taken) if taken else None
 
     async def get(self, removal_id: UUID) -> Removal:

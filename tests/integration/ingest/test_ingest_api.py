@@ -95,6 +95,15 @@ async def test_without_a_key_no_secret_is_stored(make_service: MakeService, clie
     assert "INSYN_ENCRYPTION_KEY" in answer.json()["detail"]
 
 
+async def test_a_page_of_the_quarantine_does_not_read_what_it_does_not_show(world: World) -> None:
+    payload = b"{broken" + b"x" * 100_000
+    await receive(world.ports.webhooks["facebook"], payload, world.ports)
+    async with world.ports.unit_of_work() as uow:
+        [listed] = await uow.quarantine.page(None, 10, None, 0)
+        assert listed.payload == b""
+        assert (await uow.quarantine.get(listed.id)).payload == payload
+
+
 async def test_quarantine_is_listed_read_replayed_and_given_up(world: World, client: MakeClient) -> None:
     other = "987654321"
     body = json.loads(_delivery(world))

@@ -134,6 +134,25 @@ async def test_what_is_not_understood_is_kept_and_answered_200(
     assert await rows(world, tables.post) == 0
 
 
+@pytest.mark.parametrize(
+    "more",
+    [{"photos": [f"https://cdn.example.se/{number}.jpg" for number in range(20_000)]}, {"from": {"id": "8", "name": "x" * 950_000}}],
+    ids=["photos", "name"],
+)  # fmt: skip
+async def test_what_no_event_could_carry_is_set_aside_and_takes_nothing_with_it(
+    world: World, facebook: httpx.AsyncClient, more: dict[str, Any]
+) -> None:
+    for thing in (Thing(id=POST, message="Hej"), Thing(id=COMMENT, message="Hej själv", parent=POST)):
+        world.facebook.add(thing)
+    delivery, comment = (json.loads(world.facebook.delivery(id_, "add")[0]) for id_ in (POST, COMMENT))
+    delivery["entry"][0]["changes"][0]["value"] |= more
+    delivery["entry"] += comment["entry"]
+    answer = await deliver(facebook, json.dumps(delivery).encode())
+    assert answer.status_code == 200
+    assert (answer.json()["stored"], answer.json()["quarantined"]) == (1, 1)
+    assert [one.text for one in await world.captured()] == ["Hej själv"]
+
+
 async def test_nothing_is_captured_before_approval(world: World, facebook: httpx.AsyncClient) -> None:
     await world.account(world.page, "facebook", PAGE_ID, "hultsfred", version=2, watched=False, status="NOTIFIED")
     world.facebook.add(Thing(id=POST, message="Hej"))

@@ -1,6 +1,8 @@
 """Connections to PostgreSQL are opened once: many callers at a time do not open and close them for each request."""
 
 import asyncio
+import socket
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -22,4 +24,15 @@ async def test_what_many_at_once_opened_serves_the_next_many(database: Databases
     for _ in range(4):
         await asyncio.gather(*(one() for _ in range(CONNECTIONS + 5)))
     assert 0 < len(opened) <= CONNECTIONS
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_server_that_ends_in_silence_is_noticed(database: Databases) -> None:
+    engine = make_engine(await database.blank())
+    async with engine.connect() as connection:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        link = driver._transport.get_extra_info("socket")
+        assert link.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert link.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 40_000
     await engine.dispose()

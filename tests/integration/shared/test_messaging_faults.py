@@ -82,6 +82,14 @@ async def test_a_session_that_the_server_ended_passes(world: World) -> None:
     assert passes(await error_of(world, text("SELECT pg_terminate_backend(pg_backend_pid())")))
 
 
+async def test_a_server_that_lets_nobody_write_now_passes(world: World) -> None:
+    """After a failover, and where an operator closes a full disk."""
+    if world.core.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no server")
+    await _execute(world, text("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"), None)
+    assert passes(await error_of(world, insert(tables.relay_lease), LEASE))
+
+
 async def test_a_server_that_does_not_answer_passes() -> None:
     engine = create_async_engine("postgresql+asyncpg://nobody@127.0.0.1:1/nothing")
     with pytest.raises(OSError) as caught:

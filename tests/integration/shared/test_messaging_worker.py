@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import insert
 
 from shared import worker as worker_module
 from shared.clock import FrozenClock, SystemClock
@@ -108,6 +109,20 @@ async def test_a_schedule_that_fails_is_counted_and_tried_again_and_takes_nothin
     assert not REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "good"})
 
 
+@pytest.mark.parametrize("every", [timedelta(seconds=0.01), timedelta(hours=1)])
+async def test_a_library_that_cancels_itself_ends_no_part(world: World, every: timedelta) -> None:
+    """A client that is closed lets a cancellation of its own out: nobody asked the part to end."""
+    ran = 0
+
+    async def cancels_itself() -> None:
+        nonlocal ran
+        ran += 1
+        raise asyncio.CancelledError
+
+    async with Running(service(world, None, Schedule("cancels", every, cancels_itself))):
+        await wait_for(lambda: ran >= 3)
+
+
 async def test_a_bus_that_is_away_at_the_start_is_waited_for(world: World, tmp_path: Path) -> None:
     in_the_way = world.core.settings.bus_file
     in_the_way.mkdir()
@@ -191,3 +206,20 @@ async def test_every_hour_the_outbox_and_the_bus_forget_what_is_kept_no_longer(
 
         await until(gone)
     await bus.close()
+
+
+async def test_every_hour_the_first_answers_are_forgotten_that_are_older_than_a_week(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PRUNE", timedelta(seconds=0.02))
+    answer = {"scope": "s", "request_digest": "d", "status": 201, "headers": {}, "body": b"{}"}
+    now = datetime.now(UTC)
+    rows = [answer | {"key": f"{days}", "created_at": now - timedelta(days=days)} for days in (6, 8)]
+    async with world.core.sessions.begin() as session:
+        await session.execute(insert(tables.idempotency), rows)
+    async with Running(service(world)):
+
+        async def forgotten() -> bool:
+            return [row["key"] for row in await world.rows(tables.idempotency)] == ["6"]
+
+        await until(forgotten)

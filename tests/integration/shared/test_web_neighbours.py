@@ -59,6 +59,15 @@ async def test_a_poller_sees_each_change_once_in_order(make_notes: MakeNotes, ca
     assert event["time"].endswith("Z")
 
 
+async def test_next_keeps_to_the_types_that_were_asked_for(make_notes: MakeNotes, call: Call) -> None:
+    service = await make_notes(public_url="http://insyn")
+    writer, poller = await call(service, "moderator"), await call(service, "integration")
+    none = await poller.get("/changes", params={"types": "a type & of tomorrow"})
+    await tell(service, writer, "a")
+    following = next(link["href"] for link in none.json()["_links"] if link["rel"] == "next")
+    assert names(await poller.get(following)) == []
+
+
 async def test_changes_of_some_types_only(make_notes: MakeNotes, call: Call) -> None:
     service = await make_notes()
     writer, poller = await call(service, "moderator"), await call(service, "integration")

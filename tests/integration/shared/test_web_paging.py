@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from sqlalchemy import delete
+from starlette.types import Receive, Scope, Send
 
 from tests.support.web import NOTE, write_notes
 from tests.support.web_fixtures import Call, MakeNotes, call, make_notes
@@ -94,6 +95,25 @@ async def test_links_keep_the_filters_and_go_into_the_header_too(make_notes: Mak
         assert parse_qs(urlsplit(link["href"]).query)["title"] == ["nr 1"]
         assert f'<{link["href"]}>; rel="{link["rel"]}"' in answer.headers["link"]
         assert link["method"] == "GET"
+
+
+@pytest.mark.parametrize("query", ["q=☃", 'q=a>;rel="next"', "q=ö"])
+async def test_an_address_that_was_not_escaped_is_escaped_in_links(
+    make_notes: MakeNotes, call: Call, query: str
+) -> None:
+    """The server hands such bytes on, and a header can hold none of them."""
+    service = await make_notes()
+    known = await call(service)
+
+    async def unescaped(scope: Scope, receive: Receive, send: Send) -> None:
+        await service.root({**scope, "query_string": query.encode()}, receive, send)
+
+    transport = httpx.ASGITransport(unescaped)
+    async with httpx.AsyncClient(transport=transport, base_url=known.base_url, headers=known.headers) as client:
+        answer = await client.get("/notes")
+    assert answer.status_code == 200
+    assert parse_qs(urlsplit(rel(answer, "self") or "").query) == parse_qs(query)
+    assert answer.headers["link"].count(">") == len(answer.json()["_links"])
 
 
 async def test_a_cursor_is_no_good_elsewhere(make_notes: MakeNotes, call: Call) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 import pytest
+from asyncpg import PostgresError
+from sqlalchemy.exc import DBAPIError
 
 from tests.support.databases import Databases
 from tests.support.web_fixtures import Call, MakeNotes, call, make_notes
@@ -128,6 +130,23 @@ async def test_a_database_that_is_away_is_503_with_a_time_to_wait(make_notes: Ma
     async with service.core.engine.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE note")
     client = await call(service)
+    answer = await client.get("/notes")
+    problem(answer, 503)
+    assert int(answer.headers["retry-after"]) > 0
+
+
+@pytest.mark.parametrize("state", ["25006", "53100", "53300", "55P03", "57P01", "57P03"])
+async def test_whatever_passes_is_503(
+    make_notes: MakeNotes, call: Call, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    told = PostgresError.new({"C": state, "M": "of no use to a caller"})
+    error = DBAPIError("SELECT 1", None, told)
+
+    async def fails(*_: Any) -> None:
+        raise error
+
+    client = await call(await make_notes())
+    monkeypatch.setattr("shared.db.unit_of_work.UnitOfWork.__aenter__", fails)
     answer = await client.get("/notes")
     problem(answer, 503)
     assert int(answer.headers["retry-after"]) > 0

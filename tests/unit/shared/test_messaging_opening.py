@@ -1,14 +1,29 @@
 """The settings choose the bus, and how it is spoken with."""
 
+import asyncio
 import ssl
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from shared.messaging.bus import BusAway
 from shared.messaging.embedded import EmbeddedBus
-from shared.messaging.kafka import KafkaBus
+from shared.messaging.kafka import Access, KafkaBus
 from shared.messaging.opening import open_bus, security
 from tests.contract.bus_fixtures import NoteSettings
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+async def test_a_broker_that_is_away_for_days_leaves_nothing_behind(interrupted: bool) -> None:
+    """Each attempt to join makes a client; one that never joined is closed and forgotten."""
+    bus = KafkaBus(Access("127.0.0.1:1", patience=0.05))
+    for _ in range(3):
+        with suppress(BusAway, TimeoutError):
+            async with asyncio.timeout(0.01 if interrupted else 5):
+                await bus.subscribe("group", ["registry.units"])
+    assert bus._given == []
+    await bus.close()
 
 
 async def test_the_settings_name_the_bus_and_nothing_is_opened(tmp_path: Path) -> None:

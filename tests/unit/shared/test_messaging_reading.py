@@ -27,6 +27,14 @@ def test_an_event_that_is_heard_here_is_read_with_what_its_envelope_says() -> No
     assert (reading.type, reading.fault) == (Noted.type, None)
 
 
+def test_a_header_without_a_value_says_nothing() -> None:
+    """Kafka has such headers, and whoever writes by hand may send one."""
+    bare = Record(GOOD.topic, GOOD.key, GOOD.value, headers=(("ce_type", None),))  # type: ignore[arg-type] # as the client gives it
+    reading = read(bare, MODELS)
+    assert reading.heard is not None
+    assert reading.heard.event == noted(7)
+
+
 def test_what_a_newer_producer_added_is_passed_over() -> None:
     reading = read(changed(added=1, data={"note": "a", "number": 7, "added": {"x": []}}), MODELS)
     assert reading.heard is not None
