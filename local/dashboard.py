@@ -91,7 +91,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
         Panel("Outbox: waiting", "", {"{{service}}": "max by (service) (insyn_outbox_untold)"}),
         Panel("Told, per second", "", {"{{service}}": f"sum by (service) (rate(insyn_events_told_total[{RATE}]))"}),
         Panel("Heard, per second", "By what became of them", {"{{consumer}} {{outcome}}": f"sum by (consumer, outcome) (rate(insyn_events_heard_total[{RATE}]))"}),
-        Panel("Dead letters and stopped consumers", "", {"dead: {{service}}": "max by (service) (insyn_dead_letters_open)", "stopped: {{consumer}}": "max by (consumer) (insyn_consumer_braked)"}),
+        Panel("Dead letters and stopped consumers", "", {"dead: {{service}}": "max by (service) (insyn_dead_letters_open)", "stopped: {{consumer}}": "max by (consumer) (insyn_consumer_braked)", "missed: {{consumer}}": "max by (consumer) (insyn_events_missed_total)"}),
     ),
     "Platforms": (
         Panel("Fetches", "By outcome", {"{{platform}} {{outcome}}": _per_minute("insyn_ingest_fetches_total", "platform, outcome")}),

@@ -50,5 +50,7 @@ CATALOGUE: tuple[Topic, ...] = (
           "Records and snapshots as they are sealed, with receipts", (archive.RecordSealed, archive.SnapshotSealed)),
 )  # fmt: skip
 
+COMPACTED = frozenset(topic.name for topic in CATALOGUE if topic.cleanup == "compact")
+"""Of these the newest state of each key stays for ever: a gap loses nothing."""
 TOPICS: Mapping[str, Topic] = {topic.name: topic for topic in CATALOGUE}
 EVENTS: Mapping[str, type[Event]] = {event.type: event for topic in CATALOGUE for event in topic.events}

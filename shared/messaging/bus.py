@@ -57,6 +57,9 @@ class Subscription(Protocol):
     async def ends(self, places: Collection[Place]) -> Mapping[Place, int]:
         """The offset that the next record of each place will get."""
 
+    async def begins(self, places: Collection[Place]) -> Mapping[Place, int]:
+        """The offset of the first record that each place still keeps; its end, where it keeps none."""
+
     async def lag(self) -> Mapping[Place, int]:
         """Records waiting in each place this member holds."""
 

@@ -29,6 +29,11 @@ CREATE TABLE IF NOT EXISTS progress (
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
 APPEND = "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?)"
 MOVE_END = 'UPDATE place SET next_offset = ? WHERE topic = ? AND "partition" = ?'
+END = 'SELECT next_offset FROM place WHERE topic = ? AND "partition" = ?'
+BEGIN = (
+    'SELECT coalesce((SELECT min("offset") FROM record WHERE record.topic = place.topic'
+    ' AND record."partition" = place."partition"), next_offset) FROM place WHERE topic = ? AND "partition" = ?'
+)
 READ = (
     'SELECT topic, key, value, "partition", "offset", headers FROM record'
     ' WHERE topic = ? AND "partition" = ? AND "offset" >= ? ORDER BY "offset" LIMIT ?'
@@ -71,14 +76,16 @@ class EventLog:
             self._connection.executemany(MOVE_END, [(end, *place) for place, end in ends.items()])
 
     def ends(self, places: Iterable[Place]) -> dict[Place, int]:
-        query = 'SELECT next_offset FROM place WHERE topic = ? AND "partition" = ?'
-        ends = {}
-        for place in places:
-            found = self._connection.execute(query, place).fetchone()
-            if found is None:
-                raise ValueError(f"there is no topic {place[0]} with a partition {place[1]}")
-            ends[place] = found[0]
-        return ends
+        return {place: self._of(place, END) for place in places}
+
+    def begins(self, places: Iterable[Place]) -> dict[Place, int]:
+        return {place: self._of(place, BEGIN) for place in places}
+
+    def _of(self, place: Place, query: str) -> int:
+        found = self._connection.execute(query, place).fetchone()
+        if found is None:
+            raise ValueError(f"there is no topic {place[0]} with a partition {place[1]}")
+        return int(found[0])
 
     def read(self, starts: Sequence[tuple[Place, int]], limit: int) -> list[Record]:
         """Records from these offsets on, place after place, until there are `limit` of them."""

@@ -20,6 +20,11 @@ AGE = histogram(
     (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0),
 )
 LAG = gauge("insyn_consumer_lag", "Records that wait to be heard.", ["consumer", "topic", "partition"])
+MISSED = counter(
+    "insyn_events_missed_total",
+    "Events that had expired in their topic before the consumer could hear them.",
+    ["consumer"],
+)
 BRAKED = gauge("insyn_consumer_braked", "1 when too many deaths in a row have stopped the consumer.", ["consumer"])
 DEAD = gauge("insyn_dead_letters_open", "Dead letters that nobody has replayed or discarded.", ["service"])
 TOLD = counter("insyn_events_told_total", "Events that the broker has taken from the outbox.", ["service"])

@@ -133,6 +133,7 @@ async def test_ends_and_lag_say_what_there_is_and_what_waits(broker: Broker) -> 
     lag, places = dict(await subscription.lag()), [(NAME, partition) for partition in range(TOPIC.partitions)]
     assert set(lag) == set(places)
     assert sum(lag.values()) == sum((await subscription.ends(places)).values()) == 20
+    assert set((await subscription.begins(places)).values()) == {0}
     await hear(subscription, 20)
     assert sum((await subscription.lag()).values()) == 0
 

@@ -160,6 +160,9 @@ class _Given:
     async def ends(self, places: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
         return dict.fromkeys(places, 1 << 40)
 
+    async def begins(self, places: set[tuple[str, int]]) -> dict[tuple[str, int], int]:
+        return dict.fromkeys(places, 0)
+
     def resume(self, places: object) -> None: ...
     def pause(self, places: object) -> None: ...
     async def rewind(self, starts: object) -> None: ...

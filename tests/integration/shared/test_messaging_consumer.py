@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.clock import FrozenClock
 from shared.context import actor, correlation, traceparent
 from shared.contracts.envelope import Envelope, Heard
 from shared.db.unit_of_work import UnitOfWork
@@ -17,7 +19,7 @@ from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import EmbeddedBus, EmbeddedPublisher
 from shared.observability.declare import REGISTRY
-from tests.contract.bus_fixtures import TOPIC, Erased, Noted, World, keep, noted, record, tables, world_on
+from tests.contract.bus_fixtures import NOW, TOPIC, Erased, Noted, World, keep, noted, record, tables, world_on
 from tests.support.databases import Databases
 from tests.support.waiting import until
 
@@ -114,6 +116,26 @@ async def test_a_log_that_is_shorter_than_the_watermark_stops_the_consumer(
     assert "another log" in consumer.braked
     assert len(await world.effects()) == 3
     await another.close()
+
+
+async def test_what_expired_unheard_is_told_and_the_rest_is_heard(
+    world: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = FrozenClock(NOW)
+    bus = EmbeddedBus(tmp_path / "bus.db", catalogue=[TOPIC], clock=clock)
+    publisher = await bus.publisher()
+    await publisher.send([record(noted(n)) for n in range(3)])
+    await settle(await make(world, bus), world, 3)
+    before = REGISTRY.get_sample_value("insyn_events_missed_total", {"consumer": "registry"}) or 0
+    await publisher.send([record(noted(n)) for n in range(3, 8)])
+    clock.advance(timedelta(days=8))
+    await bus.prune()
+    await publisher.send([record(noted(n)) for n in range(8, 10)])
+    await settle(await make(world, bus), world, 5)
+    missed = REGISTRY.get_sample_value("insyn_events_missed_total", {"consumer": "registry"})
+    assert missed == before + 5
+    assert sum(one.__dict__["records"] for one in caplog.records if one.getMessage() == "events_missed") == 5
+    await bus.close()
 
 
 async def test_the_guilty_records_are_found_and_buried_and_all_others_take_effect(

@@ -40,6 +40,18 @@ async def test_content_expires_and_offsets_go_on(bus: EmbeddedBus, clock: Frozen
     assert [(record.value, record.offset) for record in heard] == [(b"new", 3)]
 
 
+async def test_a_place_begins_with_what_it_still_keeps(bus: EmbeddedBus, clock: FrozenClock) -> None:
+    publisher, reader = await bus.publisher(), await bus.subscribe("reader", [TOPIC.name])
+    await publisher.send([Record(TOPIC.name, KEY, b"old")] * 3)
+    [place] = {one.place for one in await hear(reader, 3)}
+    assert await reader.begins([place]) == {place: 0}
+    clock.advance(timedelta(days=8))
+    await bus.prune()
+    assert await reader.begins([place]) == {place: 3}
+    await publisher.send([Record(TOPIC.name, KEY, b"new")])
+    assert await reader.begins([place]) == {place: 3}
+
+
 async def test_of_a_state_the_newest_stays_for_ever_and_the_older_ones_go(bus: EmbeddedBus, clock: FrozenClock) -> None:
     publisher = await bus.publisher()
     states = [Record(STATE.name, key, f"{key}{n}".encode()) for n in range(3) for key in "ab"]
