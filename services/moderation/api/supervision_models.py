@@ -64,7 +64,7 @@ class SupervisedOut(Resource):
     last_checked_at: Timestamp | None = Field(description="När en person såg efter senast / When a person looked last")
     last_checked_by: str | None
     next_check_due_at: Timestamp | None = Field(
-        description="Senast då ska någon ha sett efter; null: ingen behöver / By when somebody has to have looked"
+        description="Senast då ska någon ha sett efter, i arbetstid 8-17; null: ingen behöver / By when somebody has to look"
     )
     overdue: bool = Field(description="Ingen har sett efter i tid / Nobody has looked in time")
 
