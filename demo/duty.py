@@ -22,6 +22,25 @@ async def passes(world: World, case_id: str) -> None:
     await _sees(world, "the_deputy", case_id, seen=True)
     await _sees(world, "the_responsible", case_id, seen=False)
     world.teller.step("The case has moved: the deputy's own queue shows it, the absent person's does not")
+    await _looks(world)
+
+
+async def _looks(world: World) -> None:
+    """Supervision is a person's: the deputy looks at the account and says so, and the register tells of it (S12)."""
+    account = f"/accounts/{world.known['facebook']}"
+    expect(await world.to("moderation", "integration").post(f"{account}/checks", json={}), 403)
+    looked = await world.to("moderation", "the_deputy").post(
+        f"{account}/checks", json={"covered": ["posts", "comments"]}
+    )
+    made = expect(looked, 201)
+
+    async def told() -> str | None:
+        page = await world.to("registry", "account_manager").get(f"{account}/conditions")
+        [found] = [one for one in expect(page, 200)["items"] if one["id"] == "S12"]
+        return str(found["evidence"]["swedish"]) if found["evidence"]["by"] == made["checked_by"] else None
+
+    evidence = await until("the register knows who looked", told)
+    world.teller.step("She looks at the whole account and says so; a system's key may not", looked, S12=evidence)
 
 
 async def _sees(world: World, name: str, case_id: str, *, seen: bool) -> None:

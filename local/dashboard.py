@@ -84,6 +84,7 @@ ROWS: Mapping[str, Sequence[Panel]] = {
         Panel("Seals delayed", "By what they wait for", {"{{reason}}": _per_minute("insyn_archive_seals_delayed_total", "reason")}),
         Panel("Removals put off", "Because a platform did not answer", {"{{platform}}": _per_minute("insyn_ingest_removal_retries_total", "platform")}),
         Panel("Quarantine", "Items that wait for a person", {"items": "max(insyn_ingest_quarantine_items)"}),
+        Panel("Accounts not looked at", "Somebody should have by now", {"accounts": "max(insyn_moderation_accounts_overdue)"}),
     ),
     "Events between the services": (
         Panel("Lag", "Records that wait to be heard", {"{{consumer}} {{topic}}": "sum by (consumer, topic) (max by (consumer, topic, partition) (insyn_consumer_lag))"}),

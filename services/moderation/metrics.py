@@ -31,3 +31,14 @@ DECIDED_TO_ASKED = histogram(
     "insyn_moderation_decision_to_request_seconds", "From a decision to the removal request, receipts and all.",
     buckets=DAYS,
 )  # fmt: skip
+CHECKED = counter(
+    "insyn_moderation_checks_total",
+    "Times that a person looked at an account, by the part that person has in it.",
+    ["part"],
+)
+MISSED = counter("insyn_moderation_checks_missed_total", "Times that nobody looked at an account by when it was due.")
+OVERDUE = gauge("insyn_moderation_accounts_overdue", "Accounts at which somebody should have looked by now.")
+OVERDUE_LONGEST = gauge(
+    "insyn_moderation_longest_overdue_seconds",
+    "How long the account that is overdue longest has been so; 0 without one.",
+)

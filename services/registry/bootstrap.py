@@ -34,6 +34,7 @@ from services.registry.api import (
     terms,
     units,
 )
+from services.registry.application.chasing import chase
 from services.registry.application.counting import count_accounts
 from services.registry.application.directory import index_accounts
 from services.registry.application.duty import count_unattended, weigh_duty
@@ -134,6 +135,7 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
         Schedule("count_alarms", COUNTING, lambda: count_alarms(new_unit_of_work())),
         Schedule("tend_accounts", TENDING, lambda: tend_accounts(new_unit_of_work())),
         Schedule("escalate", ESCALATING, lambda: escalate(new_unit_of_work())),
+        Schedule("chase", ESCALATING, lambda: chase(new_unit_of_work())),
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),
         Schedule("forget_allowances", REMINDING, lambda: forget_allowances(new_unit_of_work())),

@@ -18,7 +18,7 @@ LETTERS = gauge(
 )
 ESCALATIONS = counter(
     "insyn_registry_escalations_total",
-    "Occasions on which a unit's manager was written to, since those who run an account did not or could not act.",
+    "Occasions on which somebody was written to, since those who run an account did not or could not act.",
     ["matter"],
 )
 INCIDENTS = gauge("insyn_registry_incidents", "Reported accounts and statements without an end, by state and kind.", ["state", "kind"])  # fmt: skip

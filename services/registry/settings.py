@@ -28,6 +28,14 @@ class RegistrySettings(ServiceSettings):
         None, description="Certificates that sign the mail server's; the system's own if not set"
     )
     smtp_from: str = Field("", description="The sender of letters; empty: contact_email")
+    approver_email: str = Field(
+        "",
+        description="The information secretary's mailbox, told when nobody looks at an account; empty: contact_email",
+    )
+
+    @property
+    def approver_address(self) -> str:
+        return self.approver_email or self.contact_email
 
     @property
     def mail_dir(self) -> Path:

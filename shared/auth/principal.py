@@ -9,7 +9,8 @@ from shared.errors import Forbidden
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """`units` limits the roles to some units; None is all of them. `key_id` tells which of a client's keys was shown."""
+    """`units` limits the roles to some units; None is all of them. `key_id` tells which of a client's keys was shown;
+    `automatic` that a system got its token for itself: no person stands behind it."""
 
     subject: str
     client: str | None
@@ -17,6 +18,7 @@ class Principal:
     scopes: frozenset[str] = frozenset()
     units: frozenset[UUID] | None = None
     key_id: UUID | None = None
+    automatic: bool = False
 
     def has(self, *roles: Role) -> bool:
         """One of them is enough."""

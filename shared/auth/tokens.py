@@ -31,6 +31,7 @@ SKEW = 60
 """Seconds by which the provider's clock and ours may differ."""
 LONGEST_NAME = 200
 UNITS = "insyn_units"
+SERVICE_ACCOUNT = "service-account-"
 OF_CLAIM: dict[str, Reason] = {"iss": "issuer", "aud": "audience", "nbf": "not_yet_valid", "iat": "not_yet_valid"}
 
 
@@ -106,7 +107,16 @@ def _principal(claims: dict[str, Any]) -> Principal:
         raise ValueError("a token of another kind: to sign in with, to renew with")
     subject = _name(claims.get("preferred_username") or claims["sub"])
     client = claims.get("azp") or claims.get("client_id")
-    return Principal(subject, _name(client) if client else None, _roles(claims), _scopes(claims), _units(claims))
+    return Principal(
+        subject, _name(client) if client else None, _roles(claims), _scopes(claims), _units(claims),
+        automatic=_is_automatic(claims, client),
+    )  # fmt: skip
+
+
+def _is_automatic(claims: dict[str, Any], client: object) -> bool:
+    """Got with the client's own credentials: as RFC 9068, Keycloak, Entra and Auth0 say it."""
+    own = claims["sub"] == client or str(claims.get("preferred_username", "")).startswith(SERVICE_ACCOUNT)
+    return own or claims.get("idtyp") == "app" or claims.get("gty") == "client-credentials"
 
 
 def _name(value: object) -> str:

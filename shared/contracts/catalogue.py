@@ -46,6 +46,8 @@ CATALOGUE: tuple[Topic, ...] = (
           "Cases, their hits and decisions", (moderation.CaseChanged,)),
     Topic("moderation.removals", "moderation", 3, "delete", WEEK, False,
           "Removals that people decided, with receipts", (moderation.RemovalRequested,)),
+    Topic("moderation.supervision", "moderation", 3, "compact", None, True,
+          "When people looked at each account, and what nobody looked at in time", (moderation.SupervisionChanged,)),
     Topic("archive.records", "archive", 6, "delete", WEEK, False,
           "Records and snapshots as they are sealed, with receipts", (archive.RecordSealed, archive.SnapshotSealed)),
 )  # fmt: skip

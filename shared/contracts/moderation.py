@@ -87,6 +87,31 @@ class RemovalRequested(Event):
         return str(self.post_id)
 
 
+class SupervisionChanged(Event):
+    """How an account is looked after, the whole of it, after a person looked, nobody did in time, or nobody has to (S12).
+
+    What nobody looked at in time is told once, until somebody looks: the same `due_at` is the same occasion.
+    """
+
+    type: ClassVar[str] = "moderation.supervision.changed.v1"
+    topic: ClassVar[str] = "moderation.supervision"
+
+    account_id: UUID
+    version: int
+    change: Literal["checked", "missed", "excused"]
+    overdue: bool = Field(description="Nobody has looked by `due_at`")
+    due_at: Moment | None = Field(description="By when somebody has to look, or had to; null: nobody has to")
+    last_checked_at: Moment | None = Field(description="When a person looked last; null: never")
+    last_checked_by: str | None = Field(json_schema_extra=PERSONAL)
+    changed_at: Moment
+
+    def subject(self) -> str:
+        return str(self.account_id)
+
+    def sequence_number(self) -> int | None:
+        return self.version
+
+
 OUTCOME_STATUS: dict[Outcome, CaseStatus] = {
     "REMOVED": "REMOVED", "HIDDEN": "HIDDEN", "GONE": "GONE", "UNCONFIRMED": "UNCONFIRMED",
     "FAILED": "FAILED", "UNSUPPORTED": "UNSUPPORTED", "STALE": "SEALING",

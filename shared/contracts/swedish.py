@@ -13,6 +13,7 @@ TOPICS: Mapping[str, str] = {
     "ingest.actions": "Hur borttagningar slutade på plattformarna",
     "moderation.cases": "Ärenden, vilka regler de gäller och vad som beslutats",
     "moderation.removals": "Borttagningar som någon har beslutat, med kvittenser från arkivet",
+    "moderation.supervision": "När någon såg efter på varje konto, och vad ingen sett efter i tid; senaste läget för varje konto",
     "archive.records": "Allmänna handlingar när de förseglas, med kvittenser",
 }
 
@@ -29,6 +30,7 @@ EVENTS: Mapping[str, str] = {
     "ingest.profile.checked.v1": "Plattformen har tillfrågats om ett konto, både på dess fasta id och på dess namn.",
     "moderation.case.changed.v1": "Ett ärende har ändrats. Hela läget följer med, utan det som skrevs.",
     "moderation.removal.requested.v1": "Ta bort eller dölj detta på plattformen. Gäller bara med kvittenser för allt som då läses där.",
+    "moderation.supervision.changed.v1": "Någon har sett efter på ett konto, ingen har gjort det i tid, eller ingen behöver längre.",
     "archive.record.sealed.v1": "En version av ett inlägg är förseglad som allmän handling. Kvittensen bevisar det.",
     "archive.snapshot.sealed.v1": "Hur ett konto såg ut är förseglat som en egen handling: regelbundet, vid en omgörning, före avslut.",
 }

@@ -9,6 +9,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
+from services.moderation.application.reactions import keep_managers
 from shared.auth.gate import every_route_declares, permissions
 from shared.auth.permission import known, public
 from shared.auth.principal import Principal
@@ -64,8 +65,8 @@ def test_every_service_but_their_owner_hears_of_api_keys(service: Service) -> No
 
 
 def test_every_service_but_their_owner_hears_of_units(service: Service) -> None:
-    """By them it knows how far a role that is limited to a unit reaches."""
-    expected = None if service.name == "registry" else keep_units
+    """By them it knows how far a role that is limited to a unit reaches; moderation keeps their managers' names as well."""
+    expected = {"registry": None, "moderation": keep_managers}.get(service.name, keep_units)
     assert service.reactions.get(UnitChanged) is expected
 
 

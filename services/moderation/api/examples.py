@@ -11,6 +11,8 @@ DECISION_ID = "0193c1b4-2c3d-7e4f-9a5b-6c7d8e9f0a05"
 CLAIM_ID = "0193c1a9-4d5e-7f60-8a7b-8c9d0e1f2a06"
 REMOVAL_ID = "0193c1b4-9e8f-7a6b-8c5d-4e3f2a1b0c07"
 
+CHECK_ID = "0193c1c0-5a6b-7c8d-9e0f-1a2b3c4d5e09"
+
 
 def link(rel: str, path: str, method: str = "GET") -> dict[str, str]:
     return {"href": f"{BASE}{path}", "rel": rel, "method": method}
@@ -114,6 +116,24 @@ POST: dict[str, Any] = {
     "published_at": "2026-11-20T17:02:03Z", "captured_at": "2026-11-20T17:02:09Z", "edited_at": None,
     "withdrawn_at": None, "state": "HIT",
     "_links": [link("self", f"/posts/{POST_ID}"), link("report", "/cases", "POST")],
+}  # fmt: skip
+
+SUPERVISED: dict[str, Any] = {
+    "id": ACCOUNT_ID, "platform": "facebook", "handle": "hultsfredbibliotek", "status": "ACTIVE",
+    "unit_id": "0193b7e0-1111-7d2b-8c3d-4e5f6a7b8c08", "on_duty": "maria.moderator@hultsfred.se",
+    "checks_per_working_day": 2, "checks_per_weekend_day": 0, "last_checked_at": "2026-11-19T14:02:40Z",
+    "last_checked_by": "maria.moderator@hultsfred.se", "next_check_due_at": "2026-11-20T11:30:00Z", "overdue": True,
+    "_links": [
+        link("self", f"/accounts/{ACCOUNT_ID}"),
+        link("checks", f"/checks?account_id={ACCOUNT_ID}"),
+        link("check", f"/accounts/{ACCOUNT_ID}/checks", "POST"),
+    ],
+}  # fmt: skip
+CHECK: dict[str, Any] = {
+    "id": CHECK_ID, "account_id": ACCOUNT_ID, "checked_by": "maria.moderator@hultsfred.se",
+    "checked_at": "2026-11-20T12:05:12Z", "part": "responsible", "covered": ["posts", "comments"],
+    "remark": "Två nya frågor om öppettider, inget som bryter mot reglerna.",
+    "_links": [link("self", f"/checks/{CHECK_ID}"), link("account", f"/accounts/{ACCOUNT_ID}")],
 }  # fmt: skip
 
 

@@ -49,6 +49,9 @@ Prose = Annotated[
 RuleName = Annotated[
     str, StringConstraints(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$"), Field(examples=["HR-1"])
 ]
+Remark = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000), AfterValidator(_storable)
+]
 VersionNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 

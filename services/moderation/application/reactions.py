@@ -8,11 +8,13 @@ from services.moderation import metrics
 from services.moderation.application import capturing
 from services.moderation.application.gate import advance
 from services.moderation.application.recording import changed
+from services.moderation.application.supervision import keep_supervision
 from services.moderation.application.unit_of_work import ModerationUnitOfWork
 from services.moderation.domain.cases import Case
 from services.moderation.domain.duty import Away, Roster
 from services.moderation.domain.posts import Account, Post
 from services.moderation.domain.removals import Item, Mark, Removal
+from services.moderation.domain.supervision import Plan, Told
 from shared.auth.projection import keep_api_keys, keep_units
 from shared.contracts.archive import RecordSealed
 from shared.contracts.envelope import Heard
@@ -26,7 +28,14 @@ async def keep_accounts(heard: Sequence[Heard[AccountChanged]], uow: ModerationU
     newer = await uow.accounts.keep([_account(one.event) for one in heard])
     newest = {one.event.account_id: one.event for one in sorted(heard, key=lambda one: one.event.version)}
     await uow.duties.keep({account_id: _roster(newest[account_id]) for account_id in newer})
+    await keep_supervision(uow, {account_id: _supervised(newest[account_id]) for account_id in newer})
+    await uow.people.keep([one for account_id in newer for one in _named(newest[account_id])])
     await capturing.keep_waiting(uow, newer)
+
+
+async def keep_managers(heard: Sequence[Heard[UnitChanged]], uow: ModerationUnitOfWork) -> None:
+    await keep_units(heard, uow)
+    await uow.people.keep([manager.subject for one in heard for manager in one.event.managers])
 
 
 async def keep_posts(heard: Sequence[Heard[PostCaptured]], uow: ModerationUnitOfWork) -> None:
@@ -76,6 +85,16 @@ def _roster(event: AccountChanged) -> Roster:
     )
 
 
+def _supervised(event: AccountChanged) -> Told:
+    plan = Plan(event.checks_per_working_day, event.checks_per_weekend_day, event.risk_level == "high")
+    return Told(event.status, event.watched, event.began_at is not None, plan)
+
+
+def _named(event: AccountChanged) -> list[str]:
+    responsible = [event.responsible] if event.responsible else []
+    return [one.subject for one in (*responsible, *event.deputies, *event.spokespersons)]
+
+
 def _post(event: PostCaptured) -> Post:
     author = event.author
     return Post(
@@ -121,7 +140,7 @@ def _seen(event: RemovalEnded) -> set[Item]:
 
 REACTIONS: Reactions = {
     ApiKeyChanged: keep_api_keys,
-    UnitChanged: keep_units,
+    UnitChanged: keep_managers,
     AccountChanged: keep_accounts,
     PostCaptured: keep_posts,
     PostWithdrawn: withdraw_posts,

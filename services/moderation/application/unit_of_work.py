@@ -7,12 +7,14 @@ from services.moderation.application.screening import Screen
 from services.moderation.settings import ModerationSettings
 from services.moderation.store.accounts import AccountStore
 from services.moderation.store.cases import CaseStore
+from services.moderation.store.checks import CheckStore, PersonStore
 from services.moderation.store.claims import ClaimStore
 from services.moderation.store.duty import DutyStore
 from services.moderation.store.posts import PostStore
 from services.moderation.store.queue import QueueStore
 from services.moderation.store.removals import RemovalStore
 from services.moderation.store.rules import RuleStore
+from services.moderation.store.supervision import SupervisionStore
 from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
 
@@ -26,6 +28,9 @@ class ModerationUnitOfWork(UnitOfWork):
     queue: QueueStore
     claims: ClaimStore
     removals: RemovalStore
+    supervision: SupervisionStore
+    checks: CheckStore
+    people: PersonStore
 
     def __init__(self, core: Core, screen: Screen, settings: ModerationSettings) -> None:
         super().__init__(core)
@@ -42,6 +47,9 @@ class ModerationUnitOfWork(UnitOfWork):
         self.queue = QueueStore(self.session)
         self.claims = ClaimStore(self.session)
         self.removals = RemovalStore(self.session)
+        self.supervision = SupervisionStore(self.session)
+        self.checks = CheckStore(self.session)
+        self.people = PersonStore(self.session)
 
     def measure(self, count: Callable[[], None]) -> None:
         """Count what happened, once it has: after the commit."""

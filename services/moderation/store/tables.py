@@ -81,6 +81,45 @@ account_absence = Table(
 )
 """When they are away, as the registry told with the account; `away_until` NULL: nobody knows."""
 
+supervision = Table(
+    "supervision",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("watched", Boolean, nullable=False),
+    Column("owed_since", Moment),
+    Column("per_working_day", Integer, nullable=False),
+    Column("per_weekend_day", Integer, nullable=False),
+    Column("high_risk", Boolean, nullable=False),
+    Column("last_checked_at", Moment),
+    Column("last_checked_by", String(200)),
+    Column("due_at", Moment),
+    Column("missed_at", Moment),
+)
+owed = supervision.c.due_at.is_not(None)
+Index("ix_supervision_due", supervision.c.due_at, supervision.c.account_id, postgresql_where=owed, sqlite_where=owed)
+"""How often people look at an account, when they did last and when they have to again; `version` counts what was told."""
+
+account_check = Table(
+    "account_check",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("checked_by", String(200), nullable=False),
+    Column("checked_at", Moment, nullable=False),
+    Column("part", String(20), nullable=False),
+    Column("covered", Json, nullable=False),
+    Column("remark", Text),
+    CheckConstraint("part IN ('responsible', 'deputy', 'other')", name="part"),
+    Index("ix_account_check_account", "account_id", "checked_at", "id"),
+    Index("ix_account_check_person", "checked_by", "checked_at", "id"),
+    Index("ix_account_check_moment", "checked_at", "id"),
+)
+"""Each time a person looked at an account; never changed."""
+
+known_person = Table("known_person", metadata, Column("subject", Text, primary_key=True))
+"""Whom the registry has named as a person: behind any other API key stands a system."""
+
 post = Table(
     "post",
     metadata,

@@ -63,7 +63,7 @@ async def _write(occasions: Sequence[Occasion], uow: RegistryUnitOfWork) -> None
     """All are of one matter, an account each."""
     if not occasions:
         return
-    managers = await _managers({one.account.unit_id for one in occasions}, uow)
+    managers = await managers_of({one.account.unit_id for one in occasions}, uow)
     told = {one: managers.asked(one.account.unit_id) for one in occasions}
     matter = occasions[0].matter
     fresh = await uow.escalations.first(matter, {one.account.account_id: one.since for one in occasions if told[one]})
@@ -75,7 +75,7 @@ async def _write(occasions: Sequence[Occasion], uow: RegistryUnitOfWork) -> None
             ESCALATIONS.labels(matter).inc()
 
 
-async def _managers(units: Collection[UUID], uow: RegistryUnitOfWork) -> Managers:
+async def managers_of(units: Collection[UUID], uow: RegistryUnitOfWork) -> Managers:
     """Of these units and all above them."""
     tree = (await rules_of(uow)).tree
     named = await uow.units.managers_of({one for unit in units for one in line_of(unit, tree)})

@@ -77,6 +77,10 @@ async def duties(accounts: Sequence[Account], rules: Rules, uow: RegistryUnitOfW
     return {one.id: duty for one in accounts}
 
 
+async def looks(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return await uow.looks.of([one.id for one in accounts])
+
+
 LOADERS: tuple[Loader, ...] = (
     frames,
     attested,
@@ -88,4 +92,5 @@ LOADERS: tuple[Loader, ...] = (
     duties,
     record_facts,
     on_platform,
+    looks,
 )

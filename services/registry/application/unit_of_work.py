@@ -20,6 +20,7 @@ from services.registry.store.history import HistoryStore
 from services.registry.store.incidents import IncidentStore
 from services.registry.store.letters import LetterStore
 from services.registry.store.logos import LogoStore
+from services.registry.store.looks import LookStore
 from services.registry.store.people import PersonStore
 from services.registry.store.plans import PlanStore
 from services.registry.store.profiles import HandleStore, ProfileStore
@@ -57,6 +58,7 @@ class RegistryUnitOfWork(UnitOfWork):
     attestations: AttestationStore
     codes: CodeStore
     logos: LogoStore
+    looks: LookStore
     terms: TermsStore
     rules: RuleStore
 
@@ -87,6 +89,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.attestations = AttestationStore(self.session)
         self.codes = CodeStore(self.session)
         self.logos = LogoStore(self.session)
+        self.looks = LookStore(self.session)
         self.terms = TermsStore(self.session)
         self.rules = RuleStore(self.session)
 

@@ -10,7 +10,13 @@ from services.registry.domain.days import SWEDEN, day_of
 from services.registry.domain.letters import Letter
 from services.registry.domain.units import Manager, Unit, line_of
 
-Matter = Literal["alone", "certification", "at_risk"]
+Unlooked = Literal["unlooked", "unlooked_manager", "unlooked_approver"]
+"""Nobody looked at an account in time: to those who run it, to their manager, to the information secretary."""
+Matter = Literal["alone", "certification", "at_risk"] | Unlooked
+UNLOOKED: dict[Unlooked, timedelta] = {
+    "unlooked": timedelta(0), "unlooked_manager": timedelta(days=1), "unlooked_approver": timedelta(days=3),
+}  # fmt: skip
+"""How long after it was due each is written to, if nobody has looked by then."""
 ALONE_AHEAD = timedelta(days=7)
 """That nobody will be on duty is told so long before, if it is known by then."""
 LAST_CALL = timedelta(days=2)
@@ -81,6 +87,27 @@ WRITTEN: dict[Matter, Form] = {
         "Kontot {named} ska intygas på nytt av enhetens chef senast {day}. De som sköter kontot har påmints två gånger. Sker "
         "det inte i tid hamnar kontot i riskläge.",
         "The account {named} is to be certified anew by the unit's manager by {day}. Those who run it were reminded twice.",
+    ),
+    "unlooked": Form(
+        "Ingen har sett efter på kontot {named}",
+        "Någon skulle ha sett efter på kontot {named} senast {since}, och ingen har antecknat det. Se efter nu och anteckna det "
+        "i Insyn. Sker det inte inom ett dygn skrivs till enhetens chef.",
+        "Somebody should have looked at the account {named} by {since}, and nobody has recorded it. Look now and record it in "
+        "Insyn; the unit's manager is written to after a day.",
+    ),
+    "unlooked_manager": Form(
+        "Ingen har sett efter på kontot {named} på ett dygn",
+        "Någon skulle ha sett efter på kontot {named} senast {since}. De som sköter kontot fick veta det då, och ännu har ingen "
+        "antecknat att det är gjort. Se till att någon ser efter, eller gör det själv; annars skrivs till informationssekreteraren.",
+        "Somebody should have looked at the account {named} by {since}. Those who run it were told then. See that somebody "
+        "looks, or look yourself; the information secretary is written to otherwise.",
+    ),
+    "unlooked_approver": Form(
+        "Ingen har sett efter på kontot {named} på tre dygn",
+        "Någon skulle ha sett efter på kontot {named} senast {since}. Varken de som sköter kontot eller enhetens chef har sett "
+        "till att det blev gjort. Ett konto utan tillsyn kan stängas av i registret.",
+        "Somebody should have looked at the account {named} by {since}. Neither those who run it nor the unit's manager saw to "
+        "it. An account that nobody supervises can be suspended in the register.",
     ),
     "at_risk": Form(
         "Kontot {named} är i riskläge sedan {day}",

@@ -1,18 +1,18 @@
-"""Accounts that may need their unit's manager, and the occasions on which it was written to."""
+"""Accounts that may need their unit's manager, and the occasions on which somebody was written to."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS
 from services.registry.domain.escalations import Concerned, Matter
 from services.registry.store.absences import not_over
 from services.registry.store.duty import attended
-from services.registry.store.tables import absence, account, escalation, person, transition
+from services.registry.store.tables import absence, account, escalation, look, person, transition
 from shared.db.upsert import insert_for
 
 PARTS = (account.c.id, account.c.unit_id, account.c.platform, account.c.handle, account.c.risks)
@@ -46,8 +46,15 @@ class EscalationStore:
         wanted = select(*PARTS, since.label("since")).where(account.c.status == "AT_RISK", since <= before)
         return await self._some(wanted, after, limit)
 
+    async def overdue(self, before: datetime, matter: Matter, after: UUID | None, limit: int) -> list[Concerned]:
+        """Accounts that somebody should have looked at by then, and nobody was written to in this matter."""
+        occasion = (escalation.c.account_id == account.c.id) & (escalation.c.since == look.c.overdue_since)
+        told = exists().where(occasion, escalation.c.matter == matter)
+        wanted = select(*PARTS, look.c.overdue_since.label("since")).join(look, look.c.account_id == account.c.id)
+        return await self._some(wanted.where(look.c.overdue_since <= before, ~told), after, limit)
+
     async def first(self, matter: Matter, since: Mapping[UUID, datetime]) -> frozenset[UUID]:
-        """Note these occasions; the accounts whose manager had not been told of this one before."""
+        """Note these occasions; the accounts of which nobody had been told this one before."""
         if not since:
             return frozenset()
         rows = [

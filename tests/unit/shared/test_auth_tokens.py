@@ -67,6 +67,11 @@ async def test_a_good_token_says_who_calls(reader: TokenReader, provider: Provid
         ({"scope": "act-for"}, {"scopes": frozenset({"act-for"})}),
         ({"scope": ["act-for"]}, {"scopes": frozenset({"act-for"})}),
         ({"typ": None}, {"subject": "eva.ek"}),
+        ({}, {"automatic": False}),
+        ({"sub": "desk"}, {"automatic": True}),
+        ({"preferred_username": "service-account-desk"}, {"automatic": True}),
+        ({"idtyp": "app"}, {"automatic": True}),
+        ({"gty": "client-credentials"}, {"automatic": True}),
     ],
 )
 async def test_claims_are_read(

@@ -8,6 +8,7 @@ from services.registry.store.tables.escalations import escalation
 from services.registry.store.tables.incidents import incident, incident_report, incident_step
 from services.registry.store.tables.letters import letter
 from services.registry.store.tables.logos import logo
+from services.registry.store.tables.looks import look
 from services.registry.store.tables.people import absence, person
 from services.registry.store.tables.profiles import address, handle, profile, sighting, unkeyed
 from services.registry.store.tables.records import (
@@ -25,5 +26,5 @@ from services.registry.store.tables.terms import platform_terms
 from services.registry.store.tables.units import manager, unit
 
 __all__ = [
-    "absence", "account", "account_reference", "address", "allowance", "attestation", "day_key", "deputy", "disposal_decision", "disposal_scope", "email_code", "escalation", "handle", "incident", "incident_report", "incident_step", "letter", "logo", "manager", "metadata", "person", "plan", "plan_row", "platform_terms", "profile", "record_type", "reminder", "shared", "sheet_import", "sheet_import_row", "sighting", "spokesperson", "transition", "unit", "unkeyed",
+    "absence", "account", "account_reference", "address", "allowance", "attestation", "day_key", "deputy", "disposal_decision", "disposal_scope", "email_code", "escalation", "handle", "incident", "incident_report", "incident_step", "letter", "logo", "look", "manager", "metadata", "person", "plan", "plan_row", "platform_terms", "profile", "record_type", "reminder", "shared", "sheet_import", "sheet_import_row", "sighting", "spokesperson", "transition", "unit", "unkeyed",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""On which occasions a unit's manager was written to: each once."""
+"""On which occasions somebody was written to who has to see to an account: each once."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, Uuid
 
@@ -12,5 +12,8 @@ escalation = Table(
     Column("matter", String(20), primary_key=True),
     Column("since", Moment, primary_key=True),
     Column("told_at", Moment, nullable=False),
-    CheckConstraint("matter IN ('alone', 'certification', 'at_risk')", name="matter"),
+    CheckConstraint(
+        "matter IN ('alone', 'certification', 'at_risk', 'unlooked', 'unlooked_manager', 'unlooked_approver')",
+        name="matter",
+    ),
 )
