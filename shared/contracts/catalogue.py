@@ -30,6 +30,8 @@ CATALOGUE: tuple[Topic, ...] = (
           "Accounts and who answers for them; the newest state of each", (registry.AccountChanged,)),
     Topic("registry.units", "registry", 3, "compact", None, True,
           "The municipality's units and who manages them; the newest state of each", (registry.UnitChanged,)),
+    Topic("registry.incidents", "registry", 1, "compact", None, False,
+          "Incidents: what is not ours, or was said by who might not; the newest state of each", (registry.IncidentChanged,)),
     Topic("registry.api-keys", "registry", 1, "compact", None, True,
           "Digests of API keys and what they may", (registry.ApiKeyChanged,)),
     Topic("registry.plans", "registry", 1, "compact", None, False,

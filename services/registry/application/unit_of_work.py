@@ -27,6 +27,7 @@ from services.registry.store.record_types import RecordTypeStore
 from services.registry.store.reminders import ReminderStore
 from services.registry.store.rules import RuleStore
 from services.registry.store.sheet_imports import SheetImportStore
+from services.registry.store.statements import StatementStore
 from services.registry.store.terms import TermsStore
 from services.registry.store.units import UnitStore
 from shared.blobs import BlobStore
@@ -57,6 +58,7 @@ class RegistryUnitOfWork(UnitOfWork):
     attestations: AttestationStore
     codes: CodeStore
     logos: LogoStore
+    statements: StatementStore
     terms: TermsStore
     rules: RuleStore
 
@@ -87,6 +89,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.attestations = AttestationStore(self.session)
         self.codes = CodeStore(self.session)
         self.logos = LogoStore(self.session)
+        self.statements = StatementStore(self.session)
         self.terms = TermsStore(self.session)
         self.rules = RuleStore(self.session)
 
