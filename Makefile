@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PYTHONPATH := $(CURDIR)
 .DEFAULT_GOAL := help
 
-.PHONY: help setup setup-dev run demo test check fmt lint types docs migration kafka kafka-stop postgres postgres-stop clean pins bench faults stack stack-stop compose-env image deploy-check
+.PHONY: help setup setup-dev run demo test check fmt lint types rebuild docs migration kafka kafka-stop postgres postgres-stop clean pins bench faults stack stack-stop compose-env image deploy-check
 
 help:  ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ lint: .venv/.dev  ## Ruff, all rules minus reasons
 
 types: .venv/.dev  ## mypy --strict, tests too
 	@$(BIN)/mypy shared services local demo tests benchmarks
+
+rebuild: .venv/.run  ## Rebuild the register from its topic alone, and compare (the settings name bus and database)
+	@$(BIN)/python -m services.registry rebuild
 
 docs: .venv/.dev  ## Write again what is generated: schemas, AsyncAPI, OpenAPI, metrics
 	@$(BIN)/python -m local.docs

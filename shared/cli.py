@@ -14,7 +14,8 @@ from shared.service import Service
 from shared.settings import ServiceSettings
 
 S = TypeVar("S", bound=ServiceSettings)
-Extra = Mapping[str, Callable[[Service], Awaitable[None]]]
+Extra = Mapping[str, Callable[[Service], Awaitable[int | None]]]
+"""Commands of one service's own; a number is what the process ends with."""
 NOTHING_MORE: Extra = {}
 
 
@@ -29,14 +30,17 @@ def main(build: Callable[[S], Service], settings_class: type[S], extra: Extra = 
     if asked.what == "openapi":
         json.dump(service.v1.openapi(), sys.stdout, indent=2, ensure_ascii=False)
         return
-    asyncio.run(_run(service, asked.what, asked.make, extra))
+    if ended := asyncio.run(_run(service, asked.what, asked.make, extra)):
+        sys.exit(ended)
 
 
-async def _run(service: Service, what: str, message: str | None, extra: Extra) -> None:
+async def _run(service: Service, what: str, message: str | None, extra: Extra) -> int | None:
+    ended: int | None = None
     if what == "migrate" and message:
         await migrate.make_revision(service.core.engine, service.name, message)
     elif what == "migrate":
         await migrate.upgrade(service.core.engine, service.name)
     else:
-        await {"serve": serve, "api": run_api, "worker": run_worker, **extra}[what](service)
+        ended = await {"serve": serve, "api": run_api, "worker": run_worker, **extra}[what](service)
     await service.close()
+    return ended

@@ -29,6 +29,9 @@ class Thing(BaseModel):
     author_name: str = "Kim Exempel"
     photo: str | None = None
     photo_id: str | None = None
+    admin: str | None = None
+    """Who published it for the page, as the real one tells those who run it."""
+    application: str | None = None
 
 
 class Change(BaseModel):
@@ -211,6 +214,9 @@ def _read(state: Facebook, request: Request) -> Response:
     if page := state.leads_to(id_):
         return _profile(state, page, request)
     told = state.told(id_, base_of(request))
+    for name, value in (("admin_creator", state.things[id_].admin), ("application", state.things[id_].application)):
+        if value and name in request.query_params.get("fields", "").split(","):
+            told[name] = {"id": value, "name": "-"}
     if "comments" in request.query_params.get("fields", "") and state.below(id_):
         told["comments"] = _comments(state, request, "", 100)
     return _answer(state, told)

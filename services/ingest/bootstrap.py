@@ -16,6 +16,7 @@ from services.ingest.application.collector import Collector
 from services.ingest.application.fetches import work_feeds
 from services.ingest.application.ports import Ports
 from services.ingest.application.profiles import work_profiles
+from services.ingest.application.publishers import ask_publishers
 from services.ingest.application.reactions import REACTIONS
 from services.ingest.application.removals import measure_waiting, work_removals
 from services.ingest.clients.facebook import Facebook
@@ -94,5 +95,6 @@ def build(settings: IngestSettings, clock: Clock | None = None) -> Service:
         Schedule("work_feeds", LOOK_FOR_FEEDS, lambda: work_feeds(ports)),
         Schedule("measure_waiting", MEASURE, lambda: measure_waiting(ports)),
         Schedule("work_profiles", LOOK_FOR_FEEDS, lambda: work_profiles(ports)),
+        Schedule("ask_publishers", LOOK_FOR_FEEDS, lambda: ask_publishers(ports)),
     ]
     return Service(core, root, v1, ports.unit_of_work, REACTIONS, schedules, closing=(outside.close, collector.close))

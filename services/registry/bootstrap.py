@@ -27,10 +27,12 @@ from services.registry.api import (
     plan_imports,
     plan_rows,
     plans,
+    platform_identities,
     profiles,
     public_accounts,
     public_notices,
     record_types,
+    statements,
     terms,
     units,
 )
@@ -96,6 +98,7 @@ ABOUT = About(
         ("disposal-decisions", "Gallringsbeslut / Disposal decisions"),
         ("account-imports", "Konton in och ut som kalkylark / Accounts in and out as sheets"),
         ("incidents", "Konton och uttalanden som inte är våra / Accounts and statements that are not ours"),
+        ("statements", "Vem som har uttalat sig för kommunen / Who spoke for the municipality"),
         ("public", "För alla, utan nyckel / For anyone, without a key"),
         ("api-keys", "Nycklar till alla fem tjänsterna / Keys to all five services"),
     ),
@@ -104,7 +107,7 @@ ROUTERS = (
     units, managers, people, departures, absences, accounts, duty, conditions, owner_emails, checklists, terms,
     account_logos, attestations, decisions, operation, logos, record_types,
     plans, plan_rows, plan_documents, plan_imports, disposal_decisions, account_imports, profiles, handles,
-    incidents, incident_dismissals, public_accounts, public_notices, api_keys,
+    incidents, incident_dismissals, statements, platform_identities, public_accounts, public_notices, api_keys,
 )  # fmt: skip
 COUNTING = timedelta(seconds=30)
 TURNS = timedelta(seconds=15)

@@ -27,6 +27,11 @@ PUBLIC_REPORTS = counter(
     "Reports from the public, by what became of them: new, counted, ours, sender_full, all_full.",
     ["outcome"],
 )
+STATEMENTS = counter(
+    "insyn_registry_statements_total",
+    "Things that our accounts wrote, each time they are judged, by whether who wrote them might: LISTED, UNLISTED, UNKNOWN, EARLIER.",
+    ["platform", "verdict"],
+)
 PROFILES = counter("insyn_registry_profiles_total", "Looks at our accounts' profiles, by what they said of the account.", ["platform", "binding"])  # fmt: skip
 TAKEN_OVER = counter("insyn_registry_takeovers_total", "Accounts suspended because handle or id lead to somebody else, or to nobody.", ["platform", "binding"])  # fmt: skip
 STALE_PROFILES = gauge("insyn_registry_stale_profiles", "Open accounts whose profile no platform has shown for days.")

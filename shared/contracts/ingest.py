@@ -1,5 +1,6 @@
 """What ingest tells the others: what was written, and what became of what we were asked to do on a platform."""
 
+from hashlib import sha256
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -180,6 +181,35 @@ class ProfileChecked(Event):
     picture_digest: Digest | None = Field(None, description="The profile picture's bytes in the blob store")
     picture_type: str | None = None
     checked_at: Moment
+
+    def subject(self) -> str:
+        return str(self.account_id)
+
+
+def publisher_of(platform: str, platform_id: str) -> Digest:
+    """What is told of whoever published for an account: the same for the same person, and no id that can be looked up."""
+    return sha256(f"{platform}\n{platform_id}".encode()).hexdigest()
+
+
+class StatementPublished(Event):
+    """The account itself wrote: what the registry needs to ask whether whoever did it may speak there (S18), and no more.
+
+    Told once for each own post, and once more when the platform says afterwards who published it. Never its text.
+    """
+
+    type: ClassVar[str] = "ingest.statement.published.v1"
+    topic: ClassVar[str] = "ingest.profiles"
+
+    account_id: UUID
+    post_id: UUID
+    platform: Platform
+    kind: PostKind
+    published_at: Moment
+    publisher: Digest | None = Field(
+        None,
+        json_schema_extra=PERSONAL,
+        description="SHA-256 over platform and the platform's id of the person; null: the platform has not said who it was",
+    )
 
     def subject(self) -> str:
         return str(self.account_id)

@@ -153,11 +153,42 @@ class AccountChanged(Event):
     goals_changed_at: Moment | None = Field(None, description="When that was")
     goals_since: Moment | None = Field(None, description="There have been goals from then on without a break (S04)")
     began_at: Moment | None = Field(None, description="It was open for the first time")
+    drafted_at: Moment | None = Field(None, description="When it was first told of here")
+    first_post_at: Moment | None = Field(
+        None, description="The earliest own post captured; before `drafted_at`: it existed before (S04)"
+    )
+    confirmed_as: str | None = Field(
+        None, description="The handle that was last seen to be its own (S16); another than `handle`: not confirmed yet"
+    )
+    unauthorised_statements: int = Field(
+        0, description="Incidents without an end of statements by people who were not listed (S18)"
+    )
     by_system: bool = Field(False, description="The registry did it itself, at what it heard or what day it is")
     changed_at: Moment
 
     def subject(self) -> str:
         return str(self.account_id)
+
+    def sequence_number(self) -> int | None:
+        return self.version
+
+
+class IncidentChanged(Event):
+    """The state of an incident after a step: what was reported or found is told to nobody, only that it is there."""
+
+    type: ClassVar[str] = "registry.incident.changed.v1"
+    topic: ClassVar[str] = "registry.incidents"
+
+    incident_id: UUID
+    version: int
+    kind: str = Field(description="UNREGISTERED, LOOK_ALIKE, PRIVATE_STATEMENT, UNAUTHORISED_STATEMENT; more may come")
+    state: Literal["REPORTED", "CONFIRMED", "DISMISSED", "ACTED", "CLOSED"]
+    action: str | None = Field(description="What was done last, as a word of a fixed set")
+    account_id: UUID | None = Field(description="The account of ours it is about, or became")
+    changed_at: Moment
+
+    def subject(self) -> str:
+        return str(self.incident_id)
 
     def sequence_number(self) -> int | None:
         return self.version

@@ -29,12 +29,14 @@ GOLDEN = [
 
 HARMLESS = {
     "account_id": "an id of ours",
+    "action": "a word of ours",
     "arrangement": "of an adopted plan or decision: a public document",
     "audience": "of a group, written by the unit, published",
     "benefit": "written by the unit, published",
     "change": "a word of ours",
     "checkpoint": "hashes and a log's name",
     "classification_code": "of an adopted plan or decision: a public document",
+    "confirmed_as": "the municipality's own account",
     "confidentiality_paragraphs": "of an adopted plan or decision: a public document",
     "deciding_body": "of an adopted plan or decision: a public document",
     "decision_ref": "of an adopted plan or decision: a public document",

@@ -51,6 +51,9 @@ class PostIn(Body):
     thread_external_id: ExternalId | None = Field(None, description="Trådens första inlägg / The root of the thread")
     attachments: list[AttachmentIn] = Field([], max_length=100)
     url: Address | None = None
+    publisher_external_id: ExternalId | None = Field(
+        None, description="Vem som publicerade för kontot, om plattformen säger det / Who published it for the account"
+    )
 
     def observed(self, raw: str = "") -> Observed:
         """The platform is filled in from the account. `raw` is the object as it was sent, where that is at hand."""
@@ -61,6 +64,7 @@ class PostIn(Body):
             root_external_id=self.thread_external_id,
             attachments=tuple(Attachment(one.external_id, one.media_type) for one in self.attachments),
             url=self.url, published_at=self.published_at, edited_at=self.edited_at, told_at=self.edited_at,
+            publisher_id=self.publisher_external_id,
         )  # fmt: skip
 
 

@@ -16,12 +16,13 @@ from pydantic import TypeAdapter
 from services.ingest.application.amending import amend
 from services.ingest.application.unit_of_work import IngestUnitOfWork
 from services.ingest.domain.posts import Kept, Known, Observed, Version, completed, post_id_of, threads_of
-from shared.contracts.ingest import CaptureWay, PostCaptured
+from shared.contracts.ingest import CaptureWay, PostCaptured, StatementPublished, publisher_of
 from shared.evidence.digest import content_digest
 
 MOST = 500
 """Items of one transaction."""
 TOLD = TypeAdapter(list[PostCaptured])
+STATED = TypeAdapter(list[StatementPublished])
 """All events of a transaction are made in one call."""
 LARGEST_RAW = 100_000
 """Bytes of a raw object that travel on the bus; larger ones stay in our database."""
@@ -39,6 +40,7 @@ async def capture(seen: Sequence[Observed], way: CaptureWay, uow: IngestUnitOfWo
     await uow.posts.add(fresh)
     captured = standing.keys() | known.keys()
     uow.publish(*TOLD.validate_python([told(one, known[one.post_id], captured) for one in fresh]))
+    uow.publish(*STATED.validate_python(_stated(seen, fresh, known)))
     await amend([one for one in fresh if one.version > 1], known, uow)
     return kept
 
@@ -61,6 +63,7 @@ def _new(one: Observed, thread_id: UUID, now: datetime) -> Known:
     return Known(
         post_id=one.post_id, account_id=one.account_id, external_id=one.external_id, platform=one.platform,
         thread_id=thread_id, kind=one.kind, captured_at=now,
+        publisher_due=now if one.publisher_untold else None,
     )  # fmt: skip
 
 
@@ -124,4 +127,21 @@ def told(one: Version, post: Known, captured: AbstractSet[UUID]) -> dict[str, An
         "url": one.url, "published_at": one.published_at, "edited_at": one.edited_at, "captured_at": one.captured_at,
         "way": one.way, "content_digest": one.content_digest,
         "raw": one.raw if len(one.raw) <= LARGEST_RAW and len(one.raw.encode()) <= LARGEST_RAW else None,
+    }  # fmt: skip
+
+
+def _stated(seen: Sequence[Observed], fresh: Sequence[Version], known: Mapping[UUID, Known]) -> list[dict[str, Any]]:
+    """What the accounts wrote themselves, for who asks whether whoever did it may speak there (S18)."""
+    ours = [one for one in fresh if one.ours and one.version == 1]
+    if not ours:
+        return []
+    publishers = {one.post_id: one.publisher_id for one in seen if one.publisher_id}
+    return [stated(known[one.post_id], one.published_at, publishers.get(one.post_id)) for one in ours]
+
+
+def stated(post: Known, published_at: datetime, publisher_id: str | None) -> dict[str, Any]:
+    return {
+        "account_id": post.account_id, "post_id": post.post_id, "platform": post.platform, "kind": post.kind,
+        "published_at": published_at,
+        "publisher": publisher_of(post.platform, publisher_id) if publisher_id else None,
     }  # fmt: skip

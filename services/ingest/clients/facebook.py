@@ -45,7 +45,9 @@ STORED_MEDIA = ("photo", "video", "sticker", "animated", "album", "cover_photo",
 
 
 class Facebook:
-    capabilities = Capabilities(remove_others=True, remove_own=True, hide_others=True, webhook=True, profile=True)
+    capabilities = Capabilities(
+        remove_others=True, remove_own=True, hide_others=True, webhook=True, profile=True, publisher=True
+    )
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
@@ -93,6 +95,14 @@ class Facebook:
             return None, "NOBODY"
         except Refused:
             return None, "REFUSED"
+
+    async def publisher(self, access: Access, external_id: str) -> str | None:
+        """Told to the page's own people, of a page with more than one. A tool that posts is nobody who may speak."""
+        if not access.access_token:
+            raise Refused(access.no_token)
+        found = await self._graph.get(access, external_id, fields="admin_creator,application")
+        creator, tool = (_id_in(found.get(name)) for name in ("admin_creator", "application"))
+        return creator if creator != tool else None
 
     async def read(self, access: Access, target: Target) -> Reading:
         fields = f"{COMMENT if target.kind == 'comment' else POST},{COMMENTS}"
@@ -208,6 +218,10 @@ def _moment(given: object) -> datetime | None:
         return datetime.fromisoformat(str(given)) if given else None
     except ValueError:
         return None
+
+
+def _id_in(given: object) -> str | None:
+    return str(given["id"]) if isinstance(given, Mapping) and given.get("id") else None
 
 
 def _took(answer: Mapping[str, Any]) -> None:

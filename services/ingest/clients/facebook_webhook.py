@@ -135,7 +135,7 @@ def _observed(change: Change, value: Mapping[str, Any], account_id: UUID, extern
         parent_external_id=(_text_id(value.get("parent_id")) or root) if is_comment else None,
         root_external_id=root or None, attachments=attachments or None,
         url=_address(value.get("permalink_url")), published_at=moment(value.get("created_time")),
-        told_at=change.told_at,
+        told_at=change.told_at, publisher_untold=author_id == change.page_id and not is_comment,
     )  # fmt: skip
 
 

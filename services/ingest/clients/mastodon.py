@@ -48,6 +48,10 @@ class Mastodon:
         shown = await self._shown(access, id_of_handle)
         return replace(shown, handle_answer="SOMEBODY" if holder else "NOBODY")
 
+    async def publisher(self, access: Access, external_id: str) -> str | None:
+        """A status names its account and the tool it was written with, and nobody behind them."""
+        return None
+
     async def _shown(self, access: Access, id_of_handle: str | None) -> Profile:
         asked = access.platform_id or id_of_handle
         if asked is None:

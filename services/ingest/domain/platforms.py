@@ -56,6 +56,8 @@ class Capabilities:
     hide_others: bool = False
     webhook: bool = False
     profile: bool = False
+    publisher: bool = False
+    """Says who published a post of the account's own, to those who run it."""
 
     def allow(self, action: str, *, ours: bool) -> bool:
         if action == "hide":
@@ -142,6 +144,9 @@ class Connector(Protocol):
 
     async def profile(self, access: Access) -> Profile:
         """Whom the account's id and its handle lead to now; never Missing."""
+
+    async def publisher(self, access: Access, external_id: str) -> str | None:
+        """The platform's id of the person who published this post for the account; None: it does not say."""
 
     async def read(self, access: Access, target: Target) -> Reading:
         """The post now, and all that its removal would drag along; every page of it."""

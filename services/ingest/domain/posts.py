@@ -56,6 +56,10 @@ class Observed:
     edited_at: datetime | None = None
     told_at: datetime | None = None
     """When, by the platform's clock, that happened which it tells: the writing or the edit."""
+    publisher_id: str | None = None
+    """Who published it for the account, as the platform calls that person."""
+    publisher_untold: bool = False
+    """It does not say here, and does when it is asked."""
     post_id: UUID = field(init=False)
     parent_id: UUID | None = field(init=False)
 
@@ -102,6 +106,8 @@ class Known:
     kind: str
     captured_at: datetime
     """When its first version was."""
+    publisher_due: datetime | None = None
+    """When the platform is asked next who published it."""
     latest: Version | None = None
     digests: dict[str, int] = field(default_factory=dict)
     withdrawn_at: datetime | None = None

@@ -16,6 +16,8 @@ from services.ingest.store.tables import account, post, post_version
 from shared.db.bulk import among
 
 FIRST = 1
+AT_ONCE = 50
+"""Posts of which one worker asks side by side who published them."""
 FIELDS = tuple(name for name in Version.__dataclass_fields__ if name != "attachments")
 COLUMNS = (*FIELDS, "attachments")
 fields_of = attrgetter(*FIELDS)
@@ -38,7 +40,7 @@ class PostStore:
             {
                 "id": one.post_id, "account_id": one.account_id, "platform": one.platform,
                 "external_id": one.external_id, "thread_id": one.thread_id, "kind": one.kind,
-                "latest": FIRST, "captured_at": one.captured_at,
+                "latest": FIRST, "captured_at": one.captured_at, "publisher_due": one.publisher_due,
             }
             for one in new
         ]  # fmt: skip
@@ -77,6 +79,30 @@ class PostStore:
             if one.version > newest.get(one.post_id, FIRST):
                 newest[one.post_id] = one.version
         await change(self._session, post, [{"id": id_, "latest": latest} for id_, latest in newest.items()])
+
+    async def claim_unnamed(self, now: datetime, until: datetime) -> list[Known]:
+        """Own posts of which the platform is to be asked who published them; nobody else asks before `until`."""
+        due = select(post.c.id).where(post.c.publisher_due <= now).order_by(post.c.publisher_due).limit(AT_ONCE)
+        ids = list(await self._session.scalars(due.with_for_update(skip_locked=True)))
+        if not ids:
+            return []
+        await self.ask_again(ids, until)
+        found = await self._session.execute(select(post).where(among(self._session, post.c.id, ids)))
+        return [
+            Known(row.id, row.account_id, row.external_id, row.platform, row.thread_id, row.kind, row.captured_at)
+            for row in found
+        ]
+
+    async def ask_again(self, ids: Collection[UUID], at: datetime | None) -> None:
+        """Who published these; None: the answer has come, or will not."""
+        mine = among(self._session, post.c.id, ids)
+        await self._session.execute(update(post).where(mine).values(publisher_due=at))
+
+    async def published(self, ids: Collection[UUID]) -> dict[UUID, datetime]:
+        """When each was, as its first version says."""
+        wanted = select(post_version.c.post_id, post_version.c.published_at).where(post_version.c.version == FIRST)
+        rows = await self._session.execute(wanted.where(among(self._session, post_version.c.post_id, ids)))
+        return {row.post_id: row.published_at for row in rows}
 
     async def withdraw(self, post_id: UUID, at: datetime) -> bool:
         """Remember that the platform told it gone; False when that was known."""

@@ -143,6 +143,7 @@ profile_check = Table(
     Index("ix_profile_check_waiting", "account_id", postgresql_where=_unasked, sqlite_where=_unasked),
 )
 
+_unnamed = text("publisher_due IS NOT NULL")
 post = Table(
     "post",
     metadata,
@@ -155,9 +156,11 @@ post = Table(
     Column("latest", Integer, nullable=False),
     Column("captured_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
+    Column("publisher_due", Moment),
     UniqueConstraint("account_id", "external_id"),
     CheckConstraint("kind IN ('post', 'comment', 'message')", name="kind"),
     Index("ix_post_listed", "account_id", "captured_at", "id"),
+    Index("ix_post_publisher", "publisher_due", postgresql_where=_unnamed, sqlite_where=_unnamed),
 )
 
 post_version = Table(

@@ -159,6 +159,9 @@ class AccountOut(Resource):
     risks: list[str] = Field(description="Villkor som inte längre gäller, vid AT_RISK / Conditions that no longer hold")
     paused_until: Day | None = Field(description="Uppehållet slutar då / The pause ends then")
     certify_by: Day | None = Field(description="Ska intygas på nytt senast / To be certified anew by")
+    first_post_at: Timestamp | None = Field(
+        description="Det äldsta egna inlägg som har fångats / The earliest own post that was captured (S04)"
+    )
     changed_at: Timestamp
 
     @classmethod
@@ -181,7 +184,7 @@ class AccountOut(Resource):
                 for one in details.spokespersons
             ],
             notice=details.notice, risks=list(account.risks), paused_until=account.paused_until,
-            certify_by=account.certify_by, changed_at=account.changed_at,
+            certify_by=account.certify_by, first_post_at=account.answered.first_post_at, changed_at=account.changed_at,
             links=[Link.model_validate(one) for one in links],
         )  # fmt: skip
 

@@ -44,4 +44,4 @@ async def post_departure(
     """
     saved = await depart(person_id, expected, body.left_on, who, call.uow)
     call.tell_place(f"/people/{saved.id}")
-    return read(call, saved, who)
+    return await read(call, saved, who)

@@ -90,6 +90,7 @@ ACCOUNT_OUT: Example = WHOLE | {
     "risks": [],
     "paused_until": None,
     "certify_by": None,
+    "first_post_at": None,
     "changed_at": "2026-11-20T18:00:00Z",
     "_links": [
         to("self", f"/accounts/{ACCOUNT_ID}"),

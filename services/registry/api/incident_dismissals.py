@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validato
 from services.registry.api.fields import Call, Prose, Text
 from services.registry.api.incident_models import INCIDENT_ID
 from services.registry.application.dismissals import MOST, dismiss_many
-from services.registry.domain.incidents import Kind
+from services.registry.domain.incidents import ReportKind
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.permission import may
 from shared.auth.principal import Principal
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/incident-dismissals", tags=["incidents"], route_clas
 class Matching(Body):
     """At least one of them."""
 
-    kind: Kind | None = None
+    kind: ReportKind | None = None
     most_likeness: float | None = Field(None, ge=0, le=1, description="Högst så lik / At most so alike")
     reported_before: AwareDatetime | None = Field(None, description="Första rapporten kom före / First reported before")
     q: Text | None = Field(None, description="Står i adressen / Stands in the address")
@@ -77,11 +77,11 @@ async def post_incident_dismissal(
     call: Call, body: DismissalIn, who: Annotated[Principal, may(Role.ACCOUNT_APPROVER)]
 ) -> DismissalOut:
     """Informationssekreteraren avfärdar upp till 500 rapporterade incidenter, uppräknade eller efter ett urval, med ett skäl.
-    Bara de som ingen har bedömt: det som redan är bekräftat, avfärdat eller åtgärdat rörs inte. Varje incident får sitt
+    Bara de som ingen har bedömt, och inte uttalanden av den som inte stod på listan (UNAUTHORISED_STATEMENT): det som redan är bekräftat, avfärdat eller åtgärdat rörs inte. Varje incident får sitt
     steg i historien och i loggen.
 
     The information secretary dismisses up to 500 reported incidents, listed or matching, with one reason. Only those that
-    nobody has judged: what is confirmed, dismissed or acted on already is left alone. Each incident gets its step in the
+    nobody has judged, and no statements by who was not listed (UNAUTHORISED_STATEMENT): what is confirmed, dismissed or acted on already is left alone. Each incident gets its step in the
     history and in the audit log.
     """
     done = await dismiss_many(body.filter(), body.reason, who, call.uow)

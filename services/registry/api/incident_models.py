@@ -9,7 +9,17 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.api import examples
 from services.registry.api.fields import Email, Prose, Url
 from services.registry.api.public_models import PublicAccount
-from services.registry.domain.incidents import STEPS, Action, Incident, Kind, Report, State, Step
+from services.registry.domain.incidents import (
+    STEPS,
+    UNAUTHORISED,
+    Action,
+    Incident,
+    Kind,
+    Report,
+    ReportKind,
+    State,
+    Step,
+)
 from services.registry.domain.publicity import Verdict
 from shared.web.links import Link, link
 from shared.web.models import Body, Resource
@@ -41,7 +51,7 @@ class IncidentReport(Body):
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE_REPORT})
 
     url: Url = Field(description="Adressen det gäller / The address it is about")
-    kind: Kind = Field(
+    kind: ReportKind = Field(
         description="Oanmält konto, efterlikning, eller uttalande från ett privat konto / What is reported"
     )
     words: Prose = Field(
@@ -87,6 +97,8 @@ class IncidentOut(Resource):
         told: dict[str, Any] = {name: getattr(one, name) for name in IncidentOut.model_fields if name != "links"}
         here = f"/incidents/{one.id}"
         links: list[Link] = [link(request, "self", here), link(request, "collection", "/incidents")]
+        if one.kind == UNAUTHORISED:
+            links.append(link(request, "statements", f"/statements?incident_id={one.id}"))
         if STEPS[one.state]:
             links.append(link(request, "step", f"{here}/steps", "POST"))
         return told | {"links": links}

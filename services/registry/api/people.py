@@ -1,5 +1,6 @@
 """People over HTTP."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +10,7 @@ from pydantic import ConfigDict, Field
 
 from services.registry.api import examples
 from services.registry.api.fields import Call, Email, Line, Name, Search, seen
+from services.registry.application.confidence import confided
 from services.registry.application.people import PersonTold, revise_person, welcome_person
 from services.registry.domain.days import day_of
 from services.registry.domain.people import Person
@@ -80,9 +82,10 @@ async def list_people(
     async with call.uow as uow:
         rows = await uow.people.page(people.filter(), seen(wanted))
         total = await uow.people.count(people.filter()) if wanted.counting else None
+        absences = await confided(who, rows, uow)
     return page_of(
         PersonPage, call.request, rows, wanted, total=total,
-        key=lambda one: [str(one.id)], told=lambda one: _told(call, one, who),
+        key=lambda one: [str(one.id)], told=lambda one: _told(call, one, who, absences),
     )  # fmt: skip
 
 
@@ -94,7 +97,7 @@ async def add_person(call: Call, body: PersonIn, who: Steward) -> PersonOut:
     """
     new = await welcome_person(PersonTold(**body.model_dump()), who, call.uow)
     call.tell_place(f"/people/{new.id}")
-    return read(call, new, who)
+    return await read(call, new, who)
 
 
 @router.get("/{id}", summary="Läs en person / Read a person")
@@ -105,7 +108,7 @@ async def get_person(call: Call, person_id: Annotated[UUID, Path(alias="id")], w
     """
     async with call.uow as uow:
         found = await uow.people.get(person_id)
-    return read(call, found, who)
+        return await read(call, found, who)
 
 
 @router.put("/{id}", summary="Ändra en person / Change a person")
@@ -116,20 +119,23 @@ async def put_person(
 
     A new name, address, sign-in or unit. Accounts that name the person are told anew.
     """
-    return read(call, await revise_person(person_id, expected, PersonTold(**body.model_dump()), who, call.uow), who)
+    saved = await revise_person(person_id, expected, PersonTold(**body.model_dump()), who, call.uow)
+    return await read(call, saved, who)
 
 
-def read(call: Call, person: Person, who: Principal) -> PersonOut:
+async def read(call: Call, person: Person, who: Principal) -> PersonOut:
     call.tell_version(person.version)
-    return _told(call, person, who)
+    return _told(call, person, who, await confided(who, [person], call.uow))
 
 
-def _told(call: Call, person: Person, who: Principal) -> PersonOut:
+def _told(call: Call, person: Person, who: Principal, absences: Collection[UUID]) -> PersonOut:
+    """`absences`: of whom the caller may read when they are away."""
     here = f"/people/{person.id}"
     links = [link(call.request, "self", here), link(call.request, "collection", "/people")]
     if who.has(*STEWARDS) and who.may_act_in(person.unit_id):
         links.append(link(call.request, "edit", here, "PUT"))
-    links.append(link(call.request, "absences", f"{here}/absences"))
+    if person.id in absences:
+        links.append(link(call.request, "absences", f"{here}/absences"))
     if who.has(*RELEASERS) and who.may_act_in(person.unit_id):
         links.append(link(call.request, "depart", f"{here}/departures", "POST"))
     return PersonOut(

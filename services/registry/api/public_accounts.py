@@ -6,11 +6,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import TypeAdapter, ValidationError
 
-from services.registry.api.fields import Call, Search, seen
+from services.registry.api.fields import Call, Search, Url, seen
 from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount, PublicAccountPage
 from services.registry.application.directory import look_up, public_entry
-from services.registry.domain.addresses import keys_by, keys_of_url
+from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url
 from services.registry.domain.platforms import Platform
 from services.registry.domain.publicity import STATUSES, Entry, PublicStatus, Verdict
 from services.registry.metrics import VERIFIED
@@ -28,6 +29,7 @@ MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Languag
 HEAD = ("id", "plattform", "fast id", "namn", "adress", "enhet", "syfte", "kontakt", "status", "senast sedd")
 SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
 BATCH = 500
+REPORTED: TypeAdapter[str] = TypeAdapter(Url)
 EXAMPLE = {"example": PUBLIC_ACCOUNT["url"]}
 ADVICE: dict[Verdict, str] = {
     "suspended": "Lita inte på kontot tills vidare: det är kommunens, men har stängts av. "
@@ -73,7 +75,11 @@ async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]
     200 only when the account is ours and to be trusted now; for posts below it too. 404 otherwise, 410 when it was ours,
     422 when the address does not say whose it is. Nothing is fetched from the platform.
     """
-    verdict, entry = await look_up(asked.keys(), call.uow)
+    try:
+        keys = asked.keys()
+    except Unreadable as unreadable:
+        raise reportable(call.request, asked.url, unreadable) from None
+    verdict, entry = await look_up(keys, call.uow)
     VERIFIED.labels(verdict).inc()
     if verdict != "genuine" or entry is None:
         raise refusal(call.request, verdict)
@@ -133,9 +139,22 @@ async def get_public_account(call: Call, account_id: Annotated[UUID, Path(alias=
 
 def refusal(request: Request, verdict: Verdict) -> AppError:
     """Never 200 for what should not be trusted: programs look at the status alone."""
-    report = {"href": address_of(request, "/public/incident-reports"), "rel": "report", "method": "POST"}
     kind = Gone if verdict == "closed" else NotFound
-    return kind(ADVICE[verdict], extra={"verdict": verdict, "_links": [report]})
+    return kind(ADVICE[verdict], extra={"verdict": verdict, "_links": [_report(request)]})
+
+
+def reportable(request: Request, given: str | None, unreadable: Unreadable) -> AppError:
+    """It may be somebody's who says to be us: an address that a report takes can be reported though we cannot read it."""
+    try:
+        REPORTED.validate_python(given)
+    except ValidationError:
+        return unreadable
+    detail = f"{unreadable.detail} If it looks like ours and is not, report it: see report."
+    return Invalid(detail, errors=unreadable.errors, extra={"_links": [_report(request)]})
+
+
+def _report(request: Request) -> dict[str, str]:
+    return {"href": address_of(request, "/public/incident-reports"), "rel": "report", "method": "POST"}
 
 
 async def _all(wanted: DirectoryFilter, uow: Any) -> AsyncIterator[Entry]:

@@ -73,9 +73,10 @@ async def _write(changes: "_Changes", batches: AccountBatches, who: Principal, u
     """Rows, steps, events and audit lines, each all at once."""
     await batches.add_many([after for before, after, _ in changes.made if before is None])
     await batches.save_many([after for before, after, _ in changes.made if before is not None])
-    await uow.profiles.doubt(
-        [after.id for before, after, _ in changes.made if before and another_identity(before.details, after.details)]
-    )
+    doubtful = {
+        after.id for before, after, _ in changes.made if before and another_identity(before.details, after.details)
+    }
+    await uow.profiles.doubt(doubtful)
     await batches.refer(changes.references)
     steps = [
         Transition(after.id, after.version, change, before.status if before else None, after.status, who.subject,
@@ -83,7 +84,7 @@ async def _write(changes: "_Changes", batches: AccountBatches, who: Principal, u
         for before, after, change in changes.made
     ]  # fmt: skip
     await uow.history.add(*steps)
-    told = [(after, change) for _, after, change in changes.made]
+    told = [(replace(one, confirmed_as=None) if one.id in doubtful else one, how) for _, one, how in changes.made]
     for start in range(0, len(told), AT_ONCE):
         await tell(told[start : start + AT_ONCE], uow, imported=True)
 

@@ -68,7 +68,7 @@ async def revise(
         anew = [known[one] for one in details.on_duty if one not in current.details.on_duty]
         revised = current.revised(details, who.subject, uow.now, anew)
         if revised.watched and names_of(details) != names_of(current.details):
-            await claim_handle(revised, uow)
+            revised = await claim_handle(revised, uow)
         if revised.status in IN_OPERATION or revised.watched:
             await require_no_less(current, revised, uow, None if revised.status in IN_OPERATION else MANNING)
         if another_identity(current.details, details):
@@ -86,7 +86,7 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
         current = await named.read(who, uow)
         notified = current.notified(who.subject, uow.now)
         await require_conditions(current, uow)
-        await claim_handle(current, uow)
+        notified = await claim_handle(notified, uow)
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 

@@ -35,7 +35,7 @@ async def approve(named: Named, reason: str, who: Principal, uow: RegistryUnitOf
                 extra={"status_now": current.status},
             )
         await require_conditions(current, uow)
-        await claim_handle(current, uow)
+        approved = await claim_handle(approved, uow)
         return await keep(current, approved, "approved", who, uow, reason=reason)
 
 

@@ -1,5 +1,6 @@
 """Who may see when somebody is away: those it concerns. Others see who is on duty for an account, and no times (S13)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.registry.application.absences import tends
@@ -17,14 +18,30 @@ SEERS = (*OVERSEERS, Role.UNIT_MANAGER, Role.ACCOUNT_MANAGER, Role.ADMIN)
 
 async def check_confided(who: Principal, person: Person, uow: RegistryUnitOfWork) -> None:
     """Inside a transaction: the person, who runs accounts with them, who answers for their unit or oversees it."""
-    oversees = who.has(*OVERSEERS) and who.may_act_in(person.unit_id)
-    if tends(who, person) or oversees or await uow.colleagues.runs_with(who.subject, person.id):
+    if _sees_by_role(who, person) or await uow.colleagues.runs_with(who.subject, person.id):
         return
     if not await _manages(who, person.unit_id, uow):
         raise Forbidden(
             "When somebody is away is seen by that person, those who run accounts with them and those who answer for the "
             "unit. Who is on duty for an account says its on-duty."
         )
+
+
+async def confided(who: Principal, people: Sequence[Person], uow: RegistryUnitOfWork) -> frozenset[UUID]:
+    """Those of these people whose absences this caller may read. No question where the roles answer for all of them."""
+    by_role = frozenset(one.id for one in people if _sees_by_role(who, one))
+    rest = [one for one in people if one.id not in by_role]
+    if not rest:
+        return by_role
+    async with uow.reading():
+        colleagues = await uow.colleagues.running_with(who.subject, [one.id for one in rest])
+        managed, tree = await uow.colleagues.managed(who.subject, uow.today), (await rules_of(uow)).tree
+    below = {one.id for one in rest if managed.intersection(line_of(one.unit_id, tree))}
+    return by_role | colleagues | below
+
+
+def _sees_by_role(who: Principal, person: Person) -> bool:
+    return tends(who, person) or (who.has(*OVERSEERS) and who.may_act_in(person.unit_id))
 
 
 async def sees_times(who: Principal, account_id: UUID, uow: RegistryUnitOfWork) -> bool:

@@ -1,10 +1,14 @@
-"""Many reports that are nothing, dismissed at once: a flood must not cost an official a day."""
+"""Many reports that are nothing, dismissed at once: a flood must not cost an official a day.
 
-from dataclasses import dataclass
+What was found of our own people (S18) is no report, and is judged one by one.
+"""
+
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from services.registry.application.telling import incident_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.domain.incidents import Incident, Step
+from services.registry.domain.incidents import UNAUTHORISED, Incident, Step
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.principal import Principal
 
@@ -21,6 +25,7 @@ class Dismissed:
 
 async def dismiss_many(wanted: IncidentFilter, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Dismissed:
     """Only what nobody has judged: who comes second finds it decided, and decides nothing again."""
+    wanted = replace(wanted, but=UNAUTHORISED)
     async with uow:
         waiting = await uow.incidents.lock_waiting(wanted, MOST)
         if waiting:
@@ -30,6 +35,7 @@ async def dismiss_many(wanted: IncidentFilter, reason: str, who: Principal, uow:
             uow.audit(
                 "incident.dismissed", "incident", one.id, reason=reason, version=one.version + 1, at_once=len(waiting)
             )
+            uow.publish(incident_changed(replace(one, state="DISMISSED", version=one.version + 1, changed_at=uow.now)))
         left = await uow.incidents.count_waiting(wanted)
     return Dismissed([one.id for one in waiting], left)
 

@@ -10,6 +10,7 @@ from services.registry.domain.accounts import Account
 from services.registry.domain.checks.approval import Standing
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.checks.logo import Chosen
+from services.registry.domain.checks.people import Spoken
 from services.registry.domain.checks.purpose import Led
 from services.registry.domain.duty import Duty
 from services.registry.domain.rules import Rules
@@ -81,6 +82,10 @@ async def looks(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfW
     return await uow.looks.of([one.id for one in accounts])
 
 
+async def spoken(accounts: Sequence[Account], _rules: Rules, _uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    return {one.id: Spoken(one.unauthorised) for one in accounts}
+
+
 LOADERS: tuple[Loader, ...] = (
     frames,
     attested,
@@ -90,6 +95,7 @@ LOADERS: tuple[Loader, ...] = (
     answers,
     leaders,
     duties,
+    spoken,
     record_facts,
     on_platform,
     looks,

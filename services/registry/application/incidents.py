@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 from uuid import UUID
 
+from services.registry.application.recounting import recount
 from services.registry.application.senders import admit
+from services.registry.application.telling import incident_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.addresses import bounded, keys_of_url
-from services.registry.domain.incidents import OPEN, Action, Incident, Kind, Report, State, Step
+from services.registry.domain.incidents import KINDS, OPEN, UNAUTHORISED, Action, Incident, Report, State, Step
 from services.registry.domain.lookalikes import Likeness, nearest
 from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
 from services.registry.metrics import INCIDENTS, PUBLIC_REPORTS
@@ -67,12 +68,20 @@ async def _room(told: Report, known: bool, uow: RegistryUnitOfWork) -> None:
 
 
 async def _merged(new: Incident, told: Report, uow: RegistryUnitOfWork) -> Incident:
-    kept = await uow.incidents.add(new)
+    kept = await count_in(new, told.actor or PUBLIC, uow)
     if told.actor or kept.reports <= TEXTS:
         await uow.incidents.add_report(kept.id, told, uow.now)
+    return kept
+
+
+async def count_in(new: Incident, actor: str, uow: RegistryUnitOfWork, reason: str = "") -> Incident:
+    """Inside a transaction: the incident itself, or the open one of the same thing that it is counted with."""
+    kept = await uow.incidents.add(new)
     if kept.id == new.id:
-        await uow.incidents.add_steps(_step(None, kept, told.actor or PUBLIC, uow))
-    uow.audit("incident.reported", "incident", kept.id, kind=told.kind, reports=kept.reports)
+        told = Decision(kept.state, reason)
+        await uow.incidents.add_steps(_step(None, kept, actor, uow, told))
+        uow.publish(incident_changed(kept))
+    uow.audit("incident.reported", "incident", kept.id, kind=new.kind, reports=kept.reports)
     return kept
 
 
@@ -94,6 +103,8 @@ async def step(
 ) -> Incident:
     async with uow:
         before = await uow.incidents.get(incident_id)
+        spoken = [before.account_id] if before.kind == UNAUTHORISED and before.account_id else []
+        accounts = await uow.accounts.named(spoken)
         if before.version != expected:
             raise VersionMismatch("The incident changed after you read it.")
         if decided.account_id and await uow.directory.get(decided.account_id) is None:
@@ -101,6 +112,8 @@ async def step(
         saved = await uow.incidents.save(before.stepped(decided.to, decided.action, decided.account_id, uow.now))
         await uow.incidents.add_steps(_step(before, saved, who.subject, uow, decided))
         uow.audit(f"incident.{decided.to.lower()}", "incident", saved.id, reason=decided.reason, version=saved.version)
+        uow.publish(incident_changed(saved))
+        await recount(accounts, uow)
     return saved
 
 
@@ -109,7 +122,7 @@ async def count_incidents(uow: RegistryUnitOfWork) -> None:
     async with uow:
         counted = await uow.incidents.count_open()
     for state in OPEN:
-        for kind in get_args(Kind):
+        for kind in KINDS:
             INCIDENTS.labels(state, kind).set(counted.get((state, kind), 0))
 
 

@@ -56,6 +56,8 @@ def _named(one: Account) -> object:
 async def tell_evidence(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> None:
     """New evidence is no change and takes no version; the whole state is told again. They are locked, or an older state
     could be told after a newer one."""
+    if not accounts:
+        return
     event = await _events(accounts, [one.id for one in accounts], uow)
     uow.publish(*(event(one, "attested") for one in accounts))
 

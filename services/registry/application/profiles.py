@@ -6,8 +6,9 @@ from dataclasses import replace
 from uuid import UUID
 
 from services.registry import metrics
+from services.registry.application.claims import claim_if_free
 from services.registry.application.confirming import believe, doubt
-from services.registry.application.keeping import SYSTEM, keep
+from services.registry.application.keeping import SYSTEM, keep, tell_evidence
 from services.registry.application.logos import note_picture
 from services.registry.application.opening import reconsider
 from services.registry.application.unit_of_work import RegistryUnitOfWork
@@ -74,6 +75,8 @@ async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileCheck
         else:
             await _compare_picture(account, seen, uow)
             calm.append(await _known(account, seen, uow))
+    before = {one.id: one.confirmed_as for one in accounts}
+    await tell_evidence([one for one in calm if one.confirmed_as != before[one.id]], uow)
     await reconsider(calm, uow)
 
 
@@ -110,6 +113,7 @@ async def _renamed(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> Acc
     if handle is None or not account.may("revised"):
         return account
     revised = replace(account, details=told_anew(account.details, {"handle": handle}), changed_at=uow.now)
+    revised = await claim_if_free(revised, uow)
     why = f"{RENAMED} {account.details.changes_to(revised.details)}"
     return await keep(account, revised, "revised", SYSTEM, uow, reason=why)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.registry.application.attesting import unbiased
 from services.registry.application.confirming import believe, doubt
+from services.registry.application.keeping import tell_evidence
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import weigh
 from services.registry.domain.identity import check_place
@@ -37,7 +38,10 @@ async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnit
         new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now, details.handle,
                        details.platform_id)  # fmt: skip
         await uow.profiles.add_sighting(new)
+        before = account.confirmed_as
         account = await believe(account, uow.now, uow) if saw.genuine else await doubt(account, uow)
+        if account.confirmed_as != before:
+            await tell_evidence([account], uow)
         uow.audit("account.sighted", "account", account_id, genuine=saw.genuine)
         await weigh([account], uow)
     return new

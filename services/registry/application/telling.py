@@ -11,6 +11,7 @@ from services.registry.domain import units as domain
 from services.registry.domain.accounts import Account, Change
 from services.registry.domain.attestations import Attested
 from services.registry.domain.duty import Away
+from services.registry.domain.incidents import Incident
 from services.registry.domain.units import Unit
 from shared.contracts.registry import (
     Absence,
@@ -19,6 +20,7 @@ from shared.contracts.registry import (
     Goal,
     Handle,
     Hands,
+    IncidentChanged,
     Manager,
     PersonRef,
     Spokesperson,
@@ -74,6 +76,8 @@ def account_changed(
         ],
         goals_version=account.answered.version, goals_changed_at=account.answered.changed_at,
         goals_since=account.answered.since, began_at=account.answered.began_at,
+        drafted_at=account.answered.drafted_at, first_post_at=account.answered.first_post_at,
+        confirmed_as=account.confirmed_as, unauthorised_statements=account.unauthorised,
         changed_at=account.changed_at, by_system=by_system,
     )  # fmt: skip
 
@@ -88,6 +92,13 @@ def unit_changed(
                     valid_to=one.valid_to)
             for one in managers
         ],
+    )  # fmt: skip
+
+
+def incident_changed(incident: Incident) -> IncidentChanged:
+    return IncidentChanged(
+        incident_id=incident.id, version=incident.version, kind=incident.kind, state=incident.state,
+        action=incident.action, account_id=incident.account_id, changed_at=incident.changed_at,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from services.registry.store.record_types import RecordTypeStore
 from services.registry.store.reminders import ReminderStore
 from services.registry.store.rules import RuleStore
 from services.registry.store.sheet_imports import SheetImportStore
+from services.registry.store.statements import StatementStore
 from services.registry.store.terms import TermsStore
 from services.registry.store.units import UnitStore
 from shared.blobs import BlobStore
@@ -59,6 +60,7 @@ class RegistryUnitOfWork(UnitOfWork):
     codes: CodeStore
     logos: LogoStore
     looks: LookStore
+    statements: StatementStore
     terms: TermsStore
     rules: RuleStore
 
@@ -90,6 +92,7 @@ class RegistryUnitOfWork(UnitOfWork):
         self.codes = CodeStore(self.session)
         self.logos = LogoStore(self.session)
         self.looks = LookStore(self.session)
+        self.statements = StatementStore(self.session)
         self.terms = TermsStore(self.session)
         self.rules = RuleStore(self.session)
 

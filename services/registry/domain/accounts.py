@@ -12,17 +12,18 @@ approval, during a pause and a suspension, and until the final snapshot is seale
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, Self, get_args
 from uuid import UUID
 
-from services.registry.domain.addresses import HOSTS
+from services.registry.domain.addresses import HOSTS, names_of
 from services.registry.domain.bias import UNTOUCHED, Hands, Judging, Ties, bias
 from services.registry.domain.details import Details
 from services.registry.domain.goals import UNANSWERED, Answered
 from services.registry.domain.identity import server_of
 from services.registry.domain.profiles import LOOKED_AT
+from services.registry.domain.publicity import claims
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import uuid7
 
@@ -133,6 +134,19 @@ class Account:
     confirmed_as: str | None = None
     """The handle that a look or a person last confirmed; None since its identity was changed by hand."""
     hands: Hands = UNTOUCHED
+    unauthorised: int = 0
+    """Incidents without an end of statements by people who were not listed (S18)."""
+    claim: str | None = field(default=None, compare=False)
+    """The handle that is this account's and no other's of ours, as the platform compares it: see `claiming`."""
+
+    @property
+    def claimable(self) -> str | None:
+        """What it may claim: an account that waits for approval, or has it."""
+        named = names_of(self.details) if claims(self.status, watched=self.watched) else []
+        return named[0] if named else None
+
+    def claiming(self) -> Self:
+        return replace(self, claim=self.claimable)
 
     @property
     def handle_confirmed(self) -> bool:
@@ -140,7 +154,9 @@ class Account:
 
     @classmethod
     def drafted(cls, details: Details, by: str, at: datetime) -> Self:
-        answered = UNANSWERED.told(some=True, version=1, at=at) if details.goals else UNANSWERED
+        answered = replace(UNANSWERED, drafted_at=at)
+        if details.goals:
+            answered = answered.told(some=True, version=1, at=at)
         return cls(
             uuid7(), details, "DRAFT", watched=False, authors=frozenset({by}), changed_at=at, answered=answered
         )  # fmt: skip

@@ -13,5 +13,10 @@ def day_of(moment: datetime) -> date:
         return date.max
 
 
+def minute_of(moment: datetime) -> str:
+    """As a Swedish clock shows it."""
+    return moment.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
+
+
 def beginning_of(day: date) -> datetime:
     return datetime.combine(day, time.min, SWEDEN)

@@ -1,4 +1,5 @@
-"""Reports of accounts and statements that are not ours (S16, S19), from the report to its end.
+"""Reports of accounts and statements that are not ours (S16, S19), and findings of what was said for us by who was not to
+(S18): from the report to its end.
 
     (new) --> REPORTED --> CONFIRMED --> ACTED --> CLOSED
                   '------------'------> DISMISSED
@@ -8,16 +9,20 @@ Of a private account nothing is taken in but its address and what the reporter w
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 from uuid import UUID
 
 from services.registry.domain.lookalikes import Likeness
 from shared.errors import Conflict, Invalid
 from shared.ids import uuid7
 
-Kind = Literal["UNREGISTERED", "LOOK_ALIKE", "PRIVATE_STATEMENT"]
+ReportKind = Literal["UNREGISTERED", "LOOK_ALIKE", "PRIVATE_STATEMENT"]
+"""What people report; the other kinds are found."""
+Kind = Literal[ReportKind, "UNAUTHORISED_STATEMENT"]
+KINDS: tuple[Kind, ...] = (*get_args(ReportKind), "UNAUTHORISED_STATEMENT")
+UNAUTHORISED: Kind = "UNAUTHORISED_STATEMENT"
 State = Literal["REPORTED", "CONFIRMED", "DISMISSED", "ACTED", "CLOSED"]
-Action = Literal["REPORTED_TO_PLATFORM", "CLOSED_BY_OWNER", "REGISTERED_AS_OURS", "TALKED_TO_EMPLOYEE"]
+Action = Literal["REPORTED_TO_PLATFORM", "CLOSED_BY_OWNER", "REGISTERED_AS_OURS", "TALKED_TO_EMPLOYEE", "LIST_CHANGED"]
 STEPS: dict[State, frozenset[State]] = {
     "REPORTED": frozenset({"CONFIRMED", "DISMISSED"}),
     "CONFIRMED": frozenset({"ACTED", "DISMISSED"}),
@@ -33,7 +38,7 @@ class Report:
     """`actor` is None for the public; `contact` only if the reporter wants an answer; `sender`: the public's address, which
     is kept nowhere."""
 
-    kind: Kind
+    kind: ReportKind
     url: str
     words: str = ""
     contact: str | None = None
@@ -67,6 +72,16 @@ class Incident:
             likeness.ours if likeness else None, None, None, at, at, at,
         )  # fmt: skip
 
+    @classmethod
+    def found(cls, account_id: UUID, url: str, whose: str, times: int, at: datetime) -> Self:
+        """Nobody reported it. `whose`: what one person did at one account, time after time, is one incident."""
+        key = f"statements {account_id} {whose}"
+        return cls(uuid7(), UNAUTHORISED, "REPORTED", url, key, times, None, None, None, account_id, at, at, at)
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN
+
     def again(self, at: datetime) -> Self:
         return replace(self, reports=self.reports + 1, last_at=at)
 
@@ -77,6 +92,8 @@ class Incident:
             raise Invalid(
                 "ACTED says what was done, and nothing else does.", errors=[("/action", "goes with ACTED only")]
             )
+        if self.kind == UNAUTHORISED and account_id not in {None, self.account_id}:
+            raise Invalid("It is about the account that it was found at.", errors=[("/account_id", "another account")])
         return replace(
             self, state=to, action=action or self.action, account_id=account_id or self.account_id, changed_at=at
         )

@@ -23,6 +23,11 @@ Verdict = Literal["genuine", "suspended", "closed", "unconfirmed", "unknown"]
 WEIGHTS: tuple[Verdict, ...] = ("suspended", "genuine", "unconfirmed", "closed", "unknown")
 
 
+def claims(status: str, *, watched: bool) -> bool:
+    """An account in this state has its handle for itself: one that waits for approval, or was approved."""
+    return watched or status in {"NOTIFIED", "MANAGER_OK"}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An account as the directory knows it. `watched`: from its first approval until it is closed. `confirmed_as`: the handle
@@ -60,7 +65,7 @@ class Entry:
 
     @property
     def claims_its_handle(self) -> bool:
-        return self.watched or self.status in {"NOTIFIED", "MANAGER_OK"}
+        return claims(self.status, watched=self.watched)
 
     @property
     def link(self) -> str | None:

@@ -8,6 +8,9 @@ class Wording:
     swedish: str
     english: str
 
+    def then(self, more: "Wording | None") -> "Wording":
+        return Wording(f"{self.swedish} {more.swedish}", f"{self.english} {more.english}") if more else self
+
 
 def number(count: float, one: str, many: str) -> str:
     """`1 person`, `2 people`."""

@@ -34,8 +34,11 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
         id=row["id"], details=details, status=row["status"], watched=row["watched"], authors=frozenset(row["authors"]),
         changed_at=row["changed_at"], risks=tuple(row["risks"]), paused_until=row["paused_until"],
         certify_by=row["certify_by"], confirmed_as=row["confirmed_as"], version=row["version"],
-        answered=Answered(row["goals_version"], row["goals_changed_at"], row["goals_since"], row["began_at"]),
-        hands=_hands(row["hands"]),
+        answered=Answered(
+            row["goals_version"], row["goals_changed_at"], row["goals_since"], row["began_at"], row["drafted_at"],
+            row["first_post_at"],
+        ),
+        hands=_hands(row["hands"]), unauthorised=row["unauthorised_statements"], claim=row["claim"],
     )  # fmt: skip
 
 
@@ -58,6 +61,8 @@ def to_row(item: Account) -> dict[str, object]:
         "risks": list(item.risks), "paused_until": item.paused_until, "certify_by": item.certify_by,
         "goals_version": item.answered.version, "goals_changed_at": item.answered.changed_at,
         "goals_since": item.answered.since, "began_at": item.answered.began_at,
+        "drafted_at": item.answered.drafted_at,
+        "claim": item.claim if item.claim == item.claimable else None,
         "goals": [asdict(one) | {"due": one.due.isoformat()} for one in details.goals],
         "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,
         "hands": asdict(item.hands) | {"approvers": sorted(item.hands.approvers), "authors": sorted(item.hands.authors)},

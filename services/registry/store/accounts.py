@@ -45,6 +45,10 @@ from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
 
 DEPUTY, SPOKESPERSON = 0, 1
+TAKEN = (
+    "Another account of ours claimed that handle at the same moment: read it again. One of the two is withdrawn, or told under "
+    "its own handle."
+)
 TWICE = "There is an account with that platform and platform_id already."
 
 
@@ -148,15 +152,19 @@ class AccountStore:
     async def save(self, changed: Account, *, people: bool = True) -> Account:
         """Write the account if nobody wrote it since it was read. `people`: other ones than before may be named in it."""
         saved = to_row(changed) | {"version": changed.version + 1, "seen": changed.version}
-        with only_once(TWICE):
+        with only_once(TWICE, claim=TAKEN):
             result = await self._session.execute(_save(), saved | {"same": saved.pop("id")})
-        if result.first() is None:
+        heard = result.first()
+        if heard is None:
             raise VersionMismatch("The account changed after you read it.")
         if people:
             for table in (deputy, spokesperson):
                 await self._session.execute(delete(table).where(table.c.account_id == changed.id))
             await self._write_people([changed])
-        return replace(changed, version=changed.version + 1)
+        return replace(
+            changed, version=changed.version + 1, confirmed_as=heard.confirmed_as, unauthorised=heard.unauthorised_statements,
+            answered=replace(changed.answered, first_post_at=heard.first_post_at),
+        )  # fmt: skip
 
     async def _write_people(self, accounts: Sequence[Account]) -> None:
         for table, rows_of in ((deputy, deputy_rows), (spokesperson, spokesperson_rows)):
@@ -192,8 +200,9 @@ class AccountStore:
         return by_account
 
 
-ELSEWHERE_WRITTEN = frozenset({"id", "confirmed_as"})
-"""Not by whoever saves an account: what confirmed a handle is written with the look or the word that did."""
+HEARD = ("confirmed_as", "first_post_at", "unauthorised_statements")
+"""Not written by whoever saves an account: they are written with the look, the word or the post that they come from."""
+ELSEWHERE_WRITTEN = frozenset({"id", *HEARD})
 
 
 @cache
@@ -201,7 +210,7 @@ def _save() -> Update:
     """Built once: thirty columns cost as much to name as to write."""
     same = (account.c.id == bindparam("same")) & (account.c.version == bindparam("seen"))
     written = {one.name: bindparam(one.name, type_=one.type) for one in account.c if one.name not in ELSEWHERE_WRITTEN}
-    return update(account).where(same).values(written).returning(account.c.id)
+    return update(account).where(same).values(written).returning(*(account.c[name] for name in HEARD))
 
 
 @cache

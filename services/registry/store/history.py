@@ -1,5 +1,6 @@
 """The steps accounts took: written once, never changed."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import Transition
 from services.registry.store.tables import transition
-from shared.db.bulk import insert_many
+from shared.db.bulk import among, insert_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ class HistoryStore:
 
     async def add(self, *steps: Transition) -> None:
         await insert_many(self._session, transition, [_to_row(step) for step in steps])
+
+    async def first_approvals(self, accounts: Collection[UUID]) -> Mapping[UUID, datetime]:
+        """When each was approved for the first time; those that never were are left out."""
+        if not accounts:
+            return {}
+        mine = among(self._session, transition.c.account_id, accounts)
+        first = select(transition.c.account_id, func.min(transition.c.at)).where(
+            mine, transition.c.change == "approved"
+        )
+        return {row[0]: row[1] for row in await self._session.execute(first.group_by(transition.c.account_id))}
 
     async def page(
         self, account_id: UUID, asked: HistoryFilter, after: int, offset: int, limit: int

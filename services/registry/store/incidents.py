@@ -32,6 +32,7 @@ class IncidentFilter:
     reported_before: datetime | None = None
     ids: Collection[UUID] | None = None
     text: str | None = None
+    but: Kind | None = None
 
 
 class IncidentStore:
@@ -48,7 +49,7 @@ class IncidentStore:
         """The incident itself, or the open one of the same thing with one report more: whoever is first."""
         adding = insert_for(self._session, incident).values(asdict(new)).on_conflict_do_nothing()
         more = update(incident).where(_open(new.key, new.kind))
-        counted = more.values(reports=incident.c.reports + 1, last_at=new.last_at).returning(incident)
+        counted = more.values(reports=incident.c.reports + new.reports, last_at=new.last_at).returning(incident)
         for _ in range(ATTEMPTS):
             if (await self._session.execute(adding.returning(incident.c.id))).first():
                 return new
@@ -128,6 +129,8 @@ def _matching(wanted: IncidentFilter) -> Select[Any]:
         found = found.where(incident.c.state.in_(wanted.states))
     if wanted.kind:
         found = found.where(incident.c.kind == wanted.kind)
+    if wanted.but:
+        found = found.where(incident.c.kind != wanted.but)
     if wanted.least_likeness is not None:
         found = found.where(incident.c.likeness >= wanted.least_likeness)
     if wanted.most_likeness is not None:

@@ -56,6 +56,12 @@ class PersonStore:
         )
         return {row.id: row.email for row in rows}
 
+    async def departures(self, people: Collection[UUID]) -> Mapping[UUID, datetime]:
+        """Those of these people who leave or have left, and when."""
+        left = select(person.c.id, person.c.left_at).where(person.c.left_at.is_not(None))
+        rows = await self._session.execute(left.where(among(self._session, person.c.id, people)))
+        return {row.id: row.left_at for row in rows}
+
     async def gone(self, people: Collection[UUID], at: datetime) -> frozenset[UUID]:
         """Those of these people who have left."""
         left = select(person.c.id).where(among(self._session, person.c.id, people), person.c.left_at <= at)

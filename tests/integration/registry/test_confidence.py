@@ -11,7 +11,12 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def statuses(town: Town, who: httpx.AsyncClient, absence: str) -> tuple[int, int]:
-    listed = await who.get(f"/people/{town.ids['librarian']}/absences")
+    """Of the list and of the absence; the link is shown to those who may follow it, and to nobody else."""
+    here = f"/people/{town.ids['librarian']}"
+    listed = await who.get(f"{here}/absences")
+    [found] = (await who.get("/people?subject=librarian")).json()["items"]
+    for person in (found, (await who.get(here)).json()):
+        assert ("absences" in {one["rel"] for one in person["_links"]}) == (listed.status_code == 200)
     return listed.status_code, (await who.get(f"/absences/{absence}")).status_code
 
 

@@ -280,6 +280,22 @@ async def test_an_account_that_can_have_no_key_yet_is_looked_at_ever_more_seldom
     assert not await due()
 
 
+async def test_an_address_that_cannot_be_read_can_be_reported(anyone: httpx.AsyncClient) -> None:
+    for url, reported in (
+        ("https://www.facebook.com/groups/1", True), ("https://hultsfred.se@evil.example/bibliotek", True), ("", False),
+        ("https://www.facebook.com/a b", False), ("facebook.com/groups/1", False),
+    ):  # fmt: skip
+        told = await asked(anyone, url=url)
+        assert told.status_code == 422, url
+        links = told.json().get("_links", [])
+        assert [one["rel"] for one in links] == (["report"] if reported else []), url
+        if reported:
+            report = {"url": url, "kind": "LOOK_ALIKE"}
+            assert (await anyone.post(links[0]["href"], json=report)).status_code == 200
+    by_name = await asked(anyone, platform="mastodon", handle="x")
+    assert (by_name.status_code, "_links" in by_name.json()) == (422, False)
+
+
 async def test_a_long_address_is_found_like_a_short_one(town: Town, anyone: httpx.AsyncClient) -> None:
     url = f"https://www.hultsfred.se/{'å' * 1500}/rss"
     await town.active(platform="rss", handle="nyheter", platform_id="rss-1", url=url)

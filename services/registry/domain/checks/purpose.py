@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Evidence, Facts, Finding, found
-from services.registry.domain.days import day_of
+from services.registry.domain.days import day_of, minute_of
 from services.registry.domain.details import Details
 from services.registry.domain.duty import Duty
 from services.registry.domain.goals import Answered
@@ -60,10 +60,29 @@ def _goals(details: Details, facts: Facts) -> Finding:
             f"{count} mål satta; de gäller sedan kontots version {answered.version}, {day}.",
             f"{number(count, 'goal', 'goals')} set; they stand since version {answered.version} of the account, {day}.",
         )
+    told = told.then(_begun(answered))
     evidence = Evidence(told, at=answered.changed_at, what=str(answered.version) if answered.version else None)
     if count and answered.late:
         return Finding("unmet", evidence, LATE)
     return Finding("met" if count else "unmet", evidence)
+
+
+def _begun(answered: Answered) -> Wording | None:
+    """What the first post says of when work began, where it says anything."""
+    first, since = answered.first_post_at, answered.since
+    if first is None or answered.drafted_at is None:
+        return None
+    if answered.existed:
+        return Wording(
+            f"Kontot fanns innan det anmäldes hit {day_of(answered.drafted_at)}: dess första inlägg är från {day_of(first)}.",
+            f"The account existed before it was told of here {day_of(answered.drafted_at)}: its first post is of {day_of(first)}.",
+        )
+    if not answered.late:
+        return None
+    return Wording(
+        f"Första inlägget publicerades {minute_of(first)}; mål har funnits sedan {minute_of(since) if since else 'aldrig'}.",
+        f"The first post was published {minute_of(first)}; there have been goals since {minute_of(since) if since else 'never'}.",
+    )
 
 
 def _measurable(details: Details, facts: Facts) -> Finding:

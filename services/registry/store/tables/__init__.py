@@ -22,9 +22,10 @@ from services.registry.store.tables.records import (
     sheet_import_row,
 )
 from services.registry.store.tables.reminders import reminder
+from services.registry.store.tables.statements import platform_identity, statement
 from services.registry.store.tables.terms import platform_terms
 from services.registry.store.tables.units import manager, unit
 
 __all__ = [
-    "absence", "account", "account_reference", "address", "allowance", "attestation", "day_key", "deputy", "disposal_decision", "disposal_scope", "email_code", "escalation", "handle", "incident", "incident_report", "incident_step", "letter", "logo", "look", "manager", "metadata", "person", "plan", "plan_row", "platform_terms", "profile", "record_type", "reminder", "shared", "sheet_import", "sheet_import_row", "sighting", "spokesperson", "transition", "unit", "unkeyed",
+    "absence", "account", "account_reference", "address", "allowance", "attestation", "day_key", "deputy", "disposal_decision", "disposal_scope", "email_code", "escalation", "handle", "incident", "incident_report", "incident_step", "letter", "logo", "look", "manager", "metadata", "person", "plan", "plan_row", "platform_identity", "platform_terms", "profile", "record_type", "reminder", "shared", "sheet_import", "sheet_import_row", "sighting", "spokesperson", "statement", "transition", "unit", "unkeyed",
 ]  # fmt: skip

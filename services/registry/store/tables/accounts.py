@@ -7,12 +7,14 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )  # fmt: skip
 
 from services.registry.store.tables.base import metadata
@@ -22,6 +24,7 @@ WATCHED = "'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED', 'SUSPENDED', 'CLOSING'"
 WHOLE = "'NOTIFIED', 'MANAGER_OK', 'APPROVED', 'ACTIVE', 'AT_RISK', 'PAUSED'"
 STATUSES = f"'DRAFT', 'NOTIFIED', 'MANAGER_OK', 'RETURNED', 'REJECTED', 'CLOSED', {WATCHED}"
 
+_claimed = text("claim IS NOT NULL")
 account = Table(
     "account",
     metadata,
@@ -42,6 +45,10 @@ account = Table(
     Column("goals_changed_at", Moment),
     Column("goals_since", Moment),
     Column("began_at", Moment),
+    Column("drafted_at", Moment),
+    Column("first_post_at", Moment),
+    Column("unauthorised_statements", Integer, nullable=False, server_default="0"),
+    Column("claim", String(500)),
     Column("hours_per_week", Float, nullable=False),
     Column("posts_per_week", Float, nullable=False),
     Column("answer_working_days", Integer, nullable=False),
@@ -62,6 +69,7 @@ account = Table(
     Column("changed_at", Moment, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("platform", "platform_id"),
+    Index("uq_account_claim", "claim", unique=True, postgresql_where=_claimed, sqlite_where=_claimed),
     CheckConstraint(f"status IN ({STATUSES})", name="status"),
     CheckConstraint("responsibility IN ('HOSTED_SPACE', 'OWN_POSTS_ONLY')", name="responsibility"),
     CheckConstraint("hours_per_week >= 0 AND hours_per_week <= 168", name="hours"),

@@ -5,6 +5,7 @@ from sqlalchemy import CheckConstraint, Column, Float, ForeignKey, Index, Intege
 from services.registry.store.tables.base import metadata
 from shared.db.types import Moment
 
+KINDS = "'UNREGISTERED', 'LOOK_ALIKE', 'PRIVATE_STATEMENT', 'UNAUTHORISED_STATEMENT'"
 STATES = "'REPORTED', 'CONFIRMED', 'DISMISSED', 'ACTED', 'CLOSED'"
 _open = text("state IN ('REPORTED', 'CONFIRMED', 'ACTED')")
 
@@ -13,7 +14,7 @@ incident = Table(
     metadata,
     Column("id", Uuid, primary_key=True),
     Column("version", Integer, nullable=False),
-    Column("kind", String(20), nullable=False),
+    Column("kind", String(30), nullable=False),
     Column("state", String(20), nullable=False),
     Column("url", String(2000), nullable=False),
     Column("key", String(1000), nullable=False),
@@ -21,11 +22,12 @@ incident = Table(
     Column("likeness", Float),
     Column("looks_like", String(400)),
     Column("action", String(30)),
-    Column("account_id", Uuid, ForeignKey("account.id")),
+    Column("account_id", Uuid, ForeignKey("account.id"), index=True),
     Column("first_at", Moment, nullable=False),
     Column("last_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
-    CheckConstraint("kind IN ('UNREGISTERED', 'LOOK_ALIKE', 'PRIVATE_STATEMENT')", name="kind"),
+    CheckConstraint(f"kind IN ({KINDS})", name="kind"),
+    CheckConstraint("kind <> 'UNAUTHORISED_STATEMENT' OR account_id IS NOT NULL", name="statement_of_account"),
     CheckConstraint(f"state IN ({STATES})", name="state"),
     CheckConstraint("reports > 0", name="reported"),
     Index("uq_incident_open_key", "key", "kind", unique=True, postgresql_where=_open, sqlite_where=_open),
