@@ -43,7 +43,7 @@ ABOUT = About(
 )
 ROUTERS = (cases.router, claims.router, decisions.router, posts.router, rules.router)
 GATHER = 0.05
-"""Seconds. A person looks later than that, and an event alone costs as much as twenty together."""
+"""Seconds from batch to batch. A person looks later than that, and an event alone costs as much as twenty together."""
 
 
 def build(settings: ModerationSettings, clock: Clock | None = None) -> Service:
