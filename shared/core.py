@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.clock import Clock
-from shared.db.base import make_engine
+from shared.db.base import autocommitting, make_engine, make_relay_engine
 from shared.db.reader import Reader
 from shared.db.tables import SharedTables
 from shared.health import Health
@@ -24,6 +24,8 @@ class Core:
     readers: Callable[[], AsyncSession]
     """Sessions that only read: on the same connections, without a transaction or a lock of their own."""
     tables: SharedTables
+    relaying: AsyncEngine
+    """What the relay reads and marks the outbox with."""
     told: asyncio.Event = field(default_factory=asyncio.Event)
     """Set after each commit that told something: wakes the relay of this process."""
     health: Health = field(default_factory=Health)
@@ -37,10 +39,10 @@ class Core:
     def build(cls, settings: ServiceSettings, tables: SharedTables, clock: Clock) -> "Core":
         """Opens nothing: the first use does."""
         engine = make_engine(settings.database)
-        option = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
-        reading = engine.execution_options(sqlite_begin="DEFERRED", **option)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
-        return cls(settings, clock, engine, sessions, partial(Reader, reading), tables)
+        readers = partial(Reader, autocommitting(engine))
+        return cls(settings, clock, engine, sessions, readers, tables, make_relay_engine(engine))
 
     async def close(self) -> None:
+        await self.relaying.dispose()
         await self.engine.dispose()

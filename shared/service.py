@@ -31,7 +31,7 @@ class Service:
     starting: Sequence[Callable[[], Awaitable[None]]] = ()
     """Run before the worker starts; what one raises keeps it from starting: a missing key and the like."""
     gather: float = 0.0
-    """Seconds for which the worker gathers what it hears, so that many small effects become a few larger ones."""
+    """Seconds from one batch that the worker hears to the next, so that many small effects become a few larger ones."""
     closing: Sequence[Callable[[], Awaitable[None]]] = field(default=())
     """Closed when the process ends, last first: HTTP clients and the like."""
 

@@ -104,7 +104,7 @@ class Worker:
                 return
             metrics.RESTARTS.labels(self._core.service, name).inc()
             failures = 1 if clock() - began > STEADY else failures + 1
-            await _pause(BACKOFF.seconds(failures), stop)
+            await pause(BACKOFF.seconds(failures), stop)
 
     async def _repeat(self, schedule: Schedule, stop: asyncio.Event) -> None:
         """Run it every so often; a run that failed is tried again sooner, but not more often than that."""
@@ -115,7 +115,7 @@ class Worker:
             else:
                 metrics.FAILURES.labels(self._core.service, schedule.name).inc()
                 failures += 1
-            await _pause(min(every, BACKOFF.seconds(failures)) if failures else every, stop)
+            await pause(min(every, BACKOFF.seconds(failures)) if failures else every, stop)
 
     async def _succeeds(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
         try:
@@ -165,7 +165,8 @@ def _is_cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-async def _pause(seconds: float, stop: asyncio.Event) -> None:
+async def pause(seconds: float, stop: asyncio.Event) -> None:
+    """So long, or until `stop`."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await stop.wait()

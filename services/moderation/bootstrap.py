@@ -49,7 +49,7 @@ ROUTERS = (cases.router, claims.router, decisions.router, posts.router, accounts
 WATCHING = timedelta(seconds=15)
 """How often the worker looks whether a check was missed."""
 GATHER = 0.05
-"""Seconds. A person looks later than that, and an event alone costs as much as twenty together."""
+"""Seconds from batch to batch. A person looks later than that, and an event alone costs as much as twenty together."""
 
 
 def build(settings: ModerationSettings, clock: Clock | None = None) -> Service:

@@ -117,6 +117,8 @@ ESCALATING = timedelta(minutes=1)
 REMINDING = timedelta(hours=1)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
+GATHER = 0.25
+"""Seconds from batch to batch: of what archive tells of records only snapshots concern us, and those are rare."""
 
 
 def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
@@ -144,7 +146,7 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
         Schedule("forget_allowances", REMINDING, lambda: forget_allowances(new_unit_of_work())),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]
-    return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules)
+    return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules, gather=GATHER)
 
 
 def mailer_of(settings: RegistrySettings, clock: Clock) -> Mailer:

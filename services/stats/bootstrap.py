@@ -35,7 +35,7 @@ ABOUT = About(
 
 
 GATHER = 0.25
-"""Seconds. Nobody waits for a figure as for a seal, and an event alone costs as much as twenty together."""
+"""Seconds from batch to batch. Nobody waits for a figure as for a seal, and an event alone costs as much as twenty together."""
 
 
 def build(settings: StatsSettings, clock: Clock | None = None) -> Service:

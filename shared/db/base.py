@@ -44,6 +44,29 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
+def autocommitting(engine: AsyncEngine) -> AsyncEngine:
+    """The same connections for what only reads: no BEGIN and COMMIT on PostgreSQL, no write lock on SQLite."""
+    option = {"isolation_level": "AUTOCOMMIT"} if engine.dialect.name == "postgresql" else {}
+    return engine.execution_options(sqlite_begin="DEFERRED", **option)
+
+
+def make_relay_engine(engine: AsyncEngine) -> AsyncEngine:
+    """The relay's own connection: a plan that PostgreSQL makes while the outbox is small would else read all of it, for ever."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    own = create_async_engine(engine.url, hide_parameters=True, pool_size=1, max_overflow=1)
+    _notice_a_server_that_is_gone(own)
+
+    @event.listens_for(own.sync_engine, "connect")
+    def plan_by_index(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("SET enable_seqscan = off")
+        cursor.close()
+        connection.commit()
+
+    return own
+
+
 def _notice_a_server_that_is_gone(engine: AsyncEngine) -> None:
     """A server that ends in silence, with its host or its network, would else be waited for without end."""
 

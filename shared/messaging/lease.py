@@ -6,17 +6,23 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from secrets import token_hex
 
-from sqlalchemy import Table, delete, or_
+from sqlalchemy import Table, bindparam, delete, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.core import Core
-from shared.db.upsert import insert_for
+from shared.db.types import Moment
 
 NAME = "bundles"
 """Not `relay`, which those hold for ever who do not know bundles (ADR 20)."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 LENGTH = timedelta(seconds=6)
 """What a relay that died costs; a living one renews it three times as often, also while the broker keeps it waiting."""
+TAKE = text(
+    "INSERT INTO relay_lease (name, holder, until) VALUES (:name, :holder, :until)"
+    " ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"
+    " WHERE relay_lease.holder = excluded.holder OR relay_lease.until < :now RETURNING name"
+).bindparams(bindparam("until", type_=Moment), bindparam("now", type_=Moment))
+"""Take it or renew it, unless it is another's that has not run out. Built once: it runs with every batch."""
 
 
 class LeaseLost(Exception):
@@ -48,11 +54,8 @@ class Lease:
     async def hold(self, session: AsyncSession) -> bool:
         """Take or renew it. Until the transaction ends nobody else can."""
         now = self._core.clock.now()
-        row = {"name": NAME, "holder": self._holder, "until": now + LENGTH}
-        statement = insert_for(session, self._table).values(row)
-        mine_or_over = or_(self._table.c.holder == self._holder, self._table.c.until < now)
-        taken = statement.on_conflict_do_update(index_elements=["name"], set_=row, where=mine_or_over)
-        held = (await session.execute(taken.returning(self._table.c.name))).first() is not None
+        asked = {"name": NAME, "holder": self._holder, "until": now + LENGTH, "now": now}
+        held = (await session.execute(TAKE, asked)).first() is not None
         self._asked, self._until = now + LENGTH, self._until if held else NEVER
         return held
 

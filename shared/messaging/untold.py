@@ -13,7 +13,6 @@ from shared.messaging.bundles import Waiting, unbundled
 from shared.messaging.bus import Record
 
 CONTENT_TYPE = ("content-type", b"application/cloudevents+json")
-KEEP_PLAN = text("SET LOCAL enable_seqscan = off")
 UNTOLD = text(
     "SELECT seq, topic, key, type, event_id, value, created_at, size, told, heads FROM outbox"
     " WHERE position IS NULL AND seq <= (SELECT max(seq) FROM"
@@ -40,7 +39,6 @@ class Parcel(NamedTuple):
 
 async def untold(session: AsyncSession, limit: int) -> list[Parcel]:
     """The oldest rows, until they hold so many events."""
-    await keep_plan(session)
     return [_parcel(row) for row in await session.execute(UNTOLD, {"events": limit})]
 
 
@@ -60,16 +58,9 @@ async def mark(session: AsyncSession, outbox: Table, parcels: Sequence[Parcel], 
         await _number(session, outbox, seqs, ends)
 
 
-async def keep_plan(session: AsyncSession) -> None:
-    """A plan that PostgreSQL made while the outbox was small would read all of it, for ever."""
-    if is_postgresql(session):
-        await session.execute(KEEP_PLAN)
-
-
 async def _number(session: AsyncSession, outbox: Table, seqs: Sequence[int], ends: Sequence[int]) -> None:
     """`ends`: how many events lie in these rows up to the end of each. What a resend may tell again counts as untold."""
     if is_postgresql(session):
-        await session.execute(KEEP_PLAN)
         await session.execute(NUMBER, {"seqs": seqs, "ends": ends})
         return
     last = (await session.execute(select(func.coalesce(func.max(outbox.c.position), 0)))).scalar_one()

@@ -44,6 +44,8 @@ class ProfileStore:
             .limit(AT_ONCE)
         )
         ids = await claim_some(self._session, profile_watch, due, holder, now, until)
+        if not ids:
+            return {}
         wanted = select(profile_watch.c.account_id, profile_watch.c.failures)
         rows = await self._session.execute(wanted.where(among(self._session, profile_watch.c.account_id, ids)))
         return {row.account_id: row.failures for row in rows}

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from shared.context import actor, correlation, traceparent
 from shared.contracts.envelope import Envelope, Heard
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Permanent, Transient
+from shared.messaging import consumer as consumer_module
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import EmbeddedBus, EmbeddedPublisher
@@ -360,9 +362,18 @@ async def test_each_type_is_reacted_to_once_per_batch(
 
 
 async def test_one_that_gathers_takes_what_comes_meanwhile_into_the_same_batch(
-    world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher
+    world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches: list[int] = []
+    waits: list[float] = []
+    rest = asyncio.sleep
+
+    async def noting(seconds: float) -> None:
+        waits.append(seconds)
+        await rest(seconds)
+
+    monkeypatch.setattr(consumer_module, "time", SimpleNamespace(monotonic=lambda: 0.0))  # no time passes between them
+    monkeypatch.setattr(asyncio, "sleep", noting)
 
     async def note(heard: Sequence[Heard[Noted]], uow: UnitOfWork) -> None:
         batches.append(len(heard))
@@ -370,16 +381,19 @@ async def test_one_that_gathers_takes_what_comes_meanwhile_into_the_same_batch(
 
     consumer = await make(world, bus, note, gather=0.2)
     assert await consumer.step(0.01) == 0, "its places are known"
+    await publisher.send([record(noted(0))])
+    assert (await consumer.step(5.0), batches) == (1, [1])
+    assert 0.2 not in waits, "what comes alone is taken at once"
     await publisher.send([record(noted(1))])
     step = asyncio.create_task(consumer.step(5.0))
-    await until(lambda: _is_heard(world, consumer))
+    await until(lambda: _has_heard(consumer, 2))
     await publisher.send([record(noted(n)) for n in range(2, 10)])
-    assert (await step, batches) == (9, [9])
-    assert len(await world.effects()) == 9
+    assert (await step, batches) == (9, [1, 9])
+    assert len(await world.effects()) == 10
 
 
-async def _is_heard(world: World, consumer: Consumer) -> bool:
-    return any(consumer._subscription._next.values())  # type: ignore[attr-defined] # the embedded one
+async def _has_heard(consumer: Consumer, count: int) -> bool:
+    return sum(consumer._subscription._next.values()) == count  # type: ignore[attr-defined] # the embedded one
 
 
 async def test_nothing_is_left_when_the_commit_fails(

@@ -261,7 +261,7 @@ async def test_the_outbox_is_never_read_as_a_whole_however_it_grows(world: World
 
 async def _scans(world: World) -> int:
     """How often the outbox was read as a whole; told when a connection closes."""
-    await world.core.engine.dispose()
+    await world.core.close()
 
     async def counted() -> Any:
         async with world.core.sessions() as session:
@@ -276,7 +276,7 @@ async def test_one_statement_numbers_a_batch(world: World) -> None:
     await world.tell_each(*(noted(n) for n in range(30)))
     statements: list[tuple[str, bool]] = []
 
-    @event.listens_for(world.core.engine.sync_engine, "before_cursor_execute")
+    @event.listens_for(world.core.relaying.sync_engine, "before_cursor_execute")
     def note(_: Any, __: Any, statement: str, ___: Any, ____: Any, many: bool) -> None:
         statements.append((statement, many))
 
