@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from shared.clock import Clock, FrozenClock
 from shared.messaging.bus import Bus
@@ -22,6 +23,16 @@ from tests.support.services import build, settings_of
 
 MakeService = Callable[..., Awaitable[Service]]
 MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
+
+# The same examples each time, however slow the machine: a change is refused for what it does. `EXPLORE=1` draws new ones.
+settings.register_profile(
+    "insyn",
+    deadline=None,
+    database=None,
+    derandomize=not os.environ.get("EXPLORE"),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("insyn")
 
 
 @pytest.fixture(scope="session", autouse=True)

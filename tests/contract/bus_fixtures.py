@@ -124,7 +124,7 @@ def record(event: Event, cause: UUID | None = None) -> Record:
     return Record(event.topic, event.key(), value, headers=headers)
 
 
-async def hear(subscription: Subscription, many: int, deadline: float = 30.0) -> list[Record]:
+async def hear(subscription: Subscription, many: int, deadline: float = 60.0) -> list[Record]:
     """The next records of the subscription, exactly so many."""
     found: list[Record] = []
 

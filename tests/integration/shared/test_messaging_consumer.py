@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,13 +14,14 @@ from shared.context import actor, correlation, traceparent
 from shared.contracts.envelope import Envelope, Heard
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Permanent, Transient
+from shared.messaging import consumer as consumer_module
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import EmbeddedBus, EmbeddedPublisher
 from shared.observability.declare import REGISTRY
 from tests.contract.bus_fixtures import TOPIC, Erased, Noted, World, keep, noted, record, tables, world_on
 from tests.support.databases import Databases
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 PLACES = {(TOPIC.name, partition): 0 for partition in range(TOPIC.partitions)}
 
@@ -338,9 +340,15 @@ async def test_each_type_is_reacted_to_once_per_batch(
 
 
 async def test_one_that_gathers_takes_what_comes_meanwhile_into_the_same_batch(
-    world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher
+    world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches: list[int] = []
+    gathering, more_sent = asyncio.Event(), asyncio.Event()
+
+    async def gather(seconds: float) -> None:
+        assert seconds == 0.2
+        gathering.set()
+        await more_sent.wait()
 
     async def note(heard: Sequence[Heard[Noted]], uow: UnitOfWork) -> None:
         batches.append(len(heard))
@@ -349,15 +357,13 @@ async def test_one_that_gathers_takes_what_comes_meanwhile_into_the_same_batch(
     consumer = await make(world, bus, note, gather=0.2)
     assert await consumer.step(0.01) == 0, "its places are known"
     await publisher.send([record(noted(1))])
-    step = asyncio.create_task(consumer.step(5.0))
-    await until(lambda: _is_heard(world, consumer))
+    monkeypatch.setattr(consumer_module, "asyncio", SimpleNamespace(sleep=gather))
+    step = asyncio.create_task(consumer.step(PATIENCE))
+    await asyncio.wait_for(gathering.wait(), PATIENCE)
     await publisher.send([record(noted(n)) for n in range(2, 10)])
+    more_sent.set()
     assert (await step, batches) == (9, [9])
     assert len(await world.effects()) == 9
-
-
-async def _is_heard(world: World, consumer: Consumer) -> bool:
-    return any(consumer._subscription._next.values())  # type: ignore[attr-defined] # the embedded one
 
 
 async def test_nothing_is_left_when_the_commit_fails(

@@ -27,7 +27,7 @@ from shared.observability.declare import REGISTRY
 from shared.service import Schedule, Service
 from shared.worker import Worker
 from tests.contract.bus_fixtures import NOW, World, tables, world_on
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ class Running:
 
     async def __aexit__(self, *_: object) -> None:
         self._stop.set()
-        await asyncio.wait_for(self._task, worker_module.GRACE + 2)
+        await asyncio.wait_for(self._task, worker_module.GRACE + PATIENCE)
 
 
 def service(world: World, reaction: Any = None, *schedules: Schedule) -> Service:
