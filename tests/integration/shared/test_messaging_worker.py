@@ -122,7 +122,8 @@ async def test_a_bus_that_is_away_at_the_start_is_waited_for(world: World, tmp_p
         await until(lambda: well(worker))
 
         async def told() -> bool:
-            return all(row["position"] for row in await world.rows(tables.outbox))
+            rows = await world.rows(tables.outbox)
+            return bool(rows) and all(row["position"] for row in rows)
 
         await until(told)
 
@@ -144,7 +145,8 @@ async def test_a_consumer_that_has_braked_makes_the_process_unready_and_the_rest
         await world.tell(unit())
 
         async def still_told() -> bool:
-            return all(row["position"] for row in await world.rows(tables.outbox))
+            rows = await world.rows(tables.outbox)
+            return bool(rows) and all(row["position"] for row in rows)
 
         await until(still_told)
 
