@@ -82,7 +82,8 @@ class World:
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
         async with self.core.sessions() as session:
-            return [dict(row) for row in (await session.execute(select(table))).mappings()]
+            wanted = select(table).order_by(*table.primary_key)
+            return [dict(row) for row in (await session.execute(wanted)).mappings()]
 
     async def count(self, table: Table) -> int:
         async with self.core.sessions() as session:
