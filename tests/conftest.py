@@ -1,6 +1,10 @@
 """Fixtures of all suites: each database and bus that can be had, services in this process, callers with roles."""
 
+import gc
+import logging
 import os
+import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from shared.clock import Clock, FrozenClock
 from shared.messaging.bus import Bus
@@ -22,6 +27,23 @@ from tests.support.services import build, settings_of
 
 MakeService = Callable[..., Awaitable[Service]]
 MakeClient = Callable[..., Awaitable[httpx.AsyncClient]]
+
+# The same examples each time, however slow the machine: a change is refused for what it does. `EXPLORE=1` draws new ones.
+settings.register_profile(
+    "insyn",
+    deadline=None,
+    database=None,
+    derandomize=not os.environ.get("EXPLORE"),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("insyn")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was imported stays: looking through it again and again for garbage was a quarter of a test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -50,6 +72,18 @@ def sqlite(tmp_path: Path) -> Databases:
 @pytest.fixture
 def clock() -> FrozenClock:
     return FrozenClock(datetime(2026, 11, 20, 18, 0, tzinfo=UTC))
+
+
+@pytest.fixture
+def logs_as_before() -> Iterator[None]:
+    """For who configures the logging of the whole process."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
+    handlers, level = root.handlers, root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+    sys.excepthook, threading.excepthook = hooks
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """`/audit-entries`: who did what, to which object, when and why; and whether the chain of it all is whole."""
 
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -84,6 +85,7 @@ async def search(  # noqa: PLR0913, PLR0917 - the parameters are the query's
     return Search(actor, action, object_type, object_id, case_id, since, until)
 
 
+@cache
 def audit_router() -> APIRouter:
     router = APIRouter(tags=["audit"], dependencies=[may(Role.AUDITOR, everywhere=True)])
 

@@ -1,6 +1,7 @@
 """`/changes`: what happened since a cursor, as CloudEvents in a stable order. The caller keeps the cursor (municipal-apis 5.8)."""
 
 from collections.abc import Collection
+from functools import cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -78,6 +79,7 @@ class ChangesOut(BaseModel):
     links: list[Link] = Field(serialization_alias="_links")
 
 
+@cache
 def change_feed_router() -> APIRouter:
     router = APIRouter(prefix="/changes", tags=["changes"])
 

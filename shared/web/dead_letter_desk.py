@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from functools import cache
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -80,6 +81,7 @@ class DiscardBody(Body):
     reason: str = Field(min_length=5, max_length=2_000)
 
 
+@cache
 def dead_letter_router() -> APIRouter:
     admin = may(Role.ADMIN, everywhere=True)
     router = APIRouter(prefix="/dead-letters", tags=["dead-letters"], dependencies=[admin])

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from fastapi import FastAPI
-from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
+from fastapi.routing import APIRoute, _IncludedRouter  # no public way tells what was included without making it again
 from starlette.convertors import StringConvertor
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 Shape = tuple[int, str]
@@ -34,7 +34,7 @@ class Finder:
 
     def _found(self, scope: Scope) -> ASGIApp | None:
         if self._routes is None:
-            self._routes = _by_shape(_plain(iter_route_contexts(self._app.routes)))
+            self._routes = _by_shape(_plain(self._app.routes))
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         candidates = self._routes.get(_shape(path), {})
         for route in candidates.get(_last(path)) or candidates.get(ANY) or ():
@@ -59,17 +59,22 @@ def _by_last(routes: Sequence[APIRoute]) -> Candidates:
     return {word: [one for one in routes if _last(one.path) == word or _last(one.path)[:1] == "{"] for word in words}
 
 
-def _plain(contexts: Iterable[RouteContext]) -> Iterator[APIRoute]:
-    """Those that were included as they are, and whose parameters are whole segments."""
-    for one in contexts:
-        route = one.original_route
-        if not isinstance(route, APIRoute) or (one.path, len(one.dependencies)) != (
-            route.path,
-            len(route.dependencies),
-        ):
-            continue
-        if SEGMENTS.fullmatch(route.path) and {type(kind) for kind in route.param_convertors.values()} <= STRINGS:
+def _plain(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
+    """Those that were included as they are, and whose parameters are whole segments.
+
+    The framework would make a second one of every included route, with all its models: half a second of an API's start.
+    """
+    for route in routes:
+        if isinstance(route, _IncludedRouter):
+            if not route.include_context.prefix and not route.include_context.dependencies:
+                yield from _plain(route.original_router.routes)
+        elif isinstance(route, APIRoute) and _is_plain(route):
             yield route
+
+
+def _is_plain(route: APIRoute) -> bool:
+    kinds = {type(kind) for kind in route.param_convertors.values()}
+    return bool(SEGMENTS.fullmatch(route.path)) and kinds <= STRINGS
 
 
 def _shape(path: str) -> Shape:

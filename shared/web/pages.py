@@ -1,6 +1,7 @@
 """Pages for people who meet a problem's address or the terms: short, in Swedish and English, open to all."""
 
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 
 from fastapi import APIRouter, Request
@@ -42,6 +43,7 @@ ENGLISH_TERMS = (
 )
 
 
+@cache
 def pages_router() -> APIRouter:
     router = APIRouter(include_in_schema=False, dependencies=[public()])
 

@@ -16,6 +16,7 @@ from shared.messaging.bus import Bus
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.kafka import Access, KafkaBus
 from tests.support import real
+from tests.support.waiting import until
 
 
 class Broker(Protocol):
@@ -24,6 +25,7 @@ class Broker(Protocol):
     kind: str
 
     def bus(self, prefix: str = "") -> Bus: ...
+    async def create_topics(self) -> None: ...
     async def close(self) -> None: ...
 
 
@@ -37,6 +39,9 @@ class EmbeddedBroker:
     def bus(self, prefix: str = "") -> Bus:
         self._opened.append(EmbeddedBus(self.path, prefix=prefix, catalogue=self._catalogue, patience=self._patience))
         return self._opened[-1]
+
+    async def create_topics(self) -> None:
+        await self.bus().create_topics()
 
     async def close(self) -> None:
         for bus in self._opened:
@@ -58,6 +63,20 @@ class KafkaBroker:
         access = Access(self.address, patience=self.patience)
         self._opened.append(KafkaBus(access, prefix=self.prefix + prefix, catalogue=self._catalogue))
         return self._opened[-1]
+
+    async def create_topics(self) -> None:
+        """And wait until the broker knows them: its controller says that they are made a little before."""
+        await self.bus().create_topics()
+        wanted = {self.prefix + topic.name: topic.partitions for topic in self._catalogue}
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.address)
+        await admin.start()
+
+        async def known() -> bool:
+            found = await admin.describe_topics(list(wanted))
+            return {topic["topic"]: len(topic["partitions"]) for topic in found} == wanted
+
+        await until(known)
+        await admin.close()
 
     async def close(self) -> None:
         for bus in self._opened:

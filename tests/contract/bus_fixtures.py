@@ -82,7 +82,8 @@ class World:
 
     async def rows(self, table: Table) -> list[dict[str, Any]]:
         async with self.core.sessions() as session:
-            return [dict(row) for row in (await session.execute(select(table))).mappings()]
+            wanted = select(table).order_by(*table.primary_key)
+            return [dict(row) for row in (await session.execute(wanted)).mappings()]
 
     async def count(self, table: Table) -> int:
         async with self.core.sessions() as session:
@@ -124,7 +125,7 @@ def record(event: Event, cause: UUID | None = None) -> Record:
     return Record(event.topic, event.key(), value, headers=headers)
 
 
-async def hear(subscription: Subscription, many: int, deadline: float = 30.0) -> list[Record]:
+async def hear(subscription: Subscription, many: int, deadline: float = 60.0) -> list[Record]:
     """The next records of the subscription, exactly so many."""
     found: list[Record] = []
 

@@ -15,12 +15,14 @@ from tests.contract.bus_fixtures import TOPIC, hear
 from tests.support.waiting import until
 
 NAME = TOPIC.name
+SECONDS = 20
+"""On a machine with much else to do. Kafka's own client would hang for its forty seconds, and the locked file for ever."""
 
 
 @pytest.fixture(params=["embedded", "kafka"])
 async def broker(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Broker]:
     async for broker in brokers(request.param, tmp_path, [TOPIC]):
-        await broker.bus().create_topics()
+        await broker.create_topics()
         yield broker
 
 
@@ -189,14 +191,14 @@ async def test_a_broker_that_is_away_is_said_to_be_and_everything_goes_on_when_i
         sent += await publisher.send(some(20, keys=1)[10 + sent :])
         return sent == 10
 
-    await until(all_kept, 40)
+    await until(all_kept)
     heard: list[Record] = []
 
     async def last_heard() -> bool:
         heard.extend(await subscription.fetch(100, 0.2))
         return bool(heard) and heard[-1].value == b"000019"
 
-    await until(last_heard, 40)
+    await until(last_heard)
     assert numbers(heard)[-10:] == list(range(10, 20)), (
         "a member that was away so long may hear old things again, first"
     )
@@ -210,7 +212,7 @@ async def test_a_bus_is_left_in_seconds_while_its_broker_is_away(broker: Broker,
     await hear(subscription, 3)
     await away.go()
     assert await bus.ready() == isinstance(broker, EmbeddedBroker), "who only reads needs no lock"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(SECONDS):
         await bus.close()
     await away.come_back()
 

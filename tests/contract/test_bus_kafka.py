@@ -26,7 +26,7 @@ STATE = replace(TOPIC, name="registry.states", partitions=2, cleanup="compact", 
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[KafkaBroker]:
     broker = KafkaBroker([TOPIC, STATE])
-    await broker.bus().create_topics()
+    await broker.create_topics()
     yield broker
     await broker.close()
 
@@ -45,12 +45,9 @@ async def configured(admin: AIOKafkaAdminClient, name: str) -> dict[str, str]:
 
 
 async def test_topics_are_made_as_the_catalogue_says(broker: KafkaBroker, admin: AIOKafkaAdminClient) -> None:
-    async def made() -> bool:
-        found = await admin.describe_topics([broker.prefix + TOPIC.name, broker.prefix + STATE.name])
-        partitions = {topic["topic"].removeprefix(broker.prefix): len(topic["partitions"]) for topic in found}
-        return partitions == {TOPIC.name: 3, STATE.name: 2}
-
-    await until(made)
+    found = await admin.describe_topics([broker.prefix + TOPIC.name, broker.prefix + STATE.name])
+    partitions = {topic["topic"].removeprefix(broker.prefix): len(topic["partitions"]) for topic in found}
+    assert partitions == {TOPIC.name: 3, STATE.name: 2}
     content, state = [await configured(admin, broker.prefix + topic.name) for topic in (TOPIC, STATE)]
     week = timedelta(days=7).total_seconds() * 1000
     assert (content["cleanup.policy"], float(content["retention.ms"])) == ("delete", week)
@@ -98,6 +95,11 @@ async def test_what_was_kept_beyond_a_failure_is_not_sent_again(
     """One place refuses, the others have written: their keys must not hear the same twice, out of order."""
     small = ConfigResource(ConfigResourceType.TOPIC, broker.prefix + STATE.name, {"max.message.bytes": "2000"})
     await admin.alter_configs([small])
+
+    async def in_force() -> bool:
+        return (await configured(admin, broker.prefix + STATE.name))["max.message.bytes"] == "2000"
+
+    await until(in_force)
     publisher = await broker.bus().publisher()
 
     def record(topic: str, number: int) -> Record:

@@ -11,7 +11,7 @@ import pytest
 
 from shared.messaging.consumer import Consumer
 from tests.contract.brokers import Broker, EmbeddedBroker, KafkaBroker, brokers
-from tests.contract.bus_fixtures import TOPIC, World, noted, record, world_on
+from tests.contract.bus_fixtures import TOPIC, World, hear, noted, record, world_on
 from tests.support.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,14 +21,14 @@ KEYS = 9
 @pytest.fixture(params=["embedded", "kafka"])
 async def broker(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Broker]:
     async for broker in brokers(request.param, tmp_path, [TOPIC]):
-        await broker.bus().create_topics()
+        await broker.create_topics()
         yield broker
 
 
 @pytest.fixture
 async def kafka(tmp_path: Path) -> AsyncIterator[Broker]:
     async for broker in brokers("kafka", tmp_path, [TOPIC]):
-        await broker.bus().create_topics()
+        await broker.create_topics()
         yield broker
 
 
@@ -123,7 +123,7 @@ async def test_a_member_that_was_overtaken_cannot_write_and_steps_back(broker: B
     sleeper = world.consumer(mine)
     await sleeper.step(0.2)
     await send(broker, 0, 30)
-    fetched = await mine.fetch(500, 5)
+    fetched = await hear(mine, 30)
     other = world.consumer(_Given(fetched))  # type: ignore[arg-type] # the part of a subscription that it needs
     assert await other.step(0) == 0, "the first turn only adopts the places"
     assert await other.step(0) == len(fetched)

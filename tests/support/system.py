@@ -15,7 +15,7 @@ import httpx
 from local import keys, secrets
 from local.layout import ROOT, SERVICES, Layout
 from local.ports import free_port
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 def free_base() -> int:
@@ -68,14 +68,11 @@ class System:
             await self.stop()
             raise AssertionError(f"the system did not start:\n{self.told()}") from None
 
-    async def stop(self) -> float:
-        """Ctrl-C. Returns how many seconds it took to end."""
-        loop = asyncio.get_running_loop()
-        began = loop.time()
+    async def stop(self) -> None:
+        """Ctrl-C."""
         with suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGINT)
-        await asyncio.wait_for(self.process.wait(), 30)
-        return loop.time() - began
+        await asyncio.wait_for(self.process.wait(), PATIENCE)
 
     def told(self) -> str:
         return (self.folder / "supervisor.log").read_text()

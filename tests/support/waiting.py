@@ -7,9 +7,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 TICK = 0.02
+PATIENCE = 60.0
+"""Seconds for what takes none on a quiet machine: only a test that fails waits so long."""
 
 
-async def until(condition: Callable[[], Awaitable[T]], deadline: float = 20.0) -> T:
+async def until(condition: Callable[[], Awaitable[T]], deadline: float = PATIENCE) -> T:
     """What the condition gives once it is true; fails the test after `deadline` seconds."""
     end = time.monotonic() + deadline
     while not (found := await condition()):

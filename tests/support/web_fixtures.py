@@ -8,7 +8,6 @@ import pytest
 
 from shared.clock import FrozenClock
 from shared.service import Service
-from tests.support.callers import caller
 from tests.support.databases import Databases
 from tests.support.web import note_service
 
@@ -33,14 +32,6 @@ async def make_notes(request: pytest.FixtureRequest, clock: FrozenClock) -> Asyn
 
 
 @pytest.fixture
-async def call() -> AsyncIterator[Call]:
+def call(client: Call) -> Call:
     """`await call(service, "moderator")`: a caller with these roles; without any, anyone on the internet."""
-    made: list[httpx.AsyncClient] = []
-
-    async def make(service: Service, *roles: str, **more: Any) -> httpx.AsyncClient:
-        made.append(await caller(service, *roles, **more))
-        return made[-1]
-
-    yield make
-    for one in made:
-        await one.aclose()
+    return client

@@ -23,7 +23,7 @@ from shared.messaging.embedded import EmbeddedBus, EmbeddedPublisher
 from shared.observability.declare import REGISTRY
 from tests.contract.bus_fixtures import NOW, TOPIC, Erased, Noted, World, keep, noted, record, tables, world_on
 from tests.support.databases import Databases
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 PLACES = {(TOPIC.name, partition): 0 for partition in range(TOPIC.partitions)}
 
@@ -365,15 +365,15 @@ async def test_one_that_gathers_takes_what_comes_meanwhile_into_the_same_batch(
     world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     batches: list[int] = []
-    waits: list[float] = []
-    rest = asyncio.sleep
+    gathering, more_sent = asyncio.Event(), asyncio.Event()
 
-    async def noting(seconds: float) -> None:
-        waits.append(seconds)
-        await rest(seconds)
+    async def gather(seconds: float) -> None:
+        assert seconds == 0.2
+        gathering.set()
+        await more_sent.wait()
 
     monkeypatch.setattr(consumer_module, "time", SimpleNamespace(monotonic=lambda: 0.0))  # no time passes between them
-    monkeypatch.setattr(asyncio, "sleep", noting)
+    monkeypatch.setattr(consumer_module, "asyncio", SimpleNamespace(sleep=gather))
 
     async def note(heard: Sequence[Heard[Noted]], uow: UnitOfWork) -> None:
         batches.append(len(heard))
@@ -382,18 +382,15 @@ async def test_one_that_gathers_takes_what_comes_meanwhile_into_the_same_batch(
     consumer = await make(world, bus, note, gather=0.2)
     assert await consumer.step(0.01) == 0, "its places are known"
     await publisher.send([record(noted(0))])
-    assert (await consumer.step(5.0), batches) == (1, [1])
-    assert 0.2 not in waits, "what comes alone is taken at once"
+    alone = asyncio.wait_for(consumer.step(PATIENCE), PATIENCE)
+    assert (await alone, batches, gathering.is_set()) == (1, [1], False), "what comes alone is taken at once"
     await publisher.send([record(noted(1))])
-    step = asyncio.create_task(consumer.step(5.0))
-    await until(lambda: _has_heard(consumer, 2))
+    step = asyncio.create_task(consumer.step(PATIENCE))
+    await asyncio.wait_for(gathering.wait(), PATIENCE)
     await publisher.send([record(noted(n)) for n in range(2, 10)])
+    more_sent.set()
     assert (await step, batches) == (9, [1, 9])
     assert len(await world.effects()) == 10
-
-
-async def _has_heard(consumer: Consumer, count: int) -> bool:
-    return sum(consumer._subscription._next.values()) == count  # type: ignore[attr-defined] # the embedded one
 
 
 async def test_nothing_is_left_when_the_commit_fails(

@@ -13,6 +13,7 @@ from shared.messaging.bus import Record
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.eventlog import EventLog
 from tests.contract.bus_fixtures import NOW, TOPIC, hear
+from tests.support.waiting import PATIENCE
 
 STATE = replace(TOPIC, name="registry.states", cleanup="compact", retention=None)
 KEY = "k"
@@ -83,13 +84,11 @@ async def test_processes_that_write_at_once_lose_nothing_and_share_the_offsets(t
 
 async def test_another_process_is_heard_at_once(bus: EmbeddedBus, tmp_path: Path) -> None:
     subscription = await bus.subscribe("reader", [TOPIC.name])
-    waiting = asyncio.create_task(subscription.fetch(10, 20))
+    waiting = asyncio.create_task(subscription.fetch(10, 10 * PATIENCE))
     other = EmbeddedBus(tmp_path / "bus.db", catalogue=[TOPIC, STATE])
     publisher = await other.publisher()
-    began = asyncio.get_running_loop().time()
     await publisher.send([Record(TOPIC.name, KEY, b"x")])
-    assert [record.value for record in await waiting] == [b"x"]
-    assert asyncio.get_running_loop().time() - began < 5
+    assert [record.value for record in await asyncio.wait_for(waiting, PATIENCE)] == [b"x"]
     await other.close()
 
 
@@ -122,10 +121,9 @@ async def test_a_busy_place_does_not_starve_the_others(bus: EmbeddedBus) -> None
         assert batch, "the busy place came first"
         return quiet >= 6
 
-    async with asyncio.timeout(10):
-        for _ in range(4):
-            if await all_quiet_heard():
-                return
+    for _ in range(4):
+        if await all_quiet_heard():
+            return
     pytest.fail(f"only {quiet} of the quiet ones were heard in four batches")
 
 

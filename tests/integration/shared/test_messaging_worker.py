@@ -28,7 +28,7 @@ from shared.observability.declare import REGISTRY
 from shared.service import Schedule, Service
 from shared.worker import Worker
 from tests.contract.bus_fixtures import NOW, World, tables, world_on
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ class Running:
 
     async def __aexit__(self, *_: object) -> None:
         self._stop.set()
-        await asyncio.wait_for(self._task, worker_module.GRACE + 2)
+        await asyncio.wait_for(self._task, worker_module.GRACE + PATIENCE)
 
 
 def service(world: World, reaction: Any = None, *schedules: Schedule) -> Service:
@@ -137,7 +137,8 @@ async def test_a_bus_that_is_away_at_the_start_is_waited_for(world: World, tmp_p
         await until(lambda: well(worker))
 
         async def told() -> bool:
-            return all(row["position"] for row in await world.rows(tables.outbox))
+            rows = await world.rows(tables.outbox)
+            return bool(rows) and all(row["position"] for row in rows)
 
         await until(told)
 
@@ -159,7 +160,8 @@ async def test_a_consumer_that_has_braked_makes_the_process_unready_and_the_rest
         await world.tell(unit())
 
         async def still_told() -> bool:
-            return all(row["position"] for row in await world.rows(tables.outbox))
+            rows = await world.rows(tables.outbox)
+            return bool(rows) and all(row["position"] for row in rows)
 
         await until(still_told)
 

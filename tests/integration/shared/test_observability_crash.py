@@ -3,9 +3,7 @@
 import asyncio
 import json
 import logging
-import sys
-import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +19,7 @@ from shared.observability.logs import configure_logging
 from tests.support.waiting import until
 
 POST = "Rektorn heter Anna och bor på Storgatan 1"
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    sys.excepthook, threading.excepthook = hooks
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 
 
 async def insert_twice(url: str, text: str) -> None:

@@ -11,12 +11,12 @@ from shared.clock import FrozenClock
 from shared.service import Service
 from shared.web.idempotency import prune
 from tests.support.databases import Databases
+from tests.support.waiting import PATIENCE
 from tests.support.web import NOTE, Trial
 from tests.support.web_fixtures import Call, MakeNotes, call, make_notes
 
 __all__ = ["call", "make_notes"]
 
-PATIENCE = 10
 KEY = {"Idempotency-Key": "0199f6a2-6c1e-7a53-9d3e-5b0f3f6f2a11"}
 
 

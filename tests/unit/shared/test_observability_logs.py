@@ -3,8 +3,6 @@
 import json
 import logging
 import sys
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,17 +13,7 @@ from shared.observability.logs import configure_logging, told
 from shared.observability.redaction import HIDDEN
 
 POST = "Rektorn heter Anna och bor på Storgatan 1"
-
-
-@pytest.fixture(autouse=True)
-def _as_before() -> Iterator[None]:
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
-    handlers, level = root.handlers, root.level
-    yield
-    root.handlers = handlers
-    root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    sys.excepthook, threading.excepthook = hooks
+pytestmark = pytest.mark.usefixtures("logs_as_before")
 
 
 @pytest.fixture
