@@ -1,15 +1,13 @@
 """What every service stands on: its settings, its clock and its database."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.clock import Clock
 from shared.db.base import autocommitting, make_engine, make_relay_engine
-from shared.db.reader import Reader
+from shared.db.reader import Readers
 from shared.db.tables import SharedTables
 from shared.health import Health
 from shared.settings import ServiceSettings
@@ -21,7 +19,7 @@ class Core:
     clock: Clock
     engine: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
-    readers: Callable[[], AsyncSession]
+    readers: Readers
     """Sessions that only read: on the same connections, without a transaction or a lock of their own."""
     tables: SharedTables
     relaying: AsyncEngine
@@ -40,7 +38,7 @@ class Core:
         """Opens nothing: the first use does."""
         engine = make_engine(settings.database)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
-        readers = partial(Reader, autocommitting(engine))
+        readers = Readers(autocommitting(engine))
         return cls(settings, clock, engine, sessions, readers, tables, make_relay_engine(engine))
 
     async def close(self) -> None:

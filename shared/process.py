@@ -4,6 +4,7 @@ SIGTERM or SIGINT ends them gently: no new work, what is under way is finished, 
 """
 
 import asyncio
+import ctypes
 import gc
 import signal
 from contextlib import suppress
@@ -16,6 +17,8 @@ from shared.worker import Worker, pause
 
 GRACE = 4
 """Seconds that requests under way get at the end."""
+MMAP_THRESHOLD, LARGE = -3, 1 << 20
+"""What `malloc.h` calls M_MMAP_THRESHOLD; and from how many bytes on a piece is given back as soon as it is let go."""
 
 
 TICK = 1.0
@@ -55,6 +58,12 @@ def _spare_the_collector() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
+def give_large_pieces_back() -> None:
+    """Left to itself glibc keeps what was let go, up to twice the largest piece there ever was: 32 MB for a mailed code."""
+    with suppress(AttributeError):  # another C library, which does otherwise
+        ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, LARGE)
+
+
 async def serve(service: Service) -> None:
     await _run(service, with_api=True, with_worker=True)
 
@@ -70,6 +79,7 @@ async def run_worker(service: Service) -> None:
 async def _run(service: Service, *, with_api: bool, with_worker: bool) -> None:
     stop = _stopping()
     _spare_the_collector()
+    give_large_pieces_back()
     for start in service.starting if with_worker else ():
         await start()
     async with asyncio.TaskGroup() as group:

@@ -1,17 +1,48 @@
 """A session that only reads: one connection and nothing of the ORM, which no store of ours uses."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine, Executable, Result
 from sqlalchemy.engine import ScalarResult
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
+from shared.db.gathering import Ask, Found, Gathering, Key
+
+
+class Readers:
+    """Opens sessions that only read. What several of them look up at the same moment is one statement."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._gatherings: dict[Any, Gathering] = {}
+
+    def __call__(self) -> AsyncSession:
+        return Reader(self._engine, self)
+
+    async def look_up(self, ask: Ask[Key, Found], key: Key) -> Found | None:
+        gathering = self._gatherings.get(ask)
+        if gathering is None:
+            gathering = self._gatherings[ask] = Gathering(partial(self._alone, ask))
+        found: Found | None = await gathering.found(key)
+        return found
+
+    async def _alone(self, ask: Ask[Any, Any], keys: Any) -> Any:
+        """On a session of its own: whoever asked may have gone away meanwhile."""
+        session = self()
+        try:
+            return await ask(session, keys)
+        finally:
+            await session.close()
+
 
 class Reader(AsyncSession):
     """Stores take it for the session that it stands for. What it cannot do says so: it has no ORM session inside."""
 
-    def __init__(self, engine: AsyncEngine) -> None:  # no super(): making the ORM's session is what is spared
-        self._engine = engine
+    def __init__(
+        self, engine: AsyncEngine, readers: Readers
+    ) -> None:  # no super(): the ORM's session is what is spared
+        self._engine, self.readers = engine, readers
         self._connection: AsyncConnection | None = None
 
     @property
@@ -36,3 +67,10 @@ class Reader(AsyncSession):
     async def close(self) -> None:
         if self._connection is not None:
             await self._connection.close()
+
+
+async def look_up(session: AsyncSession, ask: Ask[Key, Found], key: Key) -> Found | None:
+    """What is found by this key. In a transaction: within it, by itself."""
+    if isinstance(session, Reader):
+        return await session.readers.look_up(ask, key)
+    return (await ask(session, [key])).get(key)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import IO, Any
 
-from python_calamine import CalamineError, load_workbook
-
 from shared.errors import Invalid
 from shared.web.spreadsheet import restored
 
@@ -74,6 +72,8 @@ def _decoded(content: bytes) -> str:
 
 
 def _xlsx(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    from python_calamine import CalamineError, load_workbook  # takes memory: it comes with the first XLSX
+
     _check_packed(content)
     try:
         page = load_workbook(io.BytesIO(content)).get_sheet_by_index(0)

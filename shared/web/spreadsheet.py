@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
-import xlsxwriter
 from fastapi import Request, Response
 
 MEDIA_TYPE = "text/csv"
@@ -43,6 +43,8 @@ def sheet(head: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> Res
 
 def workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> Response:
     """The same cells: what is defused in the one is defused in the other, for who saves it as the other."""
+    import xlsxwriter  # takes memory: it comes with the first XLSX
+
     file = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
@@ -57,7 +59,7 @@ def workbook(head: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> 
     return attachment(file.getvalue(), XLSX, f"{name}.xlsx")
 
 
-def _write(page: xlsxwriter.worksheet.Worksheet, row: int, column: int, value: Cell) -> None:
+def _write(page: Any, row: int, column: int, value: Cell) -> None:
     if isinstance(value, str):
         page.write_string(row, column, defused(value))
     elif value is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, clean, python
+from tests.architecture.sources import ROOT, SERVICES, clean, python
 
 WATCH = '''
 """Imports the modules named on standard input and tells of everything that should not have happened."""
@@ -89,3 +89,27 @@ def test_a_module_that_needs_the_environment_is_found(tmp_path: Path) -> None:
     (tmp_path / "needy.py").write_text("import os\nKEY = os.environ['INSYN_KEY']")
     with pytest.raises(AssertionError, match="INSYN_KEY"):
         told_of(["needy"], tmp_path)
+
+
+HEAVY = ("PIL", "jinja2", "python_calamine", "typst", "xlsxwriter")
+"""Libraries for pictures, pages, sheets and PDFs: whoever first needs one loads it, for each takes memory in every process."""
+
+
+def loaded_with(modules: list[str], folder: Path) -> set[str]:
+    """What a process has loaded that imported these."""
+    told = "import sys; from importlib import import_module; [import_module(one) for one in sys.argv[1:]]; print(*sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", told, *modules],
+        cwd=folder, env={"PYTHONPATH": f"{folder}:{ROOT}"}, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    return set(answer.stdout.split())
+
+
+def test_no_process_starts_with_a_heavy_library(tmp_path: Path) -> None:
+    starts = [f"services.{name}.bootstrap" for name in SERVICES]
+    assert loaded_with(starts, tmp_path).isdisjoint(HEAVY)
+
+
+def test_a_heavy_library_loaded_at_the_start_is_found(tmp_path: Path) -> None:
+    (tmp_path / "planted.py").write_text("import xlsxwriter")
+    assert loaded_with(["planted"], tmp_path) & set(HEAVY) == {"xlsxwriter"}

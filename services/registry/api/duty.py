@@ -1,19 +1,18 @@
 """Who is on duty, over HTTP."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.registry.api import duty_examples as examples
 from services.registry.api.conditions import InTwoLanguages
+from services.registry.api.duty_json import on_duty_json
 from services.registry.api.fields import Call, Line, seen
 from services.registry.application.confidence import sees_times
-from services.registry.application.duty import OnDuty, on_duty_at
-from services.registry.domain.duty import NOBODY, Away, Roster
+from services.registry.application.duty import on_duty_at
 from services.registry.domain.platforms import Platform
 from services.registry.store.duty import Assignment, DutyFilter
 from shared.auth.permission import known
@@ -23,6 +22,7 @@ from shared.web.links import link
 from shared.web.models import Resource
 from shared.web.paging import Page, PageWanted, page_of
 from shared.web.profile import Timestamp
+from shared.web.written import written
 
 router = APIRouter(tags=["duty"])
 Reader = Annotated[Principal, known()]
@@ -38,15 +38,6 @@ class PersonOnDuty(BaseModel):
     since: Timestamp | None = Field(description="null: längre än ett år / longer than a year")
     until: Timestamp | None = Field(description="null: så långt någon vet / as far as is known")
 
-    @classmethod
-    def of(cls, roster: Roster, at: datetime, *, times: bool = True) -> "PersonOnDuty | None":
-        turn = roster.turn(at)
-        if turn.person_id is None:
-            return None
-        part: Part = "responsible" if turn.person_id == roster.responsible else "deputy"
-        since, until = (turn.since, turn.until) if times else (None, None)
-        return cls(person_id=turn.person_id, part=part, since=since, until=until)
-
 
 class PersonAway(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": examples.ON_DUTY["absences"][0]})
@@ -54,10 +45,6 @@ class PersonAway(BaseModel):
     person_id: UUID
     away_from: Timestamp
     away_until: Timestamp | None
-
-    @classmethod
-    def of(cls, away: Away) -> Self:
-        return cls(**asdict(away))
 
 
 class OnDutyOut(Resource):
@@ -73,10 +60,14 @@ class OnDutyOut(Resource):
     to_do: InTwoLanguages | None = Field(description="Vad som behöver göras när ingen är i tjänst / What to do then")
 
 
-@router.get("/accounts/{id}/on-duty", summary="Vem är i tjänst för kontot? / Who is on duty for the account?")
+@router.get(
+    "/accounts/{id}/on-duty",
+    response_model=OnDutyOut,
+    summary="Vem är i tjänst för kontot? / Who is on duty for the account?",
+)
 async def get_on_duty(
     call: Call, account_id: Annotated[UUID, Path(alias="id")], who: Reader, at: At = None
-) -> OnDutyOut:
+) -> Response:
     """Den ansvariga, annars den första ersättaren på plats, i kontots ordning. Är alla borta är `on_duty` null. Från när till
     när någon är borta ser bara den som får läsa frånvaron; för andra är `absences` tom och tiderna null.
 
@@ -85,7 +76,8 @@ async def get_on_duty(
     the times are null.
     """
     duty = await on_duty_at(account_id, at, call.uow)
-    return _told(call, duty, times=await sees_times(who, account_id, call.uow))
+    times = await sees_times(who, account_id, call.uow)
+    return written(on_duty_json(call.request, duty, times=times), call.response)
 
 
 class AssignmentOut(Resource):
@@ -126,19 +118,6 @@ async def list_duties(
     return page_of(
         AssignmentPage, call.request, rows, wanted, total=total,
         key=lambda one: [str(one.account_id)], told=lambda one: _assigned(call, one),
-    )  # fmt: skip
-
-
-def _told(call: Call, duty: OnDuty, *, times: bool) -> OnDutyOut:
-    account = f"/accounts/{duty.roster.account_id}"
-    person = PersonOnDuty.of(duty.roster, duty.at, times=times)
-    links = [link(call.request, "self", f"{account}/on-duty"), link(call.request, "account", account)]
-    if person:
-        links.append(link(call.request, "on_duty", f"/people/{person.person_id}"))
-    return OnDutyOut(
-        account_id=duty.roster.account_id, at=duty.at, on_duty=person, managers=list(duty.managers), links=links,
-        absences=[PersonAway.of(one) for one in duty.roster.away_at(duty.at)] if times else [],
-        to_do=None if person else InTwoLanguages.of(NOBODY),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import TypeAdapter, ValidationError
 
 from services.registry.api.fields import Call, Search, Url, seen
+from services.registry.api.public_json import public_json
 from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount, PublicAccountPage
 from services.registry.application.directory import look_up, public_entry
 from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url
@@ -23,6 +24,7 @@ from shared.web.given import given
 from shared.web.links import url as address_of
 from shared.web.paging import PageWanted, page_of
 from shared.web.spreadsheet import MEDIA_TYPE, sheet, wants_csv
+from shared.web.written import written
 
 router = APIRouter(prefix="/public/accounts", tags=["public"], dependencies=[public()])
 MINUTE = {"Cache-Control": "public, max-age=60", "Vary": "Accept, Accept-Language"}
@@ -67,8 +69,13 @@ class AskedFor:
         )
 
 
-@router.get("/verify", summary="Är det här vårt konto? / Is this account ours?", responses={404: {}, 410: {}})
-async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]) -> PublicAccount:
+@router.get(
+    "/verify",
+    response_model=PublicAccount,
+    summary="Är det här vårt konto? / Is this account ours?",
+    responses={404: {}, 410: {}},
+)
+async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]) -> Response:
     """200 bara när kontot är kommunens och går att lita på nu; också för inlägg under det. 404 annars, 410 när det var
     vårt, 422 när adressen inte säger vems den är. Inget hämtas från plattformen.
 
@@ -84,7 +91,7 @@ async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]
     if verdict != "genuine" or entry is None:
         raise refusal(call.request, verdict)
     call.response.headers.update(MINUTE)
-    return PublicAccount.of(call.request, entry)
+    return written(public_json(call.request, entry), call.response)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,9 @@ async def on_duty_at(account_id: UUID, at: datetime | None, uow: RegistryUnitOfW
     """One statement, unless nobody is."""
     moment = at or uow.now
     async with uow.reading():
-        rosters = await uow.duty.rosters([account_id], max(moment, EVER + REMEMBERED) - REMEMBERED)
-        if account_id not in rosters:
+        roster = await uow.duty.roster(account_id, max(moment, EVER + REMEMBERED) - REMEMBERED)
+        if roster is None:
             raise NotFound("There is no such account.")
-        roster = rosters[account_id]
         if roster.on_duty(moment):
             return OnDuty(roster, moment)
         unit_id = (await uow.accounts.get(account_id)).details.unit_id

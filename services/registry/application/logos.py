@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.registry.application.attesting import Saying, attest, open_account, unbiased
@@ -17,7 +18,9 @@ from shared.auth.principal import Principal
 from shared.blobs import BlobMissing
 from shared.errors import Conflict, Forbidden, Gone, VersionMismatch
 from shared.ids import uuid7
-from shared.pictures import Look, look_at
+
+if TYPE_CHECKING:
+    from shared.pictures import Look
 
 MACHINE = "service:registry"
 _NOTHING = Attested()
@@ -33,18 +36,24 @@ class Comparison:
 
 async def compare(picture: bytes, logo: Logo) -> Comparison:
     """How close a picture is to a logo. Off the event loop: a large picture takes a while."""
-    seen = prints_of(await asyncio.to_thread(look_at, picture))
+    seen = prints_of(await _looked_at(picture))
     return Comparison(logo.prints.verdict(seen), *logo.prints.distances(seen))
 
 
-def prints_of(look: Look) -> Prints:
+async def _looked_at(picture: bytes) -> "Look":
+    from shared.pictures import look_at  # Pillow takes memory: it comes with the first picture
+
+    return await asyncio.to_thread(look_at, picture)
+
+
+def prints_of(look: "Look") -> Prints:
     return Prints(look.dhash, look.phash)
 
 
 async def approve_logo(
     name: str, unit_id: UUID | None, content: bytes, who: Principal, uow: RegistryUnitOfWork
 ) -> Logo:
-    look = await asyncio.to_thread(look_at, content)
+    look = await _looked_at(content)
     async with uow:
         if unit_id is not None:
             await existing_unit(unit_id, uow)

@@ -6,7 +6,6 @@ from uuid import UUID
 from services.registry.application.plans import ARRANGEMENT, FORMAT, MEDIUM, PLACE, advice_on
 from services.registry.application.record_facts import plan_in_force
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.clients.plan_pdf import plan_pdf
 from services.registry.domain.days import day_of
 from services.registry.domain.plan_differences import Difference, differences
 from services.registry.domain.plan_words import Document, document_words
@@ -95,6 +94,8 @@ async def _running_rows(unit_id: UUID, types: list[RecordType], uow: RegistryUni
 
 async def pdf_of(document: Document, uow: RegistryUnitOfWork) -> bytes:
     """A draft shows what to look at again; an adopted version says what was adopted, and is the same bytes for ever."""
+    from services.registry.clients.plan_pdf import plan_pdf  # Typst takes memory: it comes with the first PDF
+
     plan = document.plan
     remarks = await advice_on(plan, uow) if plan else ()
     on = day_of(plan.changed_at) if plan else uow.today

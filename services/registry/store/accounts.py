@@ -41,6 +41,7 @@ from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, deputy, spokesperson, unit
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, is_postgresql, listed
+from shared.db.reader import look_up
 from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
 
@@ -69,10 +70,10 @@ class AccountStore:
         self._session, self._known = session, {} if known is None else known
 
     async def get(self, account_id: UUID) -> Account:
-        found = await self._read(_one(is_postgresql(self._session)), one=account_id)
-        if not found:
+        row = await look_up(self._session, _rows, account_id)
+        if row is None:
             raise NotFound("There is no such account.")
-        return found[0]
+        return self._told(row)
 
     async def lock(self, account_id: UUID) -> Account:
         """As `get`, locked until the transaction ends."""
@@ -218,9 +219,14 @@ def _whole(postgresql: bool) -> Select[Any]:
     return select(account, *columns(postgresql))
 
 
+async def _rows(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, RowMapping]:
+    wanted = _those(is_postgresql(session))
+    return {row["id"]: row for row in (await session.execute(wanted, {"ids": ids})).mappings()}
+
+
 @cache
-def _one(postgresql: bool) -> Select[Any]:
-    return _whole(postgresql).where(account.c.id == bindparam("one"))
+def _those(postgresql: bool) -> Select[Any]:
+    return _whole(postgresql).where(listed(account.c.id, "ids", arrays=postgresql))
 
 
 @cache

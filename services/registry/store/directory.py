@@ -1,6 +1,6 @@
 """What anybody may know of our accounts, in one question each: no people, no risks, no drafts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from services.registry.domain.publicity import Entry
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, address, profile, unit
 from shared.db.bulk import is_postgresql, listed
+from shared.db.reader import look_up
 from shared.db.tree import within
 
 COLUMNS = (
@@ -22,6 +23,7 @@ COLUMNS = (
     account.c.unit_id, unit.c.name.label("unit"), account.c.purpose, account.c.owner_email, account.c.changed_at,
     profile.c.seen_at,
 )  # fmt: skip
+NAMES = tuple(Entry.__dataclass_fields__)
 LISTED = account.join(unit, unit.c.id == account.c.unit_id).outerjoin(profile, profile.c.account_id == account.c.id)
 
 
@@ -41,7 +43,7 @@ class DirectoryStore:
 
     async def find(self, keys: Sequence[str]) -> list[Entry]:
         """Every account, whatever its state, that one of the keys names."""
-        return await self._read(_found(is_postgresql(self._session)), keys=list(keys))
+        return await look_up(self._session, _entries, tuple(keys)) or []
 
     async def get(self, account_id: UUID) -> Entry | None:
         return next(
@@ -58,14 +60,21 @@ class DirectoryStore:
     async def handles(self, statuses: Collection[str]) -> list[str]:
         return list(await self._session.scalars(select(account.c.handle).where(account.c.status.in_(sorted(statuses)))))
 
-    async def _read(self, wanted: Select[Any], **values: object) -> list[Entry]:
-        return [Entry(**row) for row in (await self._session.execute(wanted, values)).mappings()]
+    async def _read(self, wanted: Select[Any]) -> list[Entry]:
+        return [Entry(**row) for row in (await self._session.execute(wanted)).mappings()]
+
+
+async def _entries(session: AsyncSession, asked: Sequence[tuple[str, ...]]) -> Mapping[tuple[str, ...], list[Entry]]:
+    wanted = _found(is_postgresql(session))
+    rows = (await session.execute(wanted, {"keys": list({key for keys in asked for key in keys})})).mappings()
+    named = [(row["key"], Entry(**{name: row[name] for name in NAMES})) for row in rows]
+    return {keys: [entry for key, entry in named if key in keys] for keys in asked}
 
 
 @cache
 def _found(arrays: bool) -> Select[Any]:
     named = LISTED.join(address, address.c.account_id == account.c.id)
-    return select(*COLUMNS).select_from(named).where(listed(address.c.key, "keys", arrays=arrays))
+    return select(*COLUMNS, address.c.key).select_from(named).where(listed(address.c.key, "keys", arrays=arrays))
 
 
 def _matching(wanted: DirectoryFilter) -> Select[Any]:

@@ -1,6 +1,6 @@
 """Who is on duty for accounts: one statement, however many accounts."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -30,6 +30,7 @@ from services.registry.store.absences import not_over
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import absence, account, deputy, person
 from shared.db.bulk import is_postgresql, listed
+from shared.db.reader import look_up
 
 FIRST = -1
 """The position of the responsible person, before all deputies."""
@@ -61,7 +62,11 @@ class DutyStore:
         """Of these accounts, with the absences that are not over at `since`. Unknown ids are left out."""
         wanted = _candidates(is_postgresql(self._session))
         rows = await self._session.execute(wanted, {"accounts": list(accounts), "since": since})
-        return {key: _roster(key, list(some)) for key, some in groupby(rows, key=lambda row: row.account_id)}
+        return {key: _roster(key, list(some), since) for key, some in groupby(rows, key=lambda row: row.account_id)}
+
+    async def roster(self, account_id: UUID, since: datetime) -> Roster | None:
+        """As `rosters`, of one account."""
+        return await look_up(self._session, _rosters, (account_id, since))
 
     async def page(self, wanted: DutyFilter, seen: Seen) -> list[Assignment]:
         rows = await self._session.execute(onward(_matching(wanted), account.c.id, seen))
@@ -79,6 +84,15 @@ class DutyStore:
         """Watched accounts with nobody on duty."""
         counted = select(func.count()).select_from(account).where(unattended(at))
         return (await self._session.execute(counted)).scalar_one()
+
+
+async def _rosters(
+    session: AsyncSession, asked: Sequence[tuple[UUID, datetime]]
+) -> Mapping[tuple[UUID, datetime], Roster]:
+    told = {"accounts": list({one for one, _ in asked}), "since": min(since for _, since in asked)}
+    rows = await session.execute(_candidates(is_postgresql(session)), told)
+    by_account = {key: list(some) for key, some in groupby(rows, key=lambda row: row.account_id)}
+    return {(one, since): _roster(one, by_account[one], since) for one, since in asked if one in by_account}
 
 
 @cache
@@ -149,9 +163,14 @@ def _now(at: datetime) -> ColumnElement[bool]:
     return and_(absence.c.away_from <= at, not_over(at))
 
 
-def _roster(account_id: UUID, rows: Iterable[Row[Any]]) -> Roster:
+def _roster(account_id: UUID, rows: Iterable[Row[Any]], since: datetime) -> Roster:
+    """Of rows that may have been asked for since longer ago, for somebody else."""
     ordered = [row for row in rows if row.person_id]
-    away = [Away(row.person_id, row.away_from, row.away_until) for row in ordered if row.away_from]
+    away = [
+        Away(row.person_id, row.away_from, row.away_until)
+        for row in ordered
+        if row.away_from and (row.away_until is None or row.away_until > since)
+    ]
     gone = [Away(row.person_id, row.left_at, None) for row in ordered if row.left_at]
     responsible = next((row.person_id for row in ordered if row.position == FIRST), None)
     candidates = tuple(dict.fromkeys(row.person_id for row in ordered))

@@ -1,6 +1,6 @@
 """People in the database."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,6 +15,7 @@ from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import person, unit
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, is_postgresql, listed, rows_among
+from shared.db.reader import look_up
 from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
 
@@ -28,6 +29,13 @@ class PersonFilter:
     unit_id: UUID | None = None
     subject: str | None = None
     text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    id: UUID
+    subject: str
+    left_at: datetime | None
 
 
 class PersonStore:
@@ -44,9 +52,7 @@ class PersonStore:
 
     async def subjects(self, people: Collection[UUID]) -> Mapping[UUID, str]:
         """What each of these people signs in as. Unknown ids are left out."""
-        if new := [one for one in people if one not in self.known]:
-            wanted = _subjects(is_postgresql(self._session))
-            self.known |= {row.id: row.subject for row in await self._session.execute(wanted, {"people": new})}
+        await self._read(one for one in people if one not in self.known)
         return {one: self.known[one] for one in people if one in self.known}
 
     async def addresses(self, people: Collection[UUID]) -> Mapping[UUID, str]:
@@ -64,8 +70,14 @@ class PersonStore:
 
     async def gone(self, people: Collection[UUID], at: datetime) -> frozenset[UUID]:
         """Those of these people who have left."""
-        left = select(person.c.id).where(among(self._session, person.c.id, people), person.c.left_at <= at)
-        return frozenset(await self._session.scalars(left))
+        return frozenset(one.id for one in await self._read(people) if one.left_at and one.left_at <= at)
+
+    async def _read(self, people: Iterable[UUID]) -> Sequence[_Known]:
+        """Whatever is asked of them, what they sign in as is known from now on."""
+        asked = frozenset(people)
+        found = await look_up(self._session, _known, asked) if asked else None
+        self.known |= {one.id: one.subject for one in found or ()}
+        return found or ()
 
     async def lock(self, person_id: UUID) -> Person:
         """Nobody else changes this person, or when it is away, until this transaction ends."""
@@ -104,9 +116,15 @@ class PersonStore:
         return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
 
 
+async def _known(session: AsyncSession, asked: Sequence[frozenset[UUID]]) -> Mapping[frozenset[UUID], Sequence[_Known]]:
+    rows = await session.execute(_those(is_postgresql(session)), {"people": list(frozenset().union(*asked))})
+    by_id = {row.id: _Known(row.id, row.subject, row.left_at) for row in rows}
+    return {people: [by_id[one] for one in people if one in by_id] for people in asked}
+
+
 @cache
-def _subjects(arrays: bool) -> Select[tuple[UUID, str]]:
-    return select(person.c.id, person.c.subject).where(listed(person.c.id, "people", arrays=arrays))
+def _those(arrays: bool) -> Select[tuple[UUID, str, datetime]]:
+    return select(person.c.id, person.c.subject, person.c.left_at).where(listed(person.c.id, "people", arrays=arrays))
 
 
 def _matching(wanted: PersonFilter) -> Select[Any]:

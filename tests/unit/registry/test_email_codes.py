@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from services.registry.domain import codes
 from services.registry.domain.codes import (
     GOOD_FOR,
     MOST_LETTERS,
@@ -35,6 +36,17 @@ def test_only_the_code_matches_and_it_is_not_kept() -> None:
     assert not PENDING.matches("12345679")
     assert b"12345678" not in PENDING.digest
     assert sealed("12345678", b"other") != PENDING.digest
+
+
+def test_codes_are_sealed_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sixteen megabytes each: not as many at once as there are callers."""
+
+    def sealing(*_: object, **__: object) -> bytes:
+        assert not codes._ALONE.acquire(blocking=False)
+        return b"sealed"
+
+    monkeypatch.setattr(codes, "scrypt", sealing)
+    assert codes.sealed("12345678", b"salt") == codes.sealed("87654321", b"salt") == b"sealed"
 
 
 def test_it_is_good_for_its_address_for_a_while_and_a_few_tries() -> None:
