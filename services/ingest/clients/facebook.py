@@ -100,14 +100,14 @@ class Facebook:
         """Told to the page's own people, of a page with more than one. A tool that posts is nobody who may speak."""
         if not access.access_token:
             raise Refused(access.no_token)
-        found = await self._graph.get(access, external_id, fields="admin_creator,application")
+        found = await self._graph.get(access, _node(external_id), fields="admin_creator,application")
         creator, tool = (_id_in(found.get(name)) for name in ("admin_creator", "application"))
         return creator if creator != tool else None
 
     async def read(self, access: Access, target: Target) -> Reading:
         fields = f"{COMMENT if target.kind == 'comment' else POST},{COMMENTS}"
         try:
-            found = await self._graph.get(access, target.external_id, fields=fields)
+            found = await self._graph.get(access, _node(target.external_id), fields=fields)
             with as_documented():
                 items = [observed(found, access, target)]
                 replies = self._replies(found.pop("comments", {}), access, target)
@@ -120,7 +120,7 @@ class Facebook:
     async def stands(self, access: Access, target: Target) -> Reading:
         fields = COMMENT if target.kind == "comment" else POST
         try:
-            found = await self._graph.get(access, target.external_id, fields=fields)
+            found = await self._graph.get(access, _node(target.external_id), fields=fields)
         except Missing:
             return Reading()
         with as_documented():
@@ -132,16 +132,16 @@ class Facebook:
     async def remove(self, access: Access, target: Target) -> None:
         if target.kind == "message":
             raise Unsupported("Facebook does not let a page remove messages that it received.")
-        _took(await self._graph.delete(access, target.external_id))
+        _took(await self._graph.delete(access, _node(target.external_id)))
 
     async def hide(self, access: Access, target: Target) -> None:
         if target.kind != "comment":
             raise Unsupported("Facebook hides comments only.")
-        _took(await self._graph.post(access, target.external_id, is_hidden="true"))
+        _took(await self._graph.post(access, _node(target.external_id), is_hidden="true"))
 
     def _replies(self, first: Mapping[str, Any], access: Access, target: Target) -> AsyncIterator[dict[str, Any]]:
         params = {"fields": COMMENT, "filter": "stream", "limit": PAGE}
-        return self._graph.rest_of(first, access, f"{target.external_id}/comments", params)
+        return self._graph.rest_of(first, access, f"{_node(target.external_id)}/comments", params)
 
     async def _prove_gone(self, access: Access, target: Target, words: str) -> None:
         """ "Does not exist" is also what a token hears that lost its permission: gone is gone only if the token still sees.
@@ -149,7 +149,7 @@ class Facebook:
         Refused, with the platform's words, when it does not.
         """
         place = target.root_external_id if target.kind == "comment" else None
-        for path in (f"{place}/comments" if place else None, f"{access.platform_id}/feed"):
+        for path in (f"{_node(place)}/comments" if place else None, f"{access.platform_id}/feed"):
             if path is None:
                 continue
             try:
@@ -158,6 +158,11 @@ class Facebook:
                 continue
             return
         raise Refused(f"the token does not see the page any more: {words}")
+
+
+def _node(external_id: str) -> str:
+    """An object's place in the graph: whatever its id is made of, it leads nowhere else."""
+    return quote(external_id, safe="")
 
 
 def _profile(page: Mapping[str, Any], id_of_handle: str | None) -> Profile:

@@ -88,7 +88,7 @@ class Mastodon:
 
     async def stands(self, access: Access, target: Target) -> Reading:
         try:
-            found = await self._get(access, f"statuses/{target.external_id}")
+            found = await self._get(access, f"statuses/{quote(target.external_id, safe='')}")
         except Missing as missing:
             await self._prove_gone(access, str(missing))
             return Reading()
@@ -106,7 +106,7 @@ class Mastodon:
     async def remove(self, access: Access, target: Target) -> None:
         if not target.ours:
             raise Unsupported("Mastodon lets an account remove only what it wrote itself.")
-        _judge(await self._call("DELETE", access, f"statuses/{target.external_id}"))
+        _judge(await self._call("DELETE", access, f"statuses/{quote(target.external_id, safe='')}"))
 
     async def hide(self, access: Access, target: Target) -> None:
         raise Unsupported("Mastodon cannot hide what others write.")

@@ -1,6 +1,7 @@
 """Calls of platforms, whatever they answer: waits have an end, and nothing of one account's call goes with another's."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -9,10 +10,12 @@ import pytest
 from pydantic import ValidationError
 
 from services.ingest.clients.breaker import LONGEST
+from services.ingest.clients.facebook import Facebook
 from services.ingest.clients.graph import Graph
 from services.ingest.clients.http import Outside
+from services.ingest.clients.mastodon import Mastodon
 from services.ingest.domain.accounts import backoff
-from services.ingest.domain.platforms import Access, Away
+from services.ingest.domain.platforms import Access, Away, Connector, Refused, Target
 from services.ingest.settings import IngestSettings
 from shared.clock import FrozenClock
 
@@ -69,6 +72,23 @@ async def test_what_a_platform_sets_for_one_call_does_not_go_with_the_next(
     for token in ("first", "second"):
         await called.call("GET", URL, token=token)
     assert sent == [None, None]
+
+
+@pytest.mark.parametrize("platform", [lambda out: Facebook(Graph(out)), Mastodon], ids=["facebook", "mastodon"])
+async def test_an_id_leads_nowhere_else(
+    platform: Callable[[Outside], Connector], clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.raw_path.decode())
+        return httpx.Response(200, json={})
+
+    called = platform(outside(answer, clock, monkeypatch))
+    target = Target("1/../me?fields=id#", "comment", ours=True, parent_external_id=None, root_external_id=None)
+    with suppress(Refused):  # what it answers is not what this is about
+        await called.remove(PAGE, target)
+    assert [path.rpartition("/")[2] for path in asked] == ["1%2F..%2Fme%3Ffields%3Did%23"]
 
 
 def test_production_calls_no_stand_ins() -> None:
