@@ -6,6 +6,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from services.registry.application import incidents
 from services.registry.application.senders import forget_allowances
 from services.registry.metrics import PUBLIC_REPORTS
 from services.registry.store.tables import allowance, day_key
@@ -55,6 +56,18 @@ async def test_one_address_has_its_share_and_others_have_theirs(
     }  # fmt: skip
     clock.advance(timedelta(seconds=int(answers[2].headers["Retry-After"])))
     assert (await reported(anyone, "fyra")).status_code == 200
+
+
+@pytest.mark.usefixtures("behind_proxy")
+async def test_who_has_no_room_costs_no_comparison(
+    town: Town, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+    monkeypatch.setattr(incidents, "_likeness", lambda key, _handles: compared.append(key.split()[-1]))
+    await opened(town)
+    answers = [await reported(anyone, name) for name in ("ett", "tva", "tre", "fyra")]
+    assert [one.status_code for one in answers] == [200, 200, 429, 429]
+    assert compared == ["ett", "tva"]
 
 
 async def test_a_header_that_anybody_can_write_is_not_believed(anyone: httpx.AsyncClient) -> None:
