@@ -11,8 +11,7 @@ from shared.errors import Invalid
 
 DETECTORS = ("personnummer",)
 SHORTEST_LITERAL = 3
-NESTED = re.compile(r"\([^()]*[+*}][^()]*\)[+*{]")
-"""A repeated group that repeats inside: the usual way to a pattern that never ends."""
+SIGN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,31 @@ class Pattern:
         found = []
         if not self.literals or any(len(normalised(one).text) < SHORTEST_LITERAL for one in self.literals):
             found.append(f"needs a literal of at least {SHORTEST_LITERAL} characters that every hit contains")
-        if NESTED.search(self.regex):
-            found.append("repeats a group that repeats inside")
+        if never_ends(self.regex):
+            found.append("repeats a group that repeats or chooses inside: on some texts that never ends")
         try:
             re.compile(self.regex)
         except re.error as error:
             found.append(f"is no regular expression: {error.msg}")
         return found
+
+
+def never_ends(regex: str) -> bool:
+    """Does it repeat a group in which there is more than one way? On a text that does not match all ways are tried."""
+    ways = [False]
+    before, closed = "", False
+    for sign in SIGN.findall(regex):
+        if sign == "(":
+            ways.append(False)
+        elif sign == ")" and len(ways) > 1:
+            closed = ways.pop()
+            ways[-1] |= closed
+        elif sign in "*+{" and before == ")" and closed:
+            return True
+        elif sign in "*+{|" or (sign == "?" and before != "("):
+            ways[-1] = True
+        before = sign
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.moderation.domain.blurring import blurred
-from services.moderation.domain.rules import Pattern, RuleVersion, check
+from services.moderation.domain.rules import Pattern, RuleVersion, check, never_ends
 from shared.errors import Invalid
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -39,6 +39,28 @@ def test_a_pattern_that_the_engine_cannot_bear_is_refused(literals: tuple[str, .
     with pytest.raises(Invalid) as refused:
         check([], [Pattern(literals, regex)], [])
     assert any(pointer == "/patterns/0" and said in fault for pointer, fault in refused.value.errors)
+
+
+@pytest.mark.parametrize(
+    ("regex", "never"),
+    [
+        (r"(?:a+)+pajas", True),
+        (r"((a)+)+pajas", True),
+        (r"(a|aa)+pajas", True),
+        (r"((?:du|hon) ?)*pajas", True),
+        (r"(a?a){2,}pajas", True),
+        (r"\b(?:du|hon|han)\s+är\s+en\s+pajas\b", False),
+        (r"(?:ha)+ pajas", False),
+        (r"(?:du|hon)? ?pajas", False),
+        (r"(?i:du+) [(|+]+pajas", False),
+        (r"\(a+\)+pajas", False),
+        (r"[])(+|]+pajas", False),
+        (r"(?P<x>pajas)?", False),
+        (r")+(pajas", False),
+    ],
+)
+def test_a_group_is_not_repeated_that_can_be_read_in_several_ways(regex: str, never: bool) -> None:
+    assert never_ends(regex) is never
 
 
 def test_empty_terms_and_unknown_detectors_are_refused() -> None:
