@@ -109,8 +109,12 @@ class Worker:
     async def _repeat(self, schedule: Schedule, stop: asyncio.Event) -> None:
         """Run it every so often; a run that failed is tried again sooner, but not more often than that."""
         failures, every = 0, schedule.every.total_seconds()
+        running = metrics.RUNNING.labels(self._core.service, schedule.name)
         while not stop.is_set():
-            if await self._succeeds(schedule.name, schedule.run):
+            running.set_to_current_time()
+            succeeded = await self._succeeds(schedule.name, schedule.run)
+            running.set(0)
+            if succeeded:
                 failures = 0
             else:
                 metrics.FAILURES.labels(self._core.service, schedule.name).inc()

@@ -35,6 +35,10 @@ TELLING = counter(
 UNTOLD = gauge("insyn_outbox_untold", "Events in the outbox that wait for the broker.", ["service"])
 UNTOLD_AGE = gauge("insyn_outbox_oldest_seconds", "Age of the oldest event that waits for the broker.", ["service"])
 FAILURES = counter("insyn_schedule_failures_total", "Runs of a schedule that failed.", ["service", "schedule"])
+RUNNING = gauge(
+    "insyn_schedule_running_since", "When the run of a schedule that is under way began, Unix time; 0 while it rests.",
+    ["service", "schedule"],
+)  # fmt: skip
 RESTARTS = counter(
     "insyn_worker_faults_total", "Faults after which a part of the worker began again.", ["service", "part"]
 )

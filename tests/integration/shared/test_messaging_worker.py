@@ -1,6 +1,7 @@
 """The worker goes on whatever fails, says how it is, and stops gently and soon."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,6 +108,24 @@ async def test_a_schedule_that_fails_is_counted_and_tried_again_and_takes_nothin
     failures = REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "bad"})
     assert failures == ran["bad"]
     assert not REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "good"})
+
+
+async def test_a_run_that_does_not_end_shows_when_it_began(world: World) -> None:
+    going, may_end = asyncio.Event(), asyncio.Event()
+
+    async def endless() -> None:
+        going.set()
+        await may_end.wait()
+
+    def since() -> float | None:
+        return REGISTRY.get_sample_value("insyn_schedule_running_since", {"service": "registry", "schedule": "endless"})
+
+    before = time.time()
+    async with Running(service(world, None, Schedule("endless", timedelta(hours=1), endless))):
+        await asyncio.wait_for(going.wait(), PATIENCE)
+        assert before <= (since() or 0) <= time.time()
+        may_end.set()
+        await wait_for(lambda: since() == 0)
 
 
 @pytest.mark.parametrize("every", [timedelta(seconds=0.01), timedelta(hours=1)])
