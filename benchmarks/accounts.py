@@ -20,8 +20,8 @@ from shared.db.base import make_engine
 
 WAITS = "MANAGER_OK"
 """The state out of which the information secretary approves, once the manager has confirmed."""
-UNSEEN = {"account_profile", "account_sighting"}
-"""Nobody looks at a profile before its account is approved: what was copied would open the account at once."""
+UNSEEN = {"account_profile", "account_sighting", "statement"}
+"""Nobody looks at a profile before its account is approved: what was copied would open the account at once. Nor do they write."""
 PREFIX = "0190b6f400007000" + "8000"
 SERIES = "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < :number)"
 KEYS = (
@@ -63,6 +63,7 @@ def _copy(connection: Connection, pattern: str, number: int) -> int:
         "id": mine, "status": f"'{WAITS}'", "handle": "'konto' || n", "confirmed_as": "'konto' || n",
         "platform_id": "CAST(900000000000 + n AS text)",
         "url": "'https://www.facebook.com/konto' || n",
+        "claim": "'facebook name konto' || n",
     }  # fmt: skip
     _copy_rows(connection, seen, "account", own, f"account.id = '{same}'", number)
     found_by = {"account_handle": {"handle": "'konto' || n"}, "account_address": {"key": KEYS}}
