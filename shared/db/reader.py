@@ -46,6 +46,10 @@ class Reader(AsyncSession):
         self._connection: AsyncConnection | None = None
 
     @property
+    def has_connection(self) -> bool:
+        return self._connection is not None
+
+    @property
     def info(self) -> dict[Any, Any]:
         """What was written in this session: nothing."""
         return {}
@@ -70,7 +74,10 @@ class Reader(AsyncSession):
 
 
 async def look_up(session: AsyncSession, ask: Ask[Key, Found], key: Key) -> Found | None:
-    """What is found by this key. In a transaction: within it, by itself."""
-    if isinstance(session, Reader):
+    """What is found by this key, asked together with others. In a transaction: within it, by itself.
+
+    By itself also where this session has a connection: if all who wait for others held one, none were left to ask with.
+    """
+    if isinstance(session, Reader) and not session.has_connection:
         return await session.readers.look_up(ask, key)
     return (await ask(session, [key])).get(key)
