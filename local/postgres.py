@@ -19,6 +19,9 @@ from local.ports import LOOPBACK, wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "var" / "postgres"
+LEARNING = {"autovacuum_naptime": "10s"}
+"""A new table is analyzed soon after its first posts: until then plans made while it was empty read all of it, on every
+connection that is kept. Not for tests, whose hundreds of databases would be looked at in turn."""
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """For tests only: a crash of the machine may lose everything, a crash of a client loses nothing."""
 
@@ -54,7 +57,7 @@ class Postgres:
         if not (self.folder / "data" / "PG_VERSION").exists():
             self._run(found / "initdb", "-D", "data", "-U", "insyn", "-A", "trust", "--locale=C", "-E", "UTF8")
         settings = {"port": str(self.port), "listen_addresses": LOOPBACK, "max_connections": "400",
-                    "unix_socket_directories": "", "shared_buffers": "256MB"} | (FAST if self.fast else {})  # fmt: skip
+                    "unix_socket_directories": "", "shared_buffers": "256MB"} | (FAST if self.fast else LEARNING)  # fmt: skip
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         self._run(found / "pg_ctl", "-D", "data", "-l", "server.log", "-w", "-o", options, "start")
         return wait_for(self.port, 30)

@@ -13,6 +13,7 @@ import yaml
 
 from local import compose_env, tools
 from local.layout import ROOT, SERVICES
+from local.postgres import LEARNING
 from local.secrets import fresh
 from shared import cli
 from shared.settings import PORTS
@@ -85,6 +86,11 @@ def test_each_process_gets_its_own_secrets_and_no_other(service: str, what: str)
     assert password in COMPOSE["services"]["postgres"]["environment"]
     script = (DEPLOY / "postgres" / "10-services.sh").read_text()
     assert re.search(rf"^for service in .*\b{service}\b.*; do$", script, re.MULTILINE)
+
+
+def test_the_database_learns_of_new_tables_as_soon_as_the_measured_one() -> None:
+    command = COMPOSE["services"]["postgres"]["command"]
+    assert {f"{name}={value}" for name, value in LEARNING.items()} <= set(command)
 
 
 @pytest.mark.parametrize("service", SERVICES)
