@@ -1,6 +1,13 @@
 """An answer that was written to bytes already: its route declares the model (`response_model`) that the document tells."""
 
+from uuid import UUID
+
 from fastapi import Response
+
+
+def plain(told: UUID | None) -> str | None:
+    """An id as it is written. The UUID that asyncpg reads is a class of its own: pydantic's writer looks at it for 9 us."""
+    return None if told is None else str(told)
 
 
 def written(body: bytes, told: Response) -> Response:

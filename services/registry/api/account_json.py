@@ -11,17 +11,17 @@ from pydantic_core import to_json
 from services.registry.domain.accounts import Account
 from services.registry.domain.details import Details
 from shared.web.links import Told
+from shared.web.written import plain
 
 SAME = (
-    "platform", "platform_id", "handle", "url", "unit_id", "responsibility", "purpose", "benefit", "audience",
-    "answer_working_days", "checks_per_working_day", "checks_per_weekend_day", "risk_level", "logo_id", "owner_email",
-    "responsible", "deputies", "notice",
+    "platform", "platform_id", "handle", "url", "responsibility", "purpose", "benefit", "audience", "answer_working_days",
+    "checks_per_working_day", "checks_per_weekend_day", "risk_level", "owner_email", "deputies", "notice",
 )  # fmt: skip
 
 
 def account_json(account: Account, links: Sequence[Told]) -> bytes:
     return to_json({
-        "_links": links, "id": account.id, "version": account.version, "status": account.status,
+        "_links": links, "id": str(account.id), "version": account.version, "status": account.status,
         "watched": account.watched, **_details(account.details), "risks": account.risks,
         "paused_until": account.paused_until, "certify_by": account.certify_by,
         "first_post_at": account.answered.first_post_at, "changed_at": account.changed_at,
@@ -31,6 +31,8 @@ def account_json(account: Account, links: Sequence[Told]) -> bytes:
 def _details(details: Details) -> dict[str, Any]:
     told = {name: getattr(details, name) for name in SAME}
     told["hours_per_week"], told["posts_per_week"] = float(details.hours_per_week), float(details.posts_per_week)
+    told["unit_id"] = str(details.unit_id)
+    told["logo_id"], told["responsible"] = plain(details.logo_id), plain(details.responsible)
     told["goals"] = [
         {"indicator": one.indicator, "target": float(one.target), "due": one.due,
          "baseline": None if one.baseline is None else float(one.baseline), "source": one.source}

@@ -23,9 +23,9 @@ def on_duty_json(request: Request, duty: OnDuty, *, times: bool) -> bytes:
         links["on_duty"] = url(request, f"/people/{person['person_id']}")
     return to_json({
         "_links": [{"href": href, "rel": rel, "method": "GET"} for rel, href in links.items()],
-        "account_id": duty.roster.account_id, "at": duty.at, "on_duty": person,
+        "account_id": str(duty.roster.account_id), "at": duty.at, "on_duty": person,
         "absences": [asdict(one) for one in duty.roster.away_at(duty.at)] if times else [],
-        "managers": duty.managers,
+        "managers": [str(one) for one in duty.managers],
         "to_do": None if person else {"swedish": NOBODY.swedish, "english": NOBODY.english},
     })  # fmt: skip
 
@@ -35,6 +35,6 @@ def _person(duty: OnDuty, *, times: bool) -> dict[str, Any] | None:
     if turn.person_id is None:
         return None
     return {
-        "person_id": turn.person_id, "part": "responsible" if turn.person_id == duty.roster.responsible else "deputy",
+        "person_id": str(turn.person_id), "part": "responsible" if turn.person_id == duty.roster.responsible else "deputy",
         "since": turn.since if times else None, "until": turn.until if times else None,
     }  # fmt: skip

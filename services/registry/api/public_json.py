@@ -16,8 +16,8 @@ def public_json(request: Request, entry: Entry) -> bytes:
     links = {"self": here, "notice": f"{here}/notice", "collection": every}
     return to_json({
         "_links": [{"href": href, "rel": rel, "method": "GET"} for rel, href in links.items()],
-        "id": entry.id, "genuine": entry.verdict == "genuine", "status": entry.public_status,
+        "id": str(entry.id), "genuine": entry.verdict == "genuine", "status": entry.public_status,
         "platform": entry.platform, "platform_id": entry.platform_id, "handle": entry.handle, "url": entry.link,
-        "unit_id": entry.unit_id, "unit": entry.unit, "purpose": entry.purpose, "contact": entry.owner_email,
+        "unit_id": str(entry.unit_id), "unit": entry.unit, "purpose": entry.purpose, "contact": entry.owner_email,
         "checked_at": entry.seen_at,
     })  # fmt: skip
