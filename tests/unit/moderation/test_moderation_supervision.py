@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -163,3 +164,11 @@ def test_a_look_ends_lateness_and_is_told_once() -> None:
     looked = late.checked("anna", at("2026-11-25T17:30"))
     assert (looked.due_at, looked.missed_at, looked.version) == (at("2026-11-26T12:30"), None, late.version + 1)
     assert (looked.last_checked_by, looked.last_checked_at) == ("anna", at("2026-11-25T17:30"))
+
+
+def test_the_calendar_that_others_keep_says_the_same() -> None:
+    """When the law moves a holiday, the library's next release moves it first."""
+    kept = country_holidays("SE", categories=("public", "de_facto"))
+    days = [date(2006, 1, 1) + timedelta(days=days) for days in range(366 * 45)]
+    differing = [day for day in days if is_working_day(day) != (day.weekday() < 5 and day not in kept)]
+    assert differing == []
