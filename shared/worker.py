@@ -52,6 +52,7 @@ class Worker:
         ):
             self._core.health.add(name, check)
         actor.set(Actor(f"service:{self._core.service}"))
+        metrics.MEASURED.labels(self._core.service).set_to_current_time()
         parts = [self._keep("bus", self._speak, stop)]
         parts += [self._repeat(schedule, stop) for schedule in (*self._service.schedules, *self._own_schedules())]
         working = [asyncio.create_task(part) for part in parts]
@@ -139,6 +140,7 @@ class Worker:
         await outbox.measure(self._core)
         if self._consumer is not None and not self._consumer.braked:
             await self._consumer.measure()
+        metrics.MEASURED.labels(self._core.service).set_to_current_time()
 
     async def _prune(self) -> None:
         await outbox.prune(self._core)

@@ -20,6 +20,7 @@ from shared.contracts.registry import UnitChanged
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Permanent
 from shared.ids import uuid7
+from shared.messaging import outbox
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Reactions
@@ -108,6 +109,35 @@ async def test_a_schedule_that_fails_is_counted_and_tried_again_and_takes_nothin
     failures = REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "bad"})
     assert failures == ran["bad"]
     assert not REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "good"})
+
+
+async def test_a_worker_that_cannot_measure_shows_since_when(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its gauges stand at their last value then, and whoever reads them must know."""
+    away, asked = False, 0
+
+    async def measure(_core: object) -> None:
+        nonlocal asked
+        asked += 1
+        if away:
+            raise ConnectionRefusedError
+
+    def measured() -> float:
+        return REGISTRY.get_sample_value("insyn_worker_measured_seconds", {"service": "registry"}) or 0
+
+    monkeypatch.setattr(outbox, "measure", measure)
+    monkeypatch.setattr(worker_module, "MEASURE", timedelta(seconds=0.01))
+    before = time.time()
+    async with Running(service(world)):
+        await wait_for(lambda: asked > 0 and measured() >= before)
+        began = measured()
+        await wait_for(lambda: measured() > began)
+        away, tried = True, asked
+        await wait_for(lambda: asked > tried + 1)
+        last, tried = measured(), asked
+        await wait_for(lambda: asked > tried + 3)
+        assert measured() == last
+        away = False
+        await wait_for(lambda: measured() > last)
 
 
 async def test_a_run_that_does_not_end_shows_when_it_began(world: World) -> None:
