@@ -28,6 +28,11 @@ class Health:
     def add(self, name: str, check: Check) -> None:
         self._checks[name] = check
 
+    async def holds(self, name: str) -> bool:
+        """Does this check say yes now? One that nobody has added has nothing against it."""
+        check = self._checks.get(name)
+        return check is None or (await _ask(check)).ok
+
     async def report(self) -> Mapping[str, State]:
         """Ask all checks at once. A check that fails or hangs says so itself; the report always comes."""
         states = await asyncio.gather(*(_ask(check) for check in self._checks.values()))

@@ -24,6 +24,8 @@ GRACE = 3.0
 """Seconds that what is under way gets at the end."""
 STEADY = 60.0
 """Seconds of good work after which earlier failures are forgotten."""
+LOOK = 1.0
+"""Seconds between two looks at a database that is not there yet, or not migrated."""
 OLDEST = timedelta(minutes=1)
 """An event that waits longer than this for the broker makes the process unready."""
 MEASURE = timedelta(seconds=10)
@@ -52,6 +54,8 @@ class Worker:
         ):
             self._core.health.add(name, check)
         actor.set(Actor(f"service:{self._core.service}"))
+        metrics.MEASURED.labels(self._core.service).set_to_current_time()
+        await self._until_migrated(stop)
         parts = [self._keep("bus", self._speak, stop)]
         parts += [self._repeat(schedule, stop) for schedule in (*self._service.schedules, *self._own_schedules())]
         working = [asyncio.create_task(part) for part in parts]
@@ -60,6 +64,15 @@ class Worker:
         for task in late:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
+
+    async def _until_migrated(self, stop: asyncio.Event) -> None:
+        """A new version begins when its schema is there: on the one before it would bury what it hears."""
+        waited = False
+        while not stop.is_set() and not await self._core.health.holds("database"):
+            if not waited:
+                log.warning("database_awaited", extra={"service": self._core.service})
+            waited = True
+            await pause(LOOK, stop)
 
     async def health(self) -> Mapping[str, State]:
         return await self._core.health.report()
@@ -139,6 +152,7 @@ class Worker:
         await outbox.measure(self._core)
         if self._consumer is not None and not self._consumer.braked:
             await self._consumer.measure()
+        metrics.MEASURED.labels(self._core.service).set_to_current_time()
 
     async def _prune(self) -> None:
         await outbox.prune(self._core)

@@ -39,6 +39,11 @@ RUNNING = gauge(
     "insyn_schedule_running_since", "When the run of a schedule that is under way began, Unix time; 0 while it rests.",
     ["service", "schedule"],
 )  # fmt: skip
+MEASURED = gauge(
+    "insyn_worker_measured_seconds",
+    "When this worker last asked database and broker what waits and was answered, in Unix time; at first, when it began.",
+    ["service"],
+)
 RESTARTS = counter(
     "insyn_worker_faults_total", "Faults after which a part of the worker began again.", ["service", "part"]
 )

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from local.layout import ROOT, SERVICES
-from tests.support.deployment import PROCESSES, alerts, metrics_in, secrets_of, variables
+from shared.contracts.catalogue import CATALOGUE
+from tests.support.deployment import PROCESSES, alerts, metrics_in, secrets_of, topics_of, variables
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
@@ -26,6 +27,17 @@ def told_secrets() -> dict[tuple[str, str], set[str]]:
 
 def test_the_table_of_secrets_is_true() -> None:
     assert told_secrets() == {(service, what): secrets_of(service, what) for service, what in PROCESSES}
+
+
+def test_each_user_of_the_broker_writes_what_its_service_owns_and_reads_what_it_hears() -> None:
+    rows = re.findall(r"^\| (\w+) \| ([^|]*) \| ([^|]*) \|$", PAGE.partition("## Who may write")[2], re.MULTILINE)
+    told = {user: (_topics(writes), _topics(reads)) for user, writes, reads in rows if user in SERVICES}
+    owned = {name: {topic.name for topic in CATALOGUE if topic.owner == name} for name in SERVICES}
+    assert told == {name: (owned[name], set(topics_of(name))) for name in SERVICES}
+
+
+def _topics(told: str) -> set[str]:
+    return set(re.findall(r"`([\w.-]+)`", told))
 
 
 def test_every_setting_is_in_the_table_and_no_other() -> None:

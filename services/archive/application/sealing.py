@@ -75,6 +75,9 @@ async def _take_over_media(heard: Captured, uow: ArchiveUnitOfWork) -> None:
                 raise Permanent(f"media {digest} is given up") from error
             metrics.DELAYED.labels("media").inc()
             raise Transient(f"media {digest} is not to be had: {type(error).__name__}") from error
+        except OSError:
+            metrics.DELAYED.labels("media").inc()
+            raise
 
 
 async def _not_sealed_yet(heard: Captured, uow: ArchiveUnitOfWork) -> list[Heard[PostCaptured]]:

@@ -7,19 +7,19 @@ is survived by starting again from the request. The protocol: docs/removal-gate.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from services.ingest import metrics
 from services.ingest.application.capture import capture, digest_of
 from services.ingest.application.endings import end
+from services.ingest.application.holding import claim, put_off, while_held, write
 from services.ingest.application.media import whole
 from services.ingest.application.places import Place, place_of
 from services.ingest.application.ports import Ports
-from services.ingest.domain.accounts import backoff
 from services.ingest.domain.platforms import Away, Missing, Refused, Unsupported
 from services.ingest.domain.posts import Observed
 from services.ingest.domain.removals import (
+    ACTING,
     AGAIN,
     LEASE,
     MARGIN,
@@ -29,13 +29,11 @@ from services.ingest.domain.removals import (
     Removal,
     Step,
     Verdict,
+    is_in_doubt,
     next_step,
     outcome_of_absence,
 )
 from services.ingest.store.removals import Overtaken
-
-SLOWEST_RETRY = 6
-"""Faults are tried again after at most 2 to the power of this, in seconds: a person waits for the outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ class Read:
 async def work_removals(ports: Ports) -> None:
     """A schedule: every request that is due, one after the other. One that comes again at once waits for the next run."""
     worked: set[UUID] = set()
-    while (removal := await _claim(ports)) and removal.id not in worked:
+    while (removal := await claim(ports)) and removal.id not in worked:
         worked.add(removal.id)
         await work_one(removal, ports)
 
@@ -63,16 +61,18 @@ async def work_one(removal: Removal, ports: Ports) -> None:
                 await end(removal, verdict, ports)
         except Away as fault:
             metrics.RETRIES.labels(removal.platform).inc()
-            await _put_off(removal, fault, ports)
+            await put_off(removal, fault, ports)
 
 
 async def attempt(removal: Removal, ports: Ports) -> Verdict | None:
     """None: the request was put off, or has stepped back."""
+    if is_in_doubt(removal, ports.core.clock.now()):
+        removal = await write(removal, ports, lost_at=removal.intent_at)
     place = await place_of(removal, ports)
     if isinstance(place, Verdict):
         return place
     try:
-        read = await read_now(place, ports)
+        read = await while_held(read_now(place, ports), removal, ports)
     except Refused as refused:
         return Verdict("FAILED", words=refused.words)
     step = next_step(removal, read.noted)
@@ -128,19 +128,20 @@ async def act(removal: Removal, noted: Reading, place: Place, ports: Ports) -> V
     except Unsupported as unsupported:
         return Verdict("UNSUPPORTED", words=unsupported.words)
     except Away:
-        await _write(removal, ports, lost_at=acted_at)
+        await write(removal, ports, lost_at=acted_at)
         raise
-    held = await _write(removal, ports, acted_at=acted_at, acts=removal.acts + 1)
+    again = ports.core.clock.now() + LEASE
+    held = await write(removal, ports, acted_at=acted_at, acts=removal.acts + 1, held_until=again)
     return await confirm(held, place, ports)
 
 
 async def write_intent(removal: Removal, noted: Reading, ports: Ports) -> Removal:
-    """ "I am about to act on this, having read that": durable before the act. Gives the worker a fresh lease."""
+    """ "I am about to act on this, having read that": durable before the act. Nobody else begins until its answer is over."""
     now = ports.core.clock.now()
     uow = ports.unit_of_work()
     async with uow:
         held = await uow.removals.write(
-            removal.id, ports.holder, intent_at=now, read_at=noted.read_at, seen=noted.seen, held_until=now + LEASE
+            removal.id, ports.holder, intent_at=now, read_at=noted.read_at, seen=noted.seen, held_until=now + ACTING
         )
         await uow.removals.note(removal.id, noted)
     return held
@@ -150,7 +151,7 @@ async def confirm(removal: Removal, place: Place, ports: Ports) -> Verdict | Non
     """Read again: only what is seen to be gone, or hidden, is said to be."""
     at = ports.core.clock.now()
     try:
-        reading = await place.connector.stands(place.access, place.target)
+        reading = await while_held(place.connector.stands(place.access, place.target), removal, ports)
     except Refused as refused:
         raise Away(refused.words) from refused  # the act was taken: what became of it is looked at again
     if removal.action == "remove" and not reading.there:
@@ -159,7 +160,7 @@ async def confirm(removal: Removal, place: Place, ports: Ports) -> Verdict | Non
         return Verdict("HIDDEN" if reading.there else "GONE", confirmed_at=at)
     if removal.acts >= TRIES:
         return Verdict("FAILED", words=f"The platform took the act {removal.acts} times, and the post still stands.")
-    await _write(removal, ports, acted_at=None, next_at=at + AGAIN, holder=None, held_until=None)
+    await write(removal, ports, acted_at=None, next_at=at + AGAIN, holder=None, held_until=None)
     return None
 
 
@@ -183,27 +184,6 @@ async def _versions(items: Sequence[Observed], ports: Ports) -> tuple[Item, ...]
         known = await uow.posts.known([one.post_id for one in items])
     digests = [(one.post_id, digest_of(one)) for one in items]
     return tuple(Item(id_, known[id_].digests[d], d) for id_, d in digests if id_ in known and d in known[id_].digests)
-
-
-async def _claim(ports: Ports) -> Removal | None:
-    now = ports.core.clock.now()
-    uow = ports.unit_of_work()
-    async with uow:
-        return await uow.removals.claim(ports.holder, now, now + LEASE)
-
-
-async def _put_off(removal: Removal, fault: Away, ports: Ports) -> None:
-    pause = backoff(min(removal.attempts, SLOWEST_RETRY), fault.retry_after)
-    next_at = ports.core.clock.now() + pause
-    await _write(
-        removal, ports, next_at=next_at, attempts=removal.attempts + 1, holder=None, held_until=None, words=fault.words
-    )
-
-
-async def _write(removal: Removal, ports: Ports, **values: Any) -> Removal:
-    uow = ports.unit_of_work()
-    async with uow:
-        return await uow.removals.write(removal.id, ports.holder, **values)
 
 
 async def measure_waiting(ports: Ports) -> None:

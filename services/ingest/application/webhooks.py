@@ -16,7 +16,7 @@ from services.ingest.domain.posts import Observed, post_id_of
 from services.ingest.domain.quarantine import Item
 from services.ingest.domain.removals import Removal
 from shared.contracts.ingest import PostWithdrawn
-from shared.errors import Forbidden, Unauthenticated
+from shared.errors import Conflict, Forbidden, Unauthenticated, Unavailable
 from shared.ids import uuid7
 
 
@@ -30,6 +30,10 @@ class Sorted:
     noted: int = 0
 
 
+RETRY = 60
+"""Seconds until a delivery is sent again that we could not check."""
+
+
 async def subscribed(platform: str, mode: str, token: str, ports: Ports) -> None:
     """Forbidden unless the platform knows the token that was agreed with it."""
     uow = ports.unit_of_work()
@@ -41,10 +45,13 @@ async def subscribed(platform: str, mode: str, token: str, ports: Ports) -> None
 
 
 async def checked(webhook: Webhook, body: bytes, signature: str, ports: Ports) -> None:
-    """Unauthenticated unless the platform's app signed these very bytes."""
+    """Unauthenticated unless the platform's app signed these very bytes. Unavailable when our own secret cannot be opened."""
     uow = ports.unit_of_work()
-    async with uow:
-        app = await uow.credentials.find_app(webhook.platform)
+    try:
+        async with uow:
+            app = await uow.credentials.find_app(webhook.platform)
+    except Conflict as closed:
+        raise Unavailable("Deliveries cannot be checked here now: send it again.", retry_after=RETRY) from closed
     if app is None or not webhook.signed(body, signature, app.app_secret):
         metrics.WEBHOOKS.labels(webhook.platform, "unsigned").inc()
         raise Unauthenticated("The signature is not over this body, or not by the app that is known here.")

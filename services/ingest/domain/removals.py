@@ -11,9 +11,12 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-LEASE = timedelta(seconds=120)
-"""How long a worker has a task for itself; it acts only while at least MARGIN of it is left."""
+LEASE = timedelta(seconds=20)
+"""How long a worker has a task for itself. It is renewed while the platform is asked: a worker that died costs no more."""
+ACTING = timedelta(seconds=75)
+"""The same from the intent until the platform has answered, and not renewed: longer than what was sent can be on its way."""
 MARGIN = timedelta(seconds=60)
+"""The act begins only while at least so much of ACTING is left: a call ends in half of it, the rest is for clocks that differ."""
 TRIES = 3
 """Acts that the platform took without effect before we say FAILED."""
 AGAIN = timedelta(seconds=5)
@@ -117,6 +120,17 @@ def outcome_of_absence(removal: Removal, others: Sequence[Removal]) -> str | Non
     if any(other.outcome == "UNCONFIRMED" or other.lost_at for other in removals):
         return "UNCONFIRMED"
     return "GONE"
+
+
+def is_in_doubt(removal: Removal, now: datetime) -> bool:
+    """Did an attempt write its intent and never tell how it went, so short ago that its act may still be on its way?
+
+    `removal` as it stood when this attempt began. One that told how it went was ended or put off after its intent.
+    """
+    since = removal.intent_at
+    if since is None or removal.acted_at or removal.next_at > since:
+        return False
+    return now - since < ACTING
 
 
 def edited_meanwhile(removal: Removal, told_at: datetime | None) -> bool:

@@ -1,6 +1,7 @@
 """Every version of every post becomes a record, once, with a receipt that holds; or it waits; or it is refused."""
 
 import asyncio
+import errno
 import json
 from datetime import timedelta
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.archive.domain.record import Origin
-from services.archive.metrics import SEAL_SECONDS, SEALED
+from services.archive.metrics import DELAYED, SEAL_SECONDS, SEALED
 from services.archive.store.tables import checkpoint, record
 from shared.blobs import BlobStore
 from shared.clock import FrozenClock
@@ -21,6 +22,7 @@ from shared.contracts.ingest import Author
 from shared.errors import Permanent, Transient
 from shared.evidence.notes import generate, open_checkpoint, parse_verifiers
 from shared.evidence.receipts import verify
+from shared.messaging.faults import passes
 from shared.service import Service
 from tests.conftest import MakeService
 from tests.support.posts import captured, edited, heard, picture, react
@@ -144,6 +146,27 @@ async def test_media_given_up_let_the_others_go_on(make_service: MakeService, da
     await BlobStore(archive.core.settings.blobs_dir).put(b"data")
     await react(archive, post)
     assert len(await records(archive)) == 1, "what was found again is sealed as ever"
+
+
+async def test_a_full_disk_holds_seals_back_and_pages(
+    make_service: MakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It passes: nothing is buried. SealsDelayed tells a person, as of media that are missing."""
+    archive = await make_service("archive")
+    digest = await BlobStore(archive.core.settings.blobs_dir).put(b"data")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    delayed = DELAYED.labels("media")._value
+    before = delayed.get()
+    with monkeypatch.context() as patched:
+        patched.setattr("shared.blobs._write", full)
+        with pytest.raises(OSError, match="No space") as fault:
+            await react(archive, captured(attachments=[picture(digest)]))
+    assert passes(fault.value)
+    assert delayed.get() == before + 1
+    assert await records(archive) == []
 
 
 async def test_damaged_media_are_not_sealed(make_service: MakeService) -> None:

@@ -1,12 +1,13 @@
 """The seven mistakes that the model finds, each made in the real gate: a promise must catch it, or it proves nothing."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from services.ingest.application import endings, media, proofs, reactions, removals
-from services.ingest.domain.removals import Reading
+from services.ingest.domain.removals import ACTING, Reading
 from shared.contracts.moderation import RemovalRequested
 from tests.integration.ingest import test_gate as promises
 from tests.integration.ingest import test_gate_crashes as crashes
@@ -32,7 +33,7 @@ def ignores_what_the_removal_drags_along(patch: pytest.MonkeyPatch) -> None:
 
 def keeps_no_intent(patch: pytest.MonkeyPatch) -> None:
     async def held(removal: Any, noted: Any, ports: Any) -> Any:
-        return removal
+        return replace(removal, held_until=ports.core.clock.now() + ACTING)
 
     patch.setattr(removals, "write_intent", held)
 

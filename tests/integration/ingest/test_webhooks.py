@@ -5,11 +5,15 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
+from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from demo.standins.facebook import PAGE_ID, SECRET, VERIFY, Thing, sign
 from services.ingest.application.webhooks import receive
 from services.ingest.store import tables
+from services.ingest.store.credentials import PlatformApp
+from services.ingest.store.vault import Vault
 from shared.contracts.ingest import PostCaptured, PostWithdrawn
 from tests.conftest import MakeClient
 from tests.integration.ingest.world import COMMENT, POST, REPLY, World
@@ -99,6 +103,20 @@ async def test_an_unsigned_delivery_is_401_and_leaves_nothing(
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
     assert await rows(world, tables.post) == await rows(world, tables.quarantine_item) == 0
+
+
+async def test_a_delivery_that_we_cannot_check_is_an_error_of_ours(world: World, facebook: httpx.AsyncClient) -> None:
+    """The app's secret was closed with a key that was taken away: 503 has it sent again, and AnswersFail tells a person."""
+    world.facebook.add(Thing(id=POST, message="Hur anmäler jag mig?"))
+    body, _ = world.facebook.delivery(POST, "add")
+    another = Vault(SecretStr(Fernet.generate_key().decode()))
+    async with world.ports.unit_of_work() as uow:
+        uow.credentials._vault = another
+        await uow.credentials.put_app(PlatformApp("facebook", SECRET, VERIFY, world.clock.now(), "test"))
+    answer = await deliver(facebook, body)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "KEY" not in answer.text
+    assert await rows(world, tables.post) == 0
 
 
 async def test_a_body_written_anew_has_another_signature(world: World, facebook: httpx.AsyncClient) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import insert
+from sqlalchemy.exc import ProgrammingError
 
 from shared import worker as worker_module
 from shared.clock import FrozenClock, SystemClock
@@ -19,7 +20,9 @@ from shared.contracts.envelope import Heard
 from shared.contracts.registry import UnitChanged
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Permanent
+from shared.health import State
 from shared.ids import uuid7
+from shared.messaging import outbox
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Reactions
@@ -108,6 +111,69 @@ async def test_a_schedule_that_fails_is_counted_and_tried_again_and_takes_nothin
     failures = REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "bad"})
     assert failures == ran["bad"]
     assert not REGISTRY.get_sample_value("insyn_schedule_failures_total", {"service": "registry", "schedule": "good"})
+
+
+async def test_a_new_version_hears_nothing_before_its_migration_has_run(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a cluster both start at once. On the schema of before every event would fail, and be buried."""
+    monkeypatch.setattr(worker_module, "LOOK", 0.01)
+    migrated, looked = False, 0
+
+    async def schema() -> State:
+        nonlocal looked
+        looked += 1
+        return State(ok=migrated)
+
+    heard: list[str] = []
+
+    async def reaction(events: Sequence[Heard[Any]], uow: UnitOfWork) -> None:
+        if not migrated:
+            raise ProgrammingError("SELECT new", None, Exception("column new does not exist"))
+        heard.extend(one.event.name for one in events)
+
+    world.core.health.add("database", schema)
+
+    async def waits_or_has_buried() -> bool:
+        return looked > 5 or bool(await world.rows(tables.dead_letter))
+
+    await world.tell(unit("Kultur och fritid"))
+    async with Running(service(world, reaction)):
+        await until(waits_or_has_buried)
+        assert await world.rows(tables.dead_letter) == []
+        assert await world.rows(tables.watermark) == []
+        migrated = True
+        await wait_for(lambda: heard == ["Kultur och fritid"])
+    assert await world.rows(tables.dead_letter) == []
+
+
+async def test_a_worker_that_cannot_measure_shows_since_when(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its gauges stand at their last value then, and whoever reads them must know."""
+    away, asked = False, 0
+
+    async def measure(_core: object) -> None:
+        nonlocal asked
+        asked += 1
+        if away:
+            raise ConnectionRefusedError
+
+    def measured() -> float:
+        return REGISTRY.get_sample_value("insyn_worker_measured_seconds", {"service": "registry"}) or 0
+
+    monkeypatch.setattr(outbox, "measure", measure)
+    monkeypatch.setattr(worker_module, "MEASURE", timedelta(seconds=0.01))
+    before = time.time()
+    async with Running(service(world)):
+        await wait_for(lambda: asked > 0 and measured() >= before)
+        began = measured()
+        await wait_for(lambda: measured() > began)
+        away, tried = True, asked
+        await wait_for(lambda: asked > tried + 1)
+        last, tried = measured(), asked
+        await wait_for(lambda: asked > tried + 3)
+        assert measured() == last
+        away = False
+        await wait_for(lambda: measured() > last)
 
 
 async def test_a_run_that_does_not_end_shows_when_it_began(world: World) -> None:

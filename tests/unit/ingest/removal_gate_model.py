@@ -2,7 +2,7 @@
 
 One post that its author may edit or delete at any moment, one reply that may appear under it, an ingest, an archive and
 a moderation that talk over queues (at least once, in order), crashes between any two steps of the removal, and an act
-whose answer is lost and which takes effect later, or never. Explores all reachable states of this small world and checks
+whose answer is lost and which takes effect later, or never; the loss is written down, or could not be. Explores all reachable states of this small world and checks
 the promises in docs/removal-gate.md. `FLAWS` plants one mistake at a time: each must break a promise, otherwise the
 check proves nothing.
 """
@@ -23,6 +23,7 @@ FLAWS = (
     "tells REMOVED whenever the post is gone",
     "asks once and waits for ever",
     "forgets an act whose answer was lost",
+    "forgets what it could not write down",
 )
 
 
@@ -42,6 +43,7 @@ class World:
     intent: bool = False  # durable: "I am about to remove"
     resumed: bool = False  # an intent stood already when this attempt began
     lost: bool = False  # durable: an act was sent and no answer came
+    untold: bool = False  # the intent is durable, and nobody could write down how its act went
     # archive
     to_archive: tuple[str, ...] = ()
     sealed: Items = NOTHING
@@ -149,6 +151,8 @@ def gate(w: World, flaw: str) -> Iterator[tuple[str, World]]:
         if w.may_lose:
             away = replace(w, phase="idle", may_lose=False, on_its_way=True, lost=True)
             yield "ingest removes, the answer is lost", away
+            untold = replace(away, lost=False, untold=True)
+            yield "ingest removes, the answer is lost, and the database with it", untold
     elif w.phase == "acted":
         yield "ingest reads again, tells REMOVED", told(w, "REMOVED")
     elif w.phase == "missing":
@@ -161,6 +165,9 @@ def forgets(flaw: str) -> bool:
 
 
 def check(w: World, flaw: str) -> tuple[str, World]:
+    """An attempt begins. What nobody could tell of an earlier one is noted first, as an act whose answer was lost."""
+    if w.untold and flaw != "forgets what it could not write down":
+        w = replace(w, lost=True, untold=False)
     here = standing(w)
     needed = here - {"reply"} if flaw == "ignores what the removal drags along" else here
     if not w.version and flaw != "acts without reading again":

@@ -1,6 +1,6 @@
 """The protocol of the removal gate in a small world: every promise holds, and every planted mistake breaks one.
 
-The whole world (962 thousand states, minutes): `python -m tests.unit.ingest.removal_gate_model`.
+The whole world (a million states, minutes): `python -m tests.unit.ingest.removal_gate_model`.
 """
 
 import pytest
