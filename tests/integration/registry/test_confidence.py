@@ -84,3 +84,22 @@ async def test_others_see_who_is_on_duty_and_no_times(town: Town, client: MakeCl
     )
     found = [len((await one.get(here)).json()["absences"]) for one in (colleague, near, elsewhere)]
     assert found == [1, 1, 0]
+
+
+async def test_nobody_finds_the_times_by_asking_of_other_moments(town: Town, client: MakeClient, absence: str) -> None:
+    account = await town.active()
+    here = f"/accounts/{account.json()['id']}/on-duty"
+    stranger = await client(town.service, "moderator", name="nagon")
+    colleague = await client(town.service, "moderator", name="deputy")
+    for at in ("2026-11-21T12:00:00Z", "2026-11-19T12:00:00Z"):
+        refused = [
+            await stranger.get(here, params={"at": at}),
+            await stranger.get("/duties", params={"at": at, "subject": "librarian"}),
+        ]
+        assert [(one.status_code, "away" in one.json()["detail"]) for one in refused] == [(403, True)] * 2
+        for path, of in ((here, {}), ("/duties", {"subject": "librarian"}), ("/duties", {})):
+            assert (await colleague.get(path, params={"at": at} | of)).status_code == 200
+    now = [await stranger.get(here), await stranger.get("/duties", params={"subject": "deputy"})]
+    assert [one.status_code for one in now] == [200, 200]
+    own = await stranger.get("/duties", params={"at": "2026-11-21T12:00:00Z"})
+    assert (own.status_code, own.json()["items"]) == (200, [])
