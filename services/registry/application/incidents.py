@@ -9,7 +9,7 @@ from services.registry.application.recounting import recount
 from services.registry.application.senders import admit
 from services.registry.application.telling import incident_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.domain.addresses import bounded, keys_of_url
+from services.registry.domain.addresses import bounded, keys_of_url, of_a_post
 from services.registry.domain.incidents import KINDS, OPEN, UNAUTHORISED, Action, Incident, Report, State, Step
 from services.registry.domain.lookalikes import Likeness, nearest
 from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
@@ -36,9 +36,9 @@ class Taken:
 
 async def report(told: Report, uow: RegistryUnitOfWork) -> Taken:
     """Nothing is an incident that is genuinely ours. The public's own words are kept, and nothing of the account's."""
-    keys = _keys(told.url)
+    keys, proven = _keys(told.url)
     async with uow.reading():
-        verdict, entry = judged(await uow.directory.find(keys))
+        verdict, entry = judged(await uow.directory.find(keys) if proven else ())
         known = await uow.incidents.is_open(keys[0], told.kind)
         handles = [] if known or verdict == "genuine" else await uow.directory.handles(KNOWN)
     if verdict == "genuine":
@@ -130,11 +130,12 @@ async def count_incidents(uow: RegistryUnitOfWork) -> None:
             INCIDENTS.labels(state, kind).set(counted.get((state, kind), 0))
 
 
-def _keys(url: str) -> tuple[str, ...]:
+def _keys(url: str) -> tuple[tuple[str, ...], bool]:
+    """What it names, and whether it is that account's for sure: somebody else's post may bear our name in its address."""
     try:
-        return keys_of_url(url)
+        return keys_of_url(url), not of_a_post(url)
     except Invalid:
-        return (bounded(f"text {url}"),)
+        return (bounded(f"text {url}"),), True
 
 
 def _likeness(key: str, handles: Sequence[str]) -> Likeness | None:
