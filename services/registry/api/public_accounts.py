@@ -68,7 +68,6 @@ class AskedFor:
             errors=[("/url", "url, or platform with id or handle")],
         )
 
-
     @staticmethod
     def _keys_of_url(url: str) -> tuple[str, ...]:
         keys = keys_of_url(url)
