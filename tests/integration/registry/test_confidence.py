@@ -3,9 +3,11 @@
 import httpx
 import pytest
 
+from shared.messaging.relay import Relay
 from tests.integration.registry.conftest import MakeClient, Town, if_match, made
 from tests.integration.registry.test_absences import away
 from tests.integration.registry.test_duty import duty
+from tests.integration.shared.test_web_neighbours import Taken
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -103,3 +105,17 @@ async def test_nobody_finds_the_times_by_asking_of_other_moments(town: Town, cli
     assert [one.status_code for one in now] == [200, 200]
     own = await stranger.get("/duties", params={"at": "2026-11-21T12:00:00Z"})
     assert (own.status_code, own.json()["items"]) == (200, [])
+
+
+async def test_nor_in_the_feed_of_changes(town: Town, client: MakeClient, absence: str) -> None:
+    """What other systems hear of an account tells who runs it, and not when they are away."""
+    await town.drafted()
+    await Relay(town.service.core, Taken()).drain()
+    feed = "/changes?types=registry.account.changed.v1"
+    whole = (await town.admin.get(feed)).json()["items"]
+    assert [one["away_from"] for one in whole[-1]["data"]["absences"]] == ["2026-11-20T17:00:00Z"]
+    for role in ("integration", "auditor"):
+        seen = (await (await client(town.service, role, name=role)).get(feed)).json()["items"]
+        assert [one["id"] for one in seen] == [one["id"] for one in whole]
+        assert seen[-1]["data"]["responsible"]["subject"] == "librarian"
+        assert not [one for one in seen if "absences" in one["data"]], role
