@@ -18,6 +18,8 @@ class Event(BaseModel):
 
     type: ClassVar[str]
     topic: ClassVar[str]
+    confided: ClassVar[frozenset[str]] = frozenset()
+    """Parts that our own services are told, and other systems are not: see the changes feed."""
 
     @abstractmethod
     def subject(self) -> str:

@@ -104,6 +104,7 @@ class AccountChanged(Event):
 
     type: ClassVar[str] = "registry.account.changed.v1"
     topic: ClassVar[str] = "registry.accounts"
+    confided: ClassVar[frozenset[str]] = frozenset({"absences"})
 
     account_id: UUID
     version: int

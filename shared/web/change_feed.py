@@ -22,6 +22,7 @@ Uow = Annotated[UnitOfWork, Depends(unit_of_work)]
 Reader = Annotated[Principal, may(Role.INTEGRATION, Role.AUDITOR, Role.ADMIN)]
 NOT_TOLD = frozenset({"registry.api-keys"})
 """Topics that are between our services only."""
+CONFIDED = {event.type: event.confided for topic in CATALOGUE for event in topic.events if event.confided}
 
 
 class CloudEvent(BaseModel):
@@ -100,11 +101,13 @@ def change_feed_router() -> APIRouter:
 
         Events in the order in which they were told. Without `after` from the oldest kept; 410 when the cursor is too old:
         read the resources anew and begin without one. A page may hold fewer items than `limit`; go on by `_links.next`.
+        When people are away (`absences` of an account) is told to admin only.
         """
         wanted = set(types or ())
         async with uow:
             found = await changes(uow, after=after, topics=_topics(request, who, wanted), limit=limit)
-        items = [change.envelope for change in found.items if not wanted or change.envelope["type"] in wanted]
+        told_of = [change.envelope for change in found.items if not wanted or change.envelope["type"] in wanted]
+        items = told_of if who.has(Role.ADMIN) else [_unconfided(one) for one in told_of]
         query = urlencode([("after", found.cursor), ("limit", limit), *(("types", name) for name in sorted(wanted))])
         told = request.url.query
         return ChangesOut(
@@ -117,6 +120,14 @@ def change_feed_router() -> APIRouter:
         )
 
     return router
+
+
+def _unconfided(envelope: dict[str, Any]) -> dict[str, Any]:
+    """Without what only those it concerns may see: who asks the resources themselves is refused it there too."""
+    hidden = CONFIDED.get(envelope["type"], frozenset())
+    if "data" not in envelope or not hidden:
+        return envelope
+    return envelope | {"data": {name: part for name, part in envelope["data"].items() if name not in hidden}}
 
 
 def _topics(request: Request, who: Principal, types: Collection[str]) -> list[str]:

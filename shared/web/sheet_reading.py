@@ -42,6 +42,8 @@ def read_sheet(content: bytes) -> tuple[Sequence[str], list[Line]]:
         if len(cells) > COLUMNS:
             raise _refused(f"A sheet may have {COLUMNS} columns.")
         plain = [restored(cell).strip() for cell in cells]
+        if any("\0" in cell for cell in plain):
+            raise _refused(f"Row {number} holds a character that is no text (NUL).")
         if number == 1:
             head = plain
         elif any(plain):

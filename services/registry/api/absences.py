@@ -150,9 +150,11 @@ async def get_absence(call: Call, absence_id: OfPerson, who: Caller) -> AbsenceO
 async def patch_absence(
     call: Call, absence_id: OfPerson, body: AbsenceEnd, expected: ExpectedVersion, who: Caller
 ) -> AbsenceOut:
-    """Åter tidigare eller senare. En frånvaro som är över ändras inte: vem som då var i tjänst är historia.
+    """Åter tidigare eller senare; att någon redan är åter sägs inom en vecka. En frånvaro som är över ändras inte: vem som
+    då var i tjänst är historia.
 
-    Back earlier or later. An absence that is over does not change: who was on duty then is history.
+    Back earlier or later; that somebody is back already is told within a week. An absence that is over does not change: who
+    was on duty then is history.
     """
     named = Named(absence_id, expected)
     return await _read(call, await change_end(named, body.away_until, who, call.uow, unavoidable=body.unavoidable), who)

@@ -11,7 +11,7 @@ from services.registry.api import duty_examples as examples
 from services.registry.api.conditions import InTwoLanguages
 from services.registry.api.duty_json import on_duty_json
 from services.registry.api.fields import Call, Line, seen
-from services.registry.application.confidence import sees_times
+from services.registry.application.confidence import check_moment_of, sees_times_at
 from services.registry.application.duty import on_duty_at
 from services.registry.domain.platforms import Platform
 from services.registry.store.duty import Assignment, DutyFilter
@@ -69,14 +69,15 @@ async def get_on_duty(
     call: Call, account_id: Annotated[UUID, Path(alias="id")], who: Reader, at: At = None
 ) -> Response:
     """Den ansvariga, annars den första ersättaren på plats, i kontots ordning. Är alla borta är `on_duty` null. Från när till
-    när någon är borta ser bara den som får läsa frånvaron; för andra är `absences` tom och tiderna null.
+    när någon är borta ser bara den som får läsa frånvaron; för andra är `absences` tom och tiderna null, och en annan stund
+    än nu (`at`) är 403.
 
     The responsible person, else the first deputy who is there, in the order of the account. If all are away, `on_duty`
-    is null. From when to when somebody is away is seen by who may read the absences; for others `absences` is empty and
-    the times are null.
+    is null. From when to when somebody is away is seen by who may read the absences; for others `absences` is empty, the
+    times are null, and another moment than now (`at`) is 403.
     """
+    times = await sees_times_at(who, account_id, at, call.uow)
     duty = await on_duty_at(account_id, at, call.uow)
-    times = await sees_times(who, account_id, call.uow)
     return written(on_duty_json(call.request, duty, times=times), call.response)
 
 
@@ -107,12 +108,15 @@ class DutiesWanted:
 async def list_duties(
     call: Call, who: Reader, wanted: PageWanted, duties: Annotated[DutiesWanted, given(DutiesWanted)]
 ) -> AssignmentPage:
-    """De bevakade konton som en person är i tjänst för just då, som ansvarig eller i någon annans ställe.
+    """De bevakade konton som en person är i tjänst för just då, som ansvarig eller i någon annans ställe. Om någon annan än
+    en själv vid en annan stund än nu: bara för den som får läsa när den personen är borta.
 
-    The watched accounts that a person is on duty for then, as the responsible one or in somebody's place.
+    The watched accounts that a person is on duty for then, as the responsible one or in somebody's place. Of somebody else
+    at another moment than now: only for who may read when that person is away.
     """
     asked = DutyFilter(duties.subject or who.subject, duties.at or call.uow.now)
     async with call.uow as uow:
+        await check_moment_of(who, asked.subject, duties.at, uow)
         rows = await uow.duty.page(asked, seen(wanted))
         total = await uow.duty.count(asked) if wanted.counting else None
     return page_of(

@@ -124,9 +124,11 @@ async def get_incident(call: Call, incident_id: IncidentId, who: Reader) -> Inci
 async def post_incident_step(
     call: Call, incident_id: IncidentId, body: StepIn, expected: ExpectedVersion, who: Judge
 ) -> IncidentOut:
-    """Informationssekreteraren bekräftar, avfärdar, noterar en åtgärd eller avslutar; med skäl.
+    """Informationssekreteraren bekräftar, avfärdar, noterar en åtgärd eller avslutar; med skäl. Ett uttalande av den som inte
+    stod på listan bedöms inte av den som sade det, eller som sköter kontot.
 
-    The information secretary confirms, dismisses, notes an action or closes; with the reason.
+    The information secretary confirms, dismisses, notes an action or closes; with the reason. What somebody said who was not
+    listed is not judged by who said it, or runs the account.
     """
     decided = Decision(body.to, body.reason, body.action, body.account_id)
     saved = await step(incident_id, expected, decided, who, call.uow)

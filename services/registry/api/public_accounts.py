@@ -12,7 +12,7 @@ from services.registry.api.fields import Call, Search, Url, seen
 from services.registry.api.public_json import public_json
 from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount, PublicAccountPage
 from services.registry.application.directory import look_up, public_entry
-from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url
+from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url, of_a_post
 from services.registry.domain.platforms import Platform
 from services.registry.domain.publicity import STATUSES, Entry, PublicStatus, Verdict
 from services.registry.metrics import VERIFIED
@@ -60,13 +60,23 @@ class AskedFor:
     def keys(self) -> tuple[str, ...]:
         named = bool(self.id) != bool(self.handle)
         if self.url is not None and not (self.platform or self.id or self.handle):
-            return keys_of_url(self.url)
+            return self._keys_of_url(self.url)
         if self.url is None and self.platform and named:
             return keys_by(self.platform, self.id, self.handle)
         raise Invalid(
             "Ask by `url`, or by `platform` with `id` or `handle`.",
             errors=[("/url", "url, or platform with id or handle")],
         )
+
+    @staticmethod
+    def _keys_of_url(url: str) -> tuple[str, ...]:
+        keys = keys_of_url(url)
+        if of_a_post(url):
+            raise Unreadable(
+                "This leads to a post, whoever wrote it: the name in it proves nothing. Open the account from the post and copy "
+                "its address."
+            )
+        return keys
 
 
 @router.get(
@@ -76,11 +86,13 @@ class AskedFor:
     responses={404: {}, 410: {}},
 )
 async def verify_account(call: Call, asked: Annotated[AskedFor, given(AskedFor)]) -> Response:
-    """200 bara när kontot är kommunens och går att lita på nu; också för inlägg under det. 404 annars, 410 när det var
-    vårt, 422 när adressen inte säger vems den är. Inget hämtas från plattformen.
+    """200 bara när kontot är kommunens och går att lita på nu. 404 annars, 410 när det var vårt, 422 när adressen inte säger
+    vems den är, som ett inläggs på Facebook, Instagram och X: där kan vilket namn som helst stå. Inget hämtas från
+    plattformen.
 
-    200 only when the account is ours and to be trusted now; for posts below it too. 404 otherwise, 410 when it was ours,
-    422 when the address does not say whose it is. Nothing is fetched from the platform.
+    200 only when the account is ours and to be trusted now. 404 otherwise, 410 when it was ours, 422 when the address does
+    not say whose it is, as that of a post on Facebook, Instagram and X: any name may stand in it. Nothing is fetched from
+    the platform.
     """
     try:
         keys = asked.keys()

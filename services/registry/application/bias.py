@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.registry.application.managers import managers_at
+from services.registry.application.managers import named_at
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.bias import Ties
@@ -14,7 +14,7 @@ from shared.auth.roles import Role
 async def ties_of(accounts: Sequence[Account], who: Principal, uow: RegistryUnitOfWork) -> Mapping[UUID, Ties]:
     """Managers are asked for only where this caller could decide something that they may not."""
     units = {one.details.unit_id for one in accounts if _decides(who, one)}
-    managers = await managers_at(units, uow.now, uow) if units else {}
+    managers = await named_at(units, uow.now, uow) if units else {}
     running = {person for one in accounts for person in one.details.on_duty}
     subjects = await uow.people.subjects(running.union(*managers.values()))
     return {

@@ -1,6 +1,7 @@
 """Who may see when somebody is away: those it concerns. Others see who is on duty for an account, and no times (S13)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.registry.application.absences import tends
@@ -8,11 +9,17 @@ from services.registry.application.rules import rules_of
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.people import Person
 from services.registry.domain.units import line_of
+from services.registry.store.people import PersonFilter
+from services.registry.store.searching import Seen
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.errors import Forbidden
 
 OVERSEERS = (Role.ACCOUNT_APPROVER, Role.REGISTRAR)
+OTHER_MOMENTS = (
+    "Who is on duty at another moment than now tells when somebody is away: that is seen by those who run the account, those "
+    "who answer for the unit and those who oversee it. Leave out `at`."
+)
 SEERS = (*OVERSEERS, Role.UNIT_MANAGER, Role.ACCOUNT_MANAGER, Role.ADMIN)
 
 
@@ -54,6 +61,22 @@ async def sees_times(who: Principal, account_id: UUID, uow: RegistryUnitOfWork) 
         if seer and who.may_act_in(unit_id):
             return True
         return await uow.colleagues.runs(who.subject, account_id) or await _manages(who, unit_id, uow)
+
+
+async def sees_times_at(who: Principal, account_id: UUID, at: datetime | None, uow: RegistryUnitOfWork) -> bool:
+    """As `sees_times`. Who does not is told of now (None) and of no other moment: asked often enough they are the times."""
+    times = await sees_times(who, account_id, uow)
+    if at is not None and not times:
+        raise Forbidden(OTHER_MOMENTS)
+    return times
+
+
+async def check_moment_of(who: Principal, subject: str, at: datetime | None, uow: RegistryUnitOfWork) -> None:
+    """Inside a transaction: what somebody else is on duty for at another moment than now tells when they are away."""
+    if at is None or subject == who.subject:
+        return
+    for person in await uow.people.page(PersonFilter(subject=subject), Seen(None, 0, 1)):
+        await check_confided(who, person, uow)
 
 
 async def _manages(who: Principal, unit_id: UUID, uow: RegistryUnitOfWork) -> bool:

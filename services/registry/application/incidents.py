@@ -5,18 +5,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.registry.application.attesting import unbiased
 from services.registry.application.recounting import recount
 from services.registry.application.senders import admit
 from services.registry.application.telling import incident_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.domain.addresses import bounded, keys_of_url
+from services.registry.domain.accounts import Account
+from services.registry.domain.addresses import bounded, keys_of_url, of_a_post
 from services.registry.domain.incidents import KINDS, OPEN, UNAUTHORISED, Action, Incident, Report, State, Step
 from services.registry.domain.lookalikes import Likeness, nearest
 from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
 from services.registry.metrics import INCIDENTS, PUBLIC_REPORTS
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.principal import Principal
-from shared.errors import Invalid, TooMany, VersionMismatch
+from shared.errors import Forbidden, Invalid, TooMany, VersionMismatch
 
 PUBLIC = "public"
 WAITING = 2_000
@@ -36,9 +38,9 @@ class Taken:
 
 async def report(told: Report, uow: RegistryUnitOfWork) -> Taken:
     """Nothing is an incident that is genuinely ours. The public's own words are kept, and nothing of the account's."""
-    keys = _keys(told.url)
+    keys, proven = _keys(told.url)
     async with uow.reading():
-        verdict, entry = judged(await uow.directory.find(keys))
+        verdict, entry = judged(await uow.directory.find(keys) if proven else ())
         known = await uow.incidents.is_open(keys[0], told.kind)
         handles = [] if known or verdict == "genuine" else await uow.directory.handles(KNOWN)
     if verdict == "genuine":
@@ -111,6 +113,7 @@ async def step(
         accounts = await uow.accounts.named(spoken)
         if before.version != expected:
             raise VersionMismatch("The incident changed after you read it.")
+        await _check_judge(before, accounts, who, uow)
         if decided.account_id and await uow.directory.get(decided.account_id) is None:
             raise Invalid("There is no such account.", errors=[("/account_id", "no such account")])
         saved = await uow.incidents.save(before.stepped(decided.to, decided.action, decided.account_id, uow.now))
@@ -119,6 +122,16 @@ async def step(
         uow.publish(incident_changed(saved))
         await recount(accounts, uow)
     return saved
+
+
+async def _check_judge(found: Incident, at: Sequence[Account], who: Principal, uow: RegistryUnitOfWork) -> None:
+    """What was said at an account is judged by whoever reaches its unit, and neither runs it nor said it (jäv)."""
+    for account in at:
+        who.check_unit(account.details.unit_id)
+        await unbiased(account, who, uow)
+    speakers = await uow.statements.speakers(found.id) if at else frozenset[UUID]()
+    if who.subject in (await uow.people.subjects(speakers)).values():
+        raise Forbidden("It is about what you said yourself: somebody else with the role account_approver decides.")
 
 
 async def count_incidents(uow: RegistryUnitOfWork) -> None:
@@ -130,11 +143,12 @@ async def count_incidents(uow: RegistryUnitOfWork) -> None:
             INCIDENTS.labels(state, kind).set(counted.get((state, kind), 0))
 
 
-def _keys(url: str) -> tuple[str, ...]:
+def _keys(url: str) -> tuple[tuple[str, ...], bool]:
+    """What it names, and whether it is that account's for sure: somebody else's post may bear our name in its address."""
     try:
-        return keys_of_url(url)
+        return keys_of_url(url), not of_a_post(url)
     except Invalid:
-        return (bounded(f"text {url}"),)
+        return (bounded(f"text {url}"),), True
 
 
 def _likeness(key: str, handles: Sequence[str]) -> Likeness | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.registry.application.managers import Office
 from services.registry.application.telling import unit_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.units import Kind, Manager, Unit
@@ -36,11 +37,13 @@ async def revise_unit(unit_id: UUID, expected: int, told: UnitTold, who: Princip
         if current.version != expected:
             raise VersionMismatch("The unit changed after you read it.")
         parent = await _parent(told, uow)
+        office = await Office.of(unit_id, who, uow)
         if told.parent_id != current.parent_id:
             _check_new_place(parent, who)
         above = await uow.units.above(parent.id) if parent else frozenset[UUID]()
         below = await uow.units.kinds_below(unit_id)
         saved = await uow.units.save(current.revised(told.name, told.kind, parent, above, below))
+        await office.check_kept(uow)
         await _remember(saved, "unit.revised", uow)
     return saved
 
@@ -64,8 +67,10 @@ async def name_managers(
             raise VersionMismatch("The unit changed after you read it.")
         named = {one.person_id for one in await uow.units.managers(unit_id)}
         await _check_managers(managers, named, uow)
+        office = await Office.of(unit_id, who, uow)
         saved = await uow.units.save(current)
         await uow.units.name_managers(unit_id, managers)
+        await office.check_kept(uow)
         await _remember(saved, "unit.managers_named", uow)
     return saved
 

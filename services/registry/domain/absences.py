@@ -44,6 +44,11 @@ class Absence:
         if self.away_until is not None and self.away_until <= now:
             raise Conflict("This absence is over: it is history. Register another one.")
         _must_end(self.away_from, away_until)
+        if away_until is not None and away_until < now - LATE:
+            raise Invalid(
+                "Who was on duty then is history: that somebody is back is told within a week.",
+                errors=[("/away_until", f"must not be earlier than {said(now - LATE)}")],
+            )
         return replace(self, away_until=away_until)
 
     def longer(self, after: Self) -> Span | None:

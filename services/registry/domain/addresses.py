@@ -1,7 +1,7 @@
 """Addresses of accounts: which account a URL names, and by which keys an account is found. Nothing is fetched.
 
 Hosts are compared letter by letter with a list: no look-alike letter, sub-domain, login or port passes for a platform's.
-A post's address names its account where the address itself says whose it is.
+A post's address names its account where the address itself says whose it is; whether that is to be believed: `of_a_post`.
 """
 
 import re
@@ -67,6 +67,8 @@ NOT_PAGES = frozenset({
     "photo", "media", "help", "policies", "business", "ads", "me", "dialog", "plugins", "search", "messages", "friends",
     "settings", "notifications", "story", "public", "directory", "legal", "recover", "games", "live", "places", "r", "l",
 })  # fmt: skip
+NAMED_BEFORE = frozenset({"pg", "people", "pages", "p"})
+"""What stands before a page's own name, or its id."""
 X_NAME, X_RESERVED = re.compile(r"[a-z0-9_]{1,15}"), frozenset({"i", "home", "search", "hashtag", "intent", "share", "login", "settings", "explore", "messages", "notifications", "compose"})  # fmt: skip
 NAME = re.compile(r"[a-z0-9._-]{1,100}")
 NUMBER = re.compile(r"[0-9]{1,40}")
@@ -81,6 +83,24 @@ def keys_of_url(url: str) -> tuple[str, ...]:
         return (bounded(f"{platform} {READERS[platform](segments, query)}"),)
     named = _on_a_server(host, segments)
     return (*([bounded(f"mastodon {named}")] if named else []), bounded(f"url {exact}"))
+
+
+def of_a_post(url: str) -> bool:
+    """Does it lead to a post that its platform finds by the post's own number? Then the name in it may be anybody's, and it
+    proves nothing: `x.com/hultsfred/status/1` leads to whoever wrote 1."""
+    host, segments, _, _ = _parts(url)
+    match PLATFORM_OF.get(host), [one_form(one) for one in segments]:
+        case "x", [_, "status" | "statuses", _, *_]:
+            return True
+        case "instagram", [_, "p" | "reel" | "reels" | "tv", _, *_]:
+            return True
+        case "facebook", ["permalink.php" | "story.php", *_]:
+            return True
+        case "facebook", ["pg", _, _, _, *_]:
+            return True
+        case "facebook", [first, _, _, *_] if first not in NAMED_BEFORE:
+            return True
+    return False
 
 
 def keys_by(platform: Platform, platform_id: str | None, handle: str | None) -> tuple[str, ...]:
@@ -179,7 +199,7 @@ def _facebook(segments: Segments, query: Query) -> str:
     first, rest = one_form(segments[0]), segments[1:]
     if first in {"profile.php", "permalink.php", "story.php"} and not rest:
         return f"id {_only(query.get('id', ()))}"
-    if first in {"people", "pages", "p"} and rest:
+    if first in NAMED_BEFORE - {"pg"} and rest:
         return f"id {_only(re.findall(r'[0-9]{5,40}$', rest[-1]))}"
     if first == "pg" and rest:
         first, rest = one_form(rest[0]), rest[1:]

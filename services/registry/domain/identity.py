@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from services.registry.domain.addresses import HOSTS, Unreadable, folded, host_of, keys_of, keys_of_url
+from services.registry.domain.addresses import HOSTS, Unreadable, folded, host_of, keys_of, keys_of_url, of_a_post
 from services.registry.domain.details import Details
 from services.registry.domain.platforms import NAMES, Platform
 from shared.errors import Invalid
@@ -71,7 +71,7 @@ def check_url(details: Details) -> None:
     if not details.platform_id:
         lacking.add("id")
     here = key.startswith(f"{details.platform} ")
-    if not here or (kind not in lacking and key not in keys_of(details)):
+    if not here or (kind not in lacking and key not in keys_of(details)) or of_a_post(details.url):
         raise Invalid(
             f"The address leads to another account, or is not on {NAMES[details.platform]}: open the account's own page "
             "and copy its address, or leave it out.",
@@ -84,7 +84,7 @@ def leads_home(details: Details) -> bool:
     if not details.url or not _known_hosts(details.platform):
         return bool(details.url)
     try:
-        return _key(details) in keys_of(details)
+        return _key(details) in keys_of(details) and not of_a_post(details.url)
     except Invalid:
         return False
 

@@ -81,6 +81,11 @@ class StatementStore:
             {(row.platform, row.person_id) for row in rows},
         )
 
+    async def speakers(self, incident_id: UUID) -> frozenset[UUID]:
+        """Who is known to have said what an incident is about."""
+        said = select(statement.c.person_id).where(statement.c.incident_id == incident_id)
+        return frozenset(await self._session.scalars(said.where(statement.c.person_id.is_not(None)).distinct()))
+
     async def count_unauthorised(self, accounts: Collection[UUID]) -> Mapping[UUID, int]:
         """Incidents without an end, of each account."""
         mine = among(self._session, incident.c.account_id, accounts)

@@ -155,3 +155,14 @@ async def test_every_account_that_names_the_person_is_told_anew(town: Town, cloc
     seen = await town.manager.get(f"/accounts/{named[0].json()['id']}")
     await town.change(seen, {"hours_per_week": 6})
     assert (await told(town.service, AccountChanged))[-1].absences == []
+
+
+async def test_an_end_told_late_rewrites_no_more_than_a_week(town: Town, clock: FrozenClock) -> None:
+    """It would say of months gone by that somebody else was on duty."""
+    open_ended = await away(town.manager, town.ids["librarian"], SATURDAY, None)
+    here = f"/absences/{open_ended.json()['id']}"
+    clock.advance(timedelta(days=60))
+    for days, status in ((50, 422), (6, 200)):
+        back = (clock.now() - timedelta(days=days)).isoformat()
+        answer = await town.manager.patch(here, json={"away_until": back}, headers=if_match(open_ended))
+        assert answer.status_code == status, answer.text

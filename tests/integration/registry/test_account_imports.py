@@ -2,11 +2,13 @@
 
 import csv
 import io
+import zipfile
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+import xlsxwriter
 from sqlalchemy import func, select
 
 from services.registry.domain.account_sheet import COLUMNS
@@ -279,3 +281,18 @@ FORM = {"Content-Type": "multipart/form-data; boundary=grans"}
 def content_of(file: bytes) -> bytes:
     head = b'--grans\r\nContent-Disposition: form-data; name="file"; filename="konton.csv"\r\n\r\n'
     return head + file + b"\r\n--grans--\r\n"
+
+
+async def test_characters_that_cannot_be_kept_are_refused(town: Town) -> None:
+    """A workbook may hold them as `_x0000_`: no CSV and no JSON does."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for nth, line in enumerate((["plattform", "enhet", "extern_referens"], ["facebook", "Biblioteket", "MARK"])):
+            page.write_row(nth, 0, line)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(file) as source, zipfile.ZipFile(packed, "w") as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name).replace(b"MARK", b"a_x0000_b"))
+    answer = await send(town.manager, packed.getvalue(), dry_run=False)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/file"), answer.text

@@ -175,3 +175,32 @@ async def test_what_was_approved_before_still_is_a_year_later(town: Town, clock:
     clock.advance(timedelta(days=300))
     changed = await town.change(approved, {"deputies": [await person(town, "informationssekreteraren")]})
     assert changed.json()["status"] == "DRAFT"
+
+
+async def test_nobody_lays_down_an_office_to_judge_what_it_kept_them_from(town: Town, client: MakeClient) -> None:
+    """The list emptied, a straw man named nearer, the unit moved, the own departure told: each would open the way."""
+    secretary, straw = await person(town, "informationssekreteraren"), await person(town, "bulvan")
+    await manage(town, "board", secretary)
+    other = await made(town.admin, "/units", name="Nämnden", kind="committee")
+    confirmed = await town.confirm(await town.notified())
+    library, board = f"/units/{town.ids['library']}", f"/units/{town.ids['board']}"
+    moved = {"name": "Biblioteket", "kind": "unit", "parent_id": other}
+    ended = {"person_id": secretary, "valid_to": "2026-11-19"}
+    for place, what in (
+        (f"{board}/managers", {"managers": []}), (f"{board}/managers", {"managers": [ended]}),
+        (f"{library}/managers", {"managers": [{"person_id": straw}]}), (library, moved),
+    ):  # fmt: skip
+        seen = await town.secretary.get(place.removesuffix("/managers"))
+        answer = await town.secretary.put(place, json=what, headers=if_match(seen))
+        assert (answer.status_code, "by somebody else" in answer.json()["detail"]) == (403, True), (place, answer.text)
+    more = {"managers": [{"person_id": secretary}, {"person_id": straw}]}
+    both = await town.secretary.put(f"{board}/managers", json=more, headers=if_match(await town.secretary.get(board)))
+    assert both.status_code == 200, both.text
+    itself = await client(town.service, "account_approver", "unit_manager", name="informationssekreteraren")
+    place = f"/people/{secretary}"
+    left = {"left_on": town.service.core.clock.now().date().isoformat()}
+    told_ = await itself.post(f"{place}/departures", json=left, headers=if_match(await itself.get(place)))
+    assert told_.status_code == 201, told_.text
+    assert "nearest unit above" in await refused(town.secretary, town, confirmed, "approvals", "approve")
+    await manage(town, "library", straw)
+    assert (await town.approve(confirmed)).json()["status"] == "APPROVED", "somebody else named another manager"

@@ -3,9 +3,11 @@
 import httpx
 import pytest
 
+from shared.messaging.relay import Relay
 from tests.integration.registry.conftest import MakeClient, Town, if_match, made
 from tests.integration.registry.test_absences import away
 from tests.integration.registry.test_duty import duty
+from tests.integration.shared.test_web_neighbours import Taken
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -84,3 +86,36 @@ async def test_others_see_who_is_on_duty_and_no_times(town: Town, client: MakeCl
     )
     found = [len((await one.get(here)).json()["absences"]) for one in (colleague, near, elsewhere)]
     assert found == [1, 1, 0]
+
+
+async def test_nobody_finds_the_times_by_asking_of_other_moments(town: Town, client: MakeClient, absence: str) -> None:
+    account = await town.active()
+    here = f"/accounts/{account.json()['id']}/on-duty"
+    stranger = await client(town.service, "moderator", name="nagon")
+    colleague = await client(town.service, "moderator", name="deputy")
+    for at in ("2026-11-21T12:00:00Z", "2026-11-19T12:00:00Z"):
+        refused = [
+            await stranger.get(here, params={"at": at}),
+            await stranger.get("/duties", params={"at": at, "subject": "librarian"}),
+        ]
+        assert [(one.status_code, "away" in one.json()["detail"]) for one in refused] == [(403, True)] * 2
+        for path, of in ((here, {}), ("/duties", {"subject": "librarian"}), ("/duties", {})):
+            assert (await colleague.get(path, params={"at": at} | of)).status_code == 200
+    now = [await stranger.get(here), await stranger.get("/duties", params={"subject": "deputy"})]
+    assert [one.status_code for one in now] == [200, 200]
+    own = await stranger.get("/duties", params={"at": "2026-11-21T12:00:00Z"})
+    assert (own.status_code, own.json()["items"]) == (200, [])
+
+
+async def test_nor_in_the_feed_of_changes(town: Town, client: MakeClient, absence: str) -> None:
+    """What other systems hear of an account tells who runs it, and not when they are away."""
+    await town.drafted()
+    await Relay(town.service.core, Taken()).drain()
+    feed = "/changes?types=registry.account.changed.v1"
+    whole = (await town.admin.get(feed)).json()["items"]
+    assert [one["away_from"] for one in whole[-1]["data"]["absences"]] == ["2026-11-20T17:00:00Z"]
+    for role in ("integration", "auditor"):
+        seen = (await (await client(town.service, role, name=role)).get(feed)).json()["items"]
+        assert [one["id"] for one in seen] == [one["id"] for one in whole]
+        assert seen[-1]["data"]["responsible"]["subject"] == "librarian"
+        assert not [one for one in seen if "absences" in one["data"]], role

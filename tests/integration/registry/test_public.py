@@ -37,7 +37,7 @@ async def asked(anyone: httpx.AsyncClient, **query: str) -> httpx.Response:
 async def test_ours_is_ours_by_every_address_of_it(town: Town, anyone: httpx.AsyncClient) -> None:
     account = await opened(town)
     for query in (
-        {"url": PAGE}, {"url": "m.facebook.com/HultsfredsBibliotek/posts/1?ref=x"},
+        {"url": PAGE}, {"url": "m.facebook.com/HultsfredsBibliotek/about?ref=x"},
         {"url": f"https://www.facebook.com/profile.php?id={account.json()['platform_id']}"},
         {"platform": "facebook", "id": account.json()["platform_id"]},
         {"platform": "facebook", "handle": "@hultsfredsbibliotek"},
@@ -48,6 +48,21 @@ async def test_ours_is_ours_by_every_address_of_it(town: Town, anyone: httpx.Asy
     assert answer.headers["Cache-Control"] == "public, max-age=60"
     again = await anyone.get(VERIFY, params=query, headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
+
+
+async def test_a_name_of_ours_in_the_address_of_a_post_is_no_proof(town: Town, anyone: httpx.AsyncClient) -> None:
+    """Facebook, Instagram and X find a post by its number: anybody's post is shown under any name."""
+    account = await opened(town)
+    url = f"{PAGE}/videos/666"
+    refused = await asked(anyone, url=url)
+    assert (refused.status_code, "proves nothing" in refused.json()["detail"]) == (422, True)
+    assert refused.json()["_links"][0]["rel"] == "report"
+    reported = await anyone.post("/public/incident-reports", json={"url": url, "kind": "LOOK_ALIKE"})
+    assert (reported.status_code, reported.json()["verdict"], reported.json()["account"]) == (200, "unknown", None)
+    [incident] = (await town.secretary.get("/incidents")).json()["items"]
+    assert (incident["url"], incident["looks_like"]) == (url, "hultsfredsbibliotek")
+    moved = await town.manager.patch(f"/accounts/{account.json()['id']}", json={"url": url}, headers=if_match(account))
+    assert (moved.status_code, moved.json()["errors"][0]["pointer"]) == (422, "/url")
 
 
 async def test_what_is_not_ours_is_404_with_a_way_to_report_it(town: Town, anyone: httpx.AsyncClient) -> None:

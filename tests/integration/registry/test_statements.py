@@ -13,7 +13,7 @@ from shared.clock import FrozenClock
 from shared.contracts.ingest import StatementPublished, publisher_of
 from shared.contracts.registry import AccountChanged, IncidentChanged
 from tests.conftest import MakeClient
-from tests.integration.registry.conftest import Town, if_match
+from tests.integration.registry.conftest import Town, if_match, made
 from tests.integration.registry.seen import conditions, opened, status_of
 from tests.support.posts import react
 from tests.support.told import told
@@ -324,3 +324,26 @@ def counted(verdict: str) -> float:
     [metric] = STATEMENTS.collect()
     wanted = {"platform": "facebook", "verdict": verdict}
     return sum(one.value for one in metric.samples if one.labels == wanted and one.name.endswith("_total"))
+
+
+async def test_a_finding_is_judged_by_nobody_it_is_about_and_nobody_of_another_unit(
+    town: Town, client: MakeClient
+) -> None:
+    school = await made(town.admin, "/units", name="Skolan", kind="unit")
+    clerk = {"name": "Sekreterare", "email": "sekr@hultsfred.se", "subject": "sekr", "unit_id": school}
+    town.ids["clerk"] = await made(town.admin, "/people", **clerk)
+    account = await speaking(town)
+    await stated(town, "clerk", ADMIN)
+    await react(town.service, wrote(town, account, by=ADMIN))
+    [incident] = await incidents(town)
+    here, body = f"/incidents/{incident['id']}", {"to": "DISMISSED", "reason": "Inget att bry sig om."}
+    seen = await town.secretary.get(here)
+    for name, units, why in (
+        ("sekr", None, "said yourself"), ("deputy", None, "responsible or deputy"), ("annan", [school], "reach this unit"),
+    ):  # fmt: skip
+        who = await client(town.service, "account_approver", name=name, units=units)
+        refused = await who.post(f"{here}/steps", json=body, headers=if_match(seen))
+        assert (refused.status_code, why in refused.json()["detail"]) == (403, True), (name, refused.text)
+    assert (await town.secretary.get(here)).json()["state"] == "REPORTED"
+    near = await client(town.service, "account_approver", name="nara", units=[town.ids["library"]])
+    assert (await near.post(f"{here}/steps", json=body, headers=if_match(seen))).status_code == 201

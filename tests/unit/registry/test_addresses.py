@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.registry.domain.addresses import keys_by, keys_of, keys_of_url
+from services.registry.domain.addresses import keys_by, keys_of, keys_of_url, of_a_post
 from services.registry.domain.details import Details
 from services.registry.domain.spelling import one_host
 from shared.errors import Invalid
@@ -98,6 +98,25 @@ UNREADABLE = [
 @pytest.mark.parametrize(("url", "key"), OURS.items())
 def test_an_address_names_an_account(url: str, key: str) -> None:
     assert keys_of_url(url) == (key,)
+
+
+POSTS = [
+    "https://x.com/Hultsfred/status/1", "https://twitter.com/HULTSFRED/Statuses/1/photo/1", "https://www.instagram.com/hultsfred/p/Cx1/",
+    "https://instagram.com/hultsfred/reel/Cx1", "https://sv-se.facebook.com/hultsfredsbibliotek/posts/1",
+    "https://m.facebook.com/hultsfredsbibliotek/videos/1/?ref=x", "https://www.facebook.com/pg/hultsfredsbibliotek/photos/1",
+    "https://www.facebook.com/100064812345678/posts/9",
+    "https://m.facebook.com/story.php?story_fbid=77&id=100064812345678",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("url", POSTS)
+def test_an_address_of_a_post_names_an_account_that_need_not_be_its_own(url: str) -> None:
+    assert of_a_post(url)
+
+
+@pytest.mark.parametrize("url", [url for url in [*OURS, *MASTODON] if url not in POSTS])
+def test_an_address_of_an_account_is_of_no_post(url: str) -> None:
+    assert not of_a_post(url)
 
 
 @pytest.mark.parametrize("url", MASTODON)

@@ -31,6 +31,7 @@ def test_an_address_of_its_own_is_taken(url: str) -> None:
         "https://facebook.com.login-hultsfred.example/hultsfredsbibliotek",
         "https://www.facebook.com/nagon.annan",
         "https://www.facebook.com/profile.php?id=1",
+        "https://www.facebook.com/hultsfredsbibliotek/posts/1",
         "https://www.facebook.com/hultsfredsbibli\u043etek",
         "https://www.instagram.com/hultsfredsbibliotek",
         "https://www.facebook.com/groups/1",
