@@ -12,6 +12,7 @@ from services.registry.api.fields import Call, Search, Url, seen
 from services.registry.api.public_json import public_json
 from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount, PublicAccountPage
 from services.registry.application.directory import look_up, public_entry
+from services.registry.domain import address_words
 from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url
 from services.registry.domain.platforms import Platform
 from services.registry.domain.publicity import STATUSES, Entry, PublicStatus, Verdict
@@ -63,10 +64,7 @@ class AskedFor:
             return keys_of_url(self.url)
         if self.url is None and self.platform and named:
             return keys_by(self.platform, self.id, self.handle)
-        raise Invalid(
-            "Ask by `url`, or by `platform` with `id` or `handle`.",
-            errors=[("/url", "url, or platform with id or handle")],
-        )
+        raise Invalid(str(address_words.NOT_ASKED), errors=[("/url", "url, or platform with id or handle")])
 
 
 @router.get(
@@ -156,7 +154,7 @@ def reportable(request: Request, given: str | None, unreadable: Unreadable) -> A
         REPORTED.validate_python(given)
     except ValidationError:
         return unreadable
-    detail = f"{unreadable.detail} If it looks like ours and is not, report it: see report."
+    detail = f"{unreadable.detail} {address_words.LOOKS_LIKE_OURS}"
     return Invalid(detail, errors=unreadable.errors, extra={"_links": [_report(request)]})
 
 

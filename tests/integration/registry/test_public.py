@@ -78,6 +78,29 @@ async def test_what_names_no_account_is_422(anyone: httpx.AsyncClient, query: di
     assert (await asked(anyone, **query)).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "name", ["hultsfredsbibliotek", "@hultsfredsbibliotek", "hultsfredsbibliotek/posts", "@kommun@social.example.se"]
+)
+async def test_the_name_of_our_own_account_alone_is_no_address_of_somebody_elses(
+    town: Town, anyone: httpx.AsyncClient, name: str
+) -> None:
+    """A resident who gives a name for an address must not hear that our own account is not ours."""
+    await opened(town)
+    told = await asked(anyone, url=name)
+    assert told.status_code == 422, told.text
+    assert told.json()["detail"].startswith("Det är ett namn, ingen adress: ")
+    assert "copy the page's address" in told.json()["detail"]
+
+
+async def test_what_residents_are_told_to_send_instead_is_told_in_swedish(anyone: httpx.AsyncClient) -> None:
+    for query, said in (
+        ({}, "Fråga med"), ({"url": "https://www.facebook.com/groups/1"}, "Adressen säger inte vems sida"),
+        ({"url": "https://hultsfred.se@evil.example/x"}, "Ange en adress som börjar med https://"),
+        ({"platform": "mastodon", "handle": "x"}, "Skriv namnet med dess server"),
+    ):  # fmt: skip
+        assert (await asked(anyone, **query)).json()["detail"].startswith(said), query
+
+
 async def test_only_what_can_be_trusted_now_is_200(town: Town, anyone: httpx.AsyncClient) -> None:
     account = await town.approved()
     for status, verdict in ((404, "unconfirmed"), (200, None)):
