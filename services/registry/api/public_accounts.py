@@ -15,7 +15,7 @@ from services.registry.application.directory import look_up, public_entry
 from services.registry.domain import address_words
 from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url
 from services.registry.domain.platforms import Platform
-from services.registry.domain.publicity import STATUSES, Entry, PublicStatus, Verdict
+from services.registry.domain.publicity import ADVICE, STATUSES, Entry, PublicStatus, Verdict
 from services.registry.metrics import VERIFIED
 from services.registry.store.directory import DirectoryFilter
 from services.registry.store.searching import Seen
@@ -34,16 +34,6 @@ SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema
 BATCH = 500
 REPORTED: TypeAdapter[str] = TypeAdapter(Url)
 EXAMPLE = {"example": PUBLIC_ACCOUNT["url"]}
-ADVICE: dict[Verdict, str] = {
-    "suspended": "Lita inte på kontot tills vidare: det är kommunens, men har stängts av. "
-    "It is ours but suspended: do not trust it until further notice.",
-    "closed": "Kontot var kommunens och är avslutat: det som skrivs där nu kommer inte från oss. "
-    "It was ours and is closed: what is written there now is not from us.",
-    "unconfirmed": "Kontot är anmält som kommunens men inte bekräftat just nu, för att det är nytt eller ändrat: vänta med "
-    "att lita på det. Announced as ours and not confirmed at present, being new or changed: do not trust it yet.",
-    "unknown": "Kontot är inte kommunens, så vitt vi vet. Rapportera det gärna: se report. "
-    "This account is not ours, as far as we know. Please report it: see report.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +135,7 @@ async def get_public_account(call: Call, account_id: Annotated[UUID, Path(alias=
 def refusal(request: Request, verdict: Verdict) -> AppError:
     """Never 200 for what should not be trusted: programs look at the status alone."""
     kind = Gone if verdict == "closed" else NotFound
-    return kind(ADVICE[verdict], extra={"verdict": verdict, "_links": [_report(request)]})
+    return kind(str(ADVICE[verdict]), extra={"verdict": verdict, "_links": [_report(request)]})
 
 
 def reportable(request: Request, given: str | None, unreadable: Unreadable) -> AppError:
