@@ -12,7 +12,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.addresses import bounded, keys_of_url
 from services.registry.domain.incidents import KINDS, OPEN, UNAUTHORISED, Action, Incident, Report, State, Step
 from services.registry.domain.lookalikes import Likeness, nearest
-from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
+from services.registry.domain.publicity import Entry, Verdict, judged
 from services.registry.metrics import INCIDENTS, PUBLIC_REPORTS
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.principal import Principal
@@ -40,7 +40,7 @@ async def report(told: Report, uow: RegistryUnitOfWork) -> Taken:
     async with uow.reading():
         verdict, entry = judged(await uow.directory.find(keys))
         known = await uow.incidents.is_open(keys[0], told.kind)
-        handles = [] if known or verdict == "genuine" else await uow.directory.handles(KNOWN)
+        handles = [] if known or verdict == "genuine" else await uow.directory.handles()
     if verdict == "genuine":
         _count(told, "ours")
         return Taken(verdict, None, entry)
