@@ -91,8 +91,9 @@ _ALL = (
         "S16",
         "Närvaro i sociala medier ska anmälas till och godkännas av informationssekreteraren.",
         Wording(
-            "Ange kontots namn och dess fasta id på plattformen, så att det framgår vad som anmäls.",
-            "Give the account's handle and its permanent id on the platform (platform_id): they say what is notified.",
+            "Ange kontots namn och dess fasta id på plattformen, så att det framgår vad som anmäls; på Mastodon också servern.",
+            "Give the account's handle and its permanent id on the platform (platform_id): they say what is notified; on "
+            "Mastodon the server too (url).",
         ),
     ),
     Sentence(

@@ -261,3 +261,17 @@ def test_what_is_lacking_is_told_in_each_language() -> None:
     assert (told["S16"].swedish, told["S16"].english) == ("Saknas: fast id (platform_id).", "Missing: platform_id.")
     assert told["S06"].swedish.startswith("Informationstexten saknar: Avsändare, Syfte")
     assert told["S06"].english.startswith("The notice lacks: Who we are, Purpose")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [({"handle": "hultsfred", "url": None}, ("unmet", "Saknas: adress (url).")),
+     ({"handle": "hultsfred@social.example.se", "url": None}, ("met", "Allt är ifyllt.")),
+     ({"handle": "hultsfred", "url": "https://social.example.se/@hultsfred"}, ("met", "Allt är ifyllt."))],
+)  # fmt: skip
+def test_a_handle_of_one_server_names_an_account_with_its_server(
+    told: dict[str, str | None], expected: tuple[State, str]
+) -> None:
+    """`verify` would say of such an account of ours that it is not ours."""
+    judgement = judged(details(platform="mastodon", platform_id="43", **told))
+    assert [(one.state, one.finding.evidence.told.swedish) for one in judgement if one.id == "S16"] == [expected]
