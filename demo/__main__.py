@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 
-from demo import account, capturing, closing, finding, moderating, opening
+from demo import account, capturing, closing, finding, moderating, opening, speaking
 from demo.platforms import open_platforms
 from demo.telling import DidNotHold, Teller, fail, hold
 from demo.world import World, running
@@ -25,7 +25,7 @@ async def main() -> int:
     try:
         async with _system(layout), open_platforms() as platforms:
             world = World(layout, secrets.read(layout.keys_file), platforms, teller)
-            for chapter in (account, opening, capturing, moderating, finding, closing):
+            for chapter in (account, opening, capturing, speaking, moderating, finding, closing):
                 await chapter.tell(world)
             await world.close()
     except (DidNotHold, httpx.HTTPError, KeyError) as fault:

@@ -108,6 +108,7 @@ def _whole(world: World, platform: str) -> dict[str, Any]:
     return {
         "handle": world.platforms.mastodon.owner if mastodon else world.platforms.facebook.profile.username,
         "platform_id": world.platforms.mastodon_id if mastodon else world.platforms.facebook.page_id,
+        "url": f"https://social.hultsfred.example/@{world.platforms.mastodon.owner}" if mastodon else None,
         "purpose": "Berätta om bibliotekets program och svara på frågor om lån och öppettider.",
         "benefit": "Invånarna får svar utan att behöva ringa.",
         "audience": "Låntagare och familjer i kommunen",

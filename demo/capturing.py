@@ -32,20 +32,20 @@ async def _webhook(world: World) -> None:
     )
     world.known |= {"root": root, "comment": comment, "reply": reply}
 
-    forged = await _deliver(world, comment, secret="somebody-elses-secret")  # noqa: S106 - made up
+    forged = await deliver(world, comment, secret="somebody-elses-secret")  # noqa: S106 - made up
     expect(forged, 401)
     world.teller.step("A delivery with a wrong signature is turned away", forged)
     for thing in (root, comment, reply):
-        delivered = await _deliver(world, thing, world.known["app_secret"])
+        delivered = await deliver(world, thing, world.known["app_secret"])
         hold(expect(delivered, 200)["stored"] == 1, f"{thing} must be stored: {delivered.text}")
     world.teller.step("Signed Facebook deliveries: a post, a comment that breaks the rules, a reply to it", delivered,
                       stored=delivered.json())  # fmt: skip
-    again = await _deliver(world, comment, world.known["app_secret"])
+    again = await deliver(world, comment, world.known["app_secret"])
     hold(expect(again, 200)["duplicates"] == 1, f"the same delivery again must double nothing: {again.text}")
     world.teller.step("The same delivery again: nothing is doubled", again)
 
 
-async def _deliver(world: World, thing: str, secret: str) -> httpx.Response:
+async def deliver(world: World, thing: str, secret: str) -> httpx.Response:
     body, _ = world.platforms.facebook.delivery(thing, "add")
     headers = {"X-Hub-Signature-256": sign(body, secret), "Content-Type": "application/json"}
     async with world.anybody("ingest") as stranger:

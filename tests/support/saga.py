@@ -45,7 +45,7 @@ class Saga:
 
     async def _deliver(self, things: list[str]) -> None:
         for thing in things:
-            await self.tries(lambda thing=thing: capturing._deliver(self.world, thing, self.world.known["app_secret"]))
+            await self.tries(lambda thing=thing: capturing.deliver(self.world, thing, self.world.known["app_secret"]))
 
     async def tries(self, call: Any) -> httpx.Response:
         """As a platform or an office system does: again, while nobody answers or the answer is 5xx."""

@@ -80,6 +80,8 @@ UNBIASED = frozenset({"compare-logo", "review-logo", "review-mailbox"})
 PARTS = ("conditions", "notice", "history", "handles", "attestations", "on-duty")
 WATCHED_PARTS = ("profile", "sightings")
 """Nobody looks at a profile before its account is approved."""
+EXPLAINED: dict[Status, Change] = {"RETURNED": "returned", "REJECTED": "rejected", "SUSPENDED": "suspended"}
+"""States that somebody put the account in for a reason that its unit has to read."""
 
 
 def links_of(request: Request, account: Account, who: Principal, ties: Ties, steps: int) -> list[Told]:
@@ -88,6 +90,8 @@ def links_of(request: Request, account: Account, who: Principal, ties: Ties, ste
     here = f"{every}/{account.id}"
     told = [_to(here, "self"), _to(every, "collection")]
     told += [_to(f"{here}/{part}", part) for part in (*PARTS, *(WATCHED_PARTS if account.watched else ()))]
+    if change := EXPLAINED.get(account.status):
+        told.append(_to(f"{here}/history?change={change}", "reason"))
     if not who.may_act_in(account.details.unit_id):
         return told
     offered = _offered(who.roles, account.status, steps)

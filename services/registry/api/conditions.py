@@ -138,10 +138,12 @@ class NoticeOut(Resource):
                 "language": "sv",
                 "missing": ["way_of_working", "privacy"],
                 "parts": [PART],
-                "_links": [examples.to("self", f"{HERE}/notice"), examples.to("up", HERE)],
+                "_links": [
+                    examples.to("self", f"{HERE}/notice"), examples.to("up", HERE), examples.to("page", f"/public{HERE}/notice"),
+                ],
             }
         }
-    )
+    )  # fmt: skip
 
     account_id: UUID
     text: str = Field(
@@ -222,8 +224,10 @@ async def get_notice(
     language: Annotated[notices.Language, Query(description="Textens språk / The language of the text")] = "sv",
 ) -> NoticeOut:
     """Ett färdigt förslag, skrivet av kontots uppgifter, och vad den publicerade texten saknar. Kravet gäller den svenska.
+    Länken `page` är kontots sida för alla: den som läggs i profilen.
 
     A finished proposal, written from the account's data, and what the published text lacks. The Swedish one is required.
+    The link `page` is the account's page for anybody: the one to put in the profile.
     """
     account, subject = await notice_of(account_id, call.uow)
     here = f"/accounts/{account_id}"
@@ -236,7 +240,10 @@ async def get_notice(
                        published=part not in missing)
             for part in notices.PARTS
         ],
-        links=[link(call.request, "self", f"{here}/notice"), link(call.request, "up", here)],
+        links=[
+            link(call.request, "self", f"{here}/notice"), link(call.request, "up", here),
+            link(call.request, "page", f"/public{here}/notice"),
+        ],
     )  # fmt: skip
 
 

@@ -57,8 +57,8 @@ class MailboxReviewIn(Body):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
-                "address": "lars.kagg@hultsfred.se", "decision": "accepted",
-                "reason": "Lars Kagg är skolans namn; brevlådan läses av expeditionen.",
+                "address": "vena.skola@hultsfred.se", "decision": "accepted",
+                "reason": "Vena skola är ingen person; brevlådan läses av expeditionen.",
             }
         }
     )  # fmt: skip

@@ -114,7 +114,10 @@ async def get_profile(call: Call, account_id: AccountId, who: Reader) -> Profile
         account = await uow.accounts.get(account_id)
         found = (await uow.profiles.seen([account_id])).get(account_id)
     if found is None:
-        raise NotFound("The profile has not been looked at.")
+        raise NotFound(
+            "The profile has not been looked at: ask ingest to (POST profile-checks of the account there), or say what you "
+            "saw (POST sightings)."
+        )
     return ProfileOut.of(call.request, found, binding_of(account.details, found))
 
 

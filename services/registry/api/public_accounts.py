@@ -12,9 +12,10 @@ from services.registry.api.fields import Call, Search, Url, seen
 from services.registry.api.public_json import public_json
 from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount, PublicAccountPage
 from services.registry.application.directory import look_up, public_entry
+from services.registry.domain import address_words
 from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url, of_a_post
 from services.registry.domain.platforms import Platform
-from services.registry.domain.publicity import STATUSES, Entry, PublicStatus, Verdict
+from services.registry.domain.publicity import ADVICE, STATUSES, Entry, PublicStatus, Verdict
 from services.registry.metrics import VERIFIED
 from services.registry.store.directory import DirectoryFilter
 from services.registry.store.searching import Seen
@@ -33,16 +34,6 @@ SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema
 BATCH = 500
 REPORTED: TypeAdapter[str] = TypeAdapter(Url)
 EXAMPLE = {"example": PUBLIC_ACCOUNT["url"]}
-ADVICE: dict[Verdict, str] = {
-    "suspended": "Lita inte på kontot tills vidare: det är kommunens, men har stängts av. "
-    "It is ours but suspended: do not trust it until further notice.",
-    "closed": "Kontot var kommunens och är avslutat: det som skrivs där nu kommer inte från oss. "
-    "It was ours and is closed: what is written there now is not from us.",
-    "unconfirmed": "Kontot är anmält som kommunens men inte bekräftat just nu, för att det är nytt eller ändrat: vänta med "
-    "att lita på det. Announced as ours and not confirmed at present, being new or changed: do not trust it yet.",
-    "unknown": "Kontot är inte kommunens, så vitt vi vet. Rapportera det gärna: se report. "
-    "This account is not ours, as far as we know. Please report it: see report.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +54,13 @@ class AskedFor:
             return self._keys_of_url(self.url)
         if self.url is None and self.platform and named:
             return keys_by(self.platform, self.id, self.handle)
-        raise Invalid(
-            "Ask by `url`, or by `platform` with `id` or `handle`.",
-            errors=[("/url", "url, or platform with id or handle")],
-        )
+        raise Invalid(str(address_words.NOT_ASKED), errors=[("/url", "url, or platform with id or handle")])
 
     @staticmethod
     def _keys_of_url(url: str) -> tuple[str, ...]:
         keys = keys_of_url(url)
         if of_a_post(url):
-            raise Unreadable(
-                "This leads to a post, whoever wrote it: the name in it proves nothing. Open the account from the post and copy "
-                "its address."
-            )
+            raise Unreadable(address_words.A_POST)
         return keys
 
 
@@ -159,7 +144,7 @@ async def get_public_account(call: Call, account_id: Annotated[UUID, Path(alias=
 def refusal(request: Request, verdict: Verdict) -> AppError:
     """Never 200 for what should not be trusted: programs look at the status alone."""
     kind = Gone if verdict == "closed" else NotFound
-    return kind(ADVICE[verdict], extra={"verdict": verdict, "_links": [_report(request)]})
+    return kind(str(ADVICE[verdict]), extra={"verdict": verdict, "_links": [_report(request)]})
 
 
 def reportable(request: Request, given: str | None, unreadable: Unreadable) -> AppError:
@@ -168,7 +153,7 @@ def reportable(request: Request, given: str | None, unreadable: Unreadable) -> A
         REPORTED.validate_python(given)
     except ValidationError:
         return unreadable
-    detail = f"{unreadable.detail} If it looks like ours and is not, report it: see report."
+    detail = f"{unreadable.detail} {address_words.LOOKS_LIKE_OURS}"
     return Invalid(detail, errors=unreadable.errors, extra={"_links": [_report(request)]})
 
 

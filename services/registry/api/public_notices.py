@@ -14,15 +14,16 @@ from fastapi.responses import HTMLResponse
 from services.registry.api.fields import Call
 from services.registry.api.public_accounts import MINUTE
 from services.registry.api.public_models import NoticePart, PublicAccount, PublicNotice
-from services.registry.application.directory import Shown, public_notice
+from services.registry.application.directory import NotShown, Shown, public_notice
 from services.registry.domain.days import SWEDEN
+from services.registry.domain.details import Details
 from services.registry.domain.notices import PARTS, Language, Subject
 from services.registry.domain.platforms import NAMES
 from shared.auth.permission import public
 from shared.web.links import link
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment
 
 router = APIRouter(prefix="/public/accounts", tags=["public"], dependencies=[public()])
 STYLE = (
@@ -57,6 +58,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "unit": "Unit in charge", "contact": "Contact", "footer": "This page comes from the municipality's register of accounts.",
     },
 }  # fmt: skip
+EVERYWHERE = ("public_records", "house_rules", "privacy")
+"""Parts that hold on every account of the municipality, whatever its unit wrote."""
 PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
 Lang = Annotated[Language | None, Query(description="Språk, annars enligt Accept-Language / Language")]
 
@@ -66,16 +69,24 @@ async def get_public_notice(
     call: Call, account_id: Annotated[UUID, Path(alias="id")], lang: Lang = None
 ) -> PublicNotice | Response:
     """Vilka vi är, syfte, regler, arbetssätt, att inlägg blir allmänna handlingar, hur du når oss, och att kontot är äkta.
-    Som webbsida för den som läser; som JSON med `Accept: application/json`.
+    Som webbsida för den som läser; som JSON med `Accept: application/json`. 404 så länge kontot väntar på godkännande: då
+    visar webbsidan bara det som gäller på alla kommunens konton.
 
     Who we are, purpose, rules, way of working, that posts become public records, how to reach us, and that the account is
-    genuine. A web page for people; JSON with `Accept: application/json`.
+    genuine. A web page for people; JSON with `Accept: application/json`. 404 while the account waits for approval: the web
+    page then shows only what holds on every account of ours.
     """
-    shown = await public_notice(account_id, call.uow)
     language = lang or _preferred(call.request)
-    if _wants_page(call.request):
-        headers = MINUTE | {"Content-Security-Policy": POLICY, "Content-Language": language}
-        return HTMLResponse(_page(shown, language), headers=headers)
+    page = _wants_page(call.request)
+    try:
+        shown = await public_notice(account_id, call.uow)
+    except NotShown as refused:
+        if not page:
+            raise
+        town = call.uow.core.settings.municipality_name
+        return HTMLResponse(_instead(refused, town, language), refused.status, _headers(language))
+    if page:
+        return HTMLResponse(_page(shown, language), headers=MINUTE | _headers(language))
     call.response.headers.update(MINUTE | {"Content-Language": language})
     here = f"/public/accounts/{account_id}"
     return PublicNotice(
@@ -85,14 +96,35 @@ async def get_public_notice(
     )  # fmt: skip
 
 
+def _headers(language: Language) -> dict[str, str]:
+    return {"Content-Security-Policy": POLICY, "Content-Language": language}
+
+
 def _page(shown: Shown, language: Language) -> str:
     entry, seen_at = shown.entry, shown.entry.seen_at
-    return _template().render(
-        language=language, other="en" if language == "sv" else "sv", words=WORDS[language], style=STYLE,
-        municipality=shown.subject.municipality, handle=entry.handle, platform=NAMES[shown.subject.details.platform],
+    return _written(
+        "notice.html", shown.subject.municipality, language, handle=entry.handle,
+        platform=NAMES[shown.subject.details.platform],
         url=entry.link, unit=entry.unit, contact=entry.owner_email, verdict=entry.verdict,
         checked=_moment(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
         parts=_parts(shown.subject, language),
+    )  # fmt: skip
+
+
+def _instead(refused: NotShown, municipality: str, language: Language) -> str:
+    """The account's profile links here while it is approved anew: its readers get the rules that hold on every account of
+    ours, and nothing that a unit wrote and nobody approved."""
+    told = refused.told.swedish if language == "sv" else refused.told.english
+    subject = Subject(municipality, "", Details.first("other", UUID(int=0)))
+    everywhere = [one for one in _parts(subject, language) if one.name in EVERYWHERE]
+    parts = everywhere if refused.verdict == "unconfirmed" else []
+    return _written("not_shown.html", municipality, language, told=told, parts=parts)
+
+
+def _written(template: str, municipality: str, language: Language, **told: Any) -> str:
+    other = "en" if language == "sv" else "sv"
+    return _templates().get_template(template).render(
+        language=language, other=other, words=WORDS[language], style=STYLE, municipality=municipality, **told
     )  # fmt: skip
 
 
@@ -105,11 +137,11 @@ def _parts(subject: Subject, language: Language) -> list[NoticePart]:
 
 
 @lru_cache(maxsize=1)
-def _template() -> "Template":
+def _templates() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # takes memory: it comes with the first page
 
     folder = FileSystemLoader(FilePath(__file__).parent / "templates")
-    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined).get_template("notice.html")
+    return Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
 
 
 def _moment(at: datetime) -> str:

@@ -10,6 +10,7 @@ from services.registry.domain import notices
 from services.registry.domain.accounts import Account
 from services.registry.domain.checks import CHECKS
 from services.registry.domain.conditions import Condition, Facts, Stage, examine, stopping
+from services.registry.domain.wording import number
 from shared.errors import Conflict
 
 
@@ -57,6 +58,6 @@ async def stops(account: Account, stage: Stage, uow: RegistryUnitOfWork) -> list
 def _refuse(ids: Sequence[str]) -> None:
     if ids:
         raise Conflict(
-            f"{len(ids)} conditions are not met: {', '.join(ids)}. GET the account's conditions for what to do.",
+            f"{number(len(ids), 'condition is', 'conditions are')} not met: {', '.join(ids)}. GET the account's conditions for what to do.",
             extra={"unmet": list(ids)},
         )

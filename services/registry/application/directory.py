@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
-from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
+from services.registry.domain.publicity import ADVICE, KNOWN, NO_SUCH, Entry, Verdict, judged
 from shared.errors import NotFound
 
 REINDEXED = 500
@@ -20,6 +20,15 @@ class Shown:
     subject: notices.Subject
 
 
+class NotShown(NotFound):
+    """An account that the public is not shown now, or none at all: `verdict` says which."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.told = NO_SUCH if verdict == "unknown" else ADVICE[verdict]
+        super().__init__(str(self.told), extra={"verdict": verdict})
+        self.verdict = verdict
+
+
 async def look_up(keys: Sequence[str], uow: RegistryUnitOfWork) -> tuple[Verdict, Entry | None]:
     async with uow.reading():
         return judged(await uow.directory.find(keys))
@@ -29,7 +38,7 @@ async def public_entry(account_id: UUID, uow: RegistryUnitOfWork) -> Entry:
     async with uow.reading():
         found = await uow.directory.get(account_id)
     if found is None or found.status not in KNOWN:
-        raise NotFound("No account of ours has that id.")
+        raise NotShown(found.verdict if found else "unknown")
     return found
 
 

@@ -14,7 +14,7 @@ from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import bounded, keys_of_url, of_a_post
 from services.registry.domain.incidents import KINDS, OPEN, UNAUTHORISED, Action, Incident, Report, State, Step
 from services.registry.domain.lookalikes import Likeness, nearest
-from services.registry.domain.publicity import KNOWN, Entry, Verdict, judged
+from services.registry.domain.publicity import Entry, Verdict, judged
 from services.registry.metrics import INCIDENTS, PUBLIC_REPORTS
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.principal import Principal
@@ -42,7 +42,7 @@ async def report(told: Report, uow: RegistryUnitOfWork) -> Taken:
     async with uow.reading():
         verdict, entry = judged(await uow.directory.find(keys) if proven else ())
         known = await uow.incidents.is_open(keys[0], told.kind)
-        handles = [] if known or verdict == "genuine" else await uow.directory.handles(KNOWN)
+        handles = [] if known or verdict == "genuine" else await uow.directory.handles()
     if verdict == "genuine":
         _count(told, "ours")
         return Taken(verdict, None, entry)

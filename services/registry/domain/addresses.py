@@ -10,9 +10,11 @@ from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from services.registry.domain import address_words as words
 from services.registry.domain.details import Details
 from services.registry.domain.platforms import Platform
 from services.registry.domain.spelling import one_form, one_host
+from services.registry.domain.wording import Wording
 from shared.errors import Invalid
 
 LONGEST = 2_000
@@ -25,8 +27,8 @@ Query = Mapping[str, Sequence[str]]
 class Unreadable(Invalid):
     """It may be anybody's: we say what to send instead."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(detail, errors=[("/url", "names no account")])
+    def __init__(self, told: Wording) -> None:
+        super().__init__(str(told), errors=[("/url", "names no account")])
 
 
 def _hosts(name: str, *before: str) -> frozenset[str]:
@@ -107,14 +109,11 @@ def keys_by(platform: Platform, platform_id: str | None, handle: str | None) -> 
     """The key of an account that is named by its platform and its permanent id, or its handle."""
     if platform_id:
         if platform == "mastodon":
-            raise Invalid(
-                "An id there is one server's own: ask by url, or by handle with its server.",
-                errors=[("/platform_id", "not unique on mastodon")],
-            )
+            raise Invalid(str(words.ONE_SERVERS_ID), errors=[("/platform_id", "not unique on mastodon")])
         return (f"{platform} id {platform_id}",)
     name = folded(platform, (handle or "").strip().removeprefix("@"))
     if platform == "mastodon" and "@" not in name:
-        raise Invalid("Write the handle with its server: name@server.", errors=[("/handle", "without a server")])
+        raise Invalid(str(words.WITHOUT_SERVER), errors=[("/handle", "without a server")])
     return (f"{platform} name {name}",)
 
 
@@ -166,26 +165,34 @@ def _parts(url: str) -> tuple[str, Segments, Query, str]:
     """(host, decoded path segments, query, the address as one text)"""
     given = url.strip()
     if not given or len(given) > LONGEST or not given.isprintable() or " " in given or "\\" in given:
-        raise Unreadable("This is no address of a page.")
+        raise Unreadable(words.NO_ADDRESS)
     if "://" not in given:
+        if _only_a_name(given):
+            raise Unreadable(words.ONLY_A_NAME)
         given = f"https://{given}"
     try:
         split = urlsplit(given)
         host, port = split.netloc, split.port
     except ValueError:
-        raise Unreadable("This is no address of a page.") from None
+        raise Unreadable(words.NO_ADDRESS) from None
     if split.scheme.lower() not in {"http", "https"} or not host or "@" in host or "%" in host:
-        raise Unreadable("Send an address that begins with https:// and has no login in it.")
+        raise Unreadable(words.NO_LOGIN)
     if port in {80, 443}:
         host = host.rpartition(":")[0]
     host = _host(host)
     if split.fragment.startswith("!"):
-        raise Unreadable("What comes after #! may lead elsewhere: open the page and copy its address.")
+        raise Unreadable(words.ELSEWHERE)
     segments = [unquote(one) for one in split.path.split("/") if one]
     if any("/" in one or one in {".", ".."} or not one.isprintable() for one in segments):
-        raise Unreadable("The path of this address leads to more than one place.")
+        raise Unreadable(words.MANY_PLACES)
     exact = f"{host}/{'/'.join(segments)}" + (f"?{split.query}" if split.query else "")
     return host, segments, parse_qs(split.query), exact
+
+
+def _only_a_name(given: str) -> bool:
+    """Somebody who gives our own account's name must not be told that it is not ours."""
+    host = given.partition("/")[0]
+    return "." not in host or "@" in host
 
 
 def _host(host: str) -> str:
@@ -195,7 +202,7 @@ def _host(host: str) -> str:
 
 def _facebook(segments: Segments, query: Query) -> str:
     if not segments:
-        raise Unreadable("This is the platform's own page, nobody's account.")
+        raise Unreadable(words.PLATFORMS_OWN)
     first, rest = one_form(segments[0]), segments[1:]
     if first in {"profile.php", "permalink.php", "story.php"} and not rest:
         return f"id {_only(query.get('id', ()))}"
@@ -204,9 +211,9 @@ def _facebook(segments: Segments, query: Query) -> str:
     if first == "pg" and rest:
         first, rest = one_form(rest[0]), rest[1:]
     if first in NOT_PAGES or first.endswith(".php") or not _nameable(first, NAME):
-        raise Unreadable("This address does not say whose page it is: open the page itself and copy its address.")
+        raise Unreadable(words.WHOSE_PAGE)
     if rest and rest[0] not in BELOW_A_PAGE:
-        raise Unreadable("This address goes on in a way that is not known: copy the address of the page itself.")
+        raise Unreadable(words.GOES_ON)
     return f"id {first}" if NUMBER.fullmatch(first) else f"name {folded('facebook', first)}"
 
 
@@ -214,14 +221,14 @@ def _instagram(segments: Segments, query: Query) -> str:
     parts = segments[1:] if segments[:1] == ["stories"] else segments
     name = _name(parts, "instagram")
     if name in {"p", "reel", "reels", "tv", "explore", "accounts", "direct", "stories", "share"}:
-        raise Unreadable("This address does not say whose account it is: open the account and copy its address.")
+        raise Unreadable(words.WHOSE_ACCOUNT)
     return f"name {name}"
 
 
 def _x(segments: Segments, query: Query) -> str:
     name = _name(segments, "x")
     if name in X_RESERVED or not _nameable(name, X_NAME):
-        raise Unreadable("This address does not say whose account it is: open the account and copy its address.")
+        raise Unreadable(words.WHOSE_ACCOUNT)
     return f"name {name}"
 
 
@@ -231,12 +238,12 @@ def _youtube(segments: Segments, query: Query) -> str:
             return f"name {folded('youtube', handle[1:])}"
         case ["channel", channel, *_] if CHANNEL.fullmatch(channel):
             return f"id {channel}"
-    raise Unreadable("A film's address does not say whose it is: open the channel and copy its address with @.")
+    raise Unreadable(words.A_FILM)
 
 
 def _linkedin(segments: Segments, query: Query) -> str:
     if len(segments) < 2 or segments[0] not in {"company", "school", "showcase", "in"}:
-        raise Unreadable("This address does not say whose page it is: open the page and copy its address.")
+        raise Unreadable(words.WHOSE_PAGE)
     name = folded("linkedin", segments[1])
     if segments[0] == "in":
         return f"person {name}"
@@ -245,7 +252,7 @@ def _linkedin(segments: Segments, query: Query) -> str:
 
 def _bluesky(segments: Segments, query: Query) -> str:
     if len(segments) < 2 or segments[0] != "profile":
-        raise Unreadable("This address does not say whose account it is: open the account and copy its address.")
+        raise Unreadable(words.WHOSE_ACCOUNT)
     return f"id {segments[1]}" if segments[1].startswith("did:") else f"name {folded('bluesky', segments[1])}"
 
 
@@ -276,7 +283,7 @@ def _name(segments: Segments, platform: Platform) -> str:
     name = segments[0].removeprefix("@") if segments else ""
     plain = folded(platform, name)
     if not _nameable(plain, NAME):
-        raise Unreadable("This address names no account.")
+        raise Unreadable(words.NO_ACCOUNT)
     return plain
 
 
@@ -287,5 +294,5 @@ def _nameable(name: str, pattern: re.Pattern[str]) -> bool:
 
 def _only(found: Sequence[str]) -> str:
     if len(found) != 1 or not NUMBER.fullmatch(found[0]):
-        raise Unreadable("This address must name exactly one id.")
+        raise Unreadable(words.ONE_ID)
     return found[0]

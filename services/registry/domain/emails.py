@@ -41,6 +41,13 @@ class OfficialDomains:
         ours = not domain.endswith(".") and one_host(domain) in self.names
         return bool(at) and ours and LOCAL.fullmatch(local) is not None
 
+    def odd_letters(self, address: str) -> str:
+        """Letters that only look like ours, or that no mailbox has: the eye sees no difference, so they are named."""
+        local, _, domain = folded(address).partition("@")
+        foreign = "" if one_host(domain) in self.names else "".join(one for one in domain if one not in "åäö")
+        odd = dict.fromkeys(one for one in local + foreign if not one.isascii())
+        return ", ".join(f"{one} (U+{ord(one):04X})" for one in odd)
+
     def official(self, address: str) -> str:
         """The address as it is kept; refused unless it is one of the municipality's own."""
         if not self.own(address):

@@ -87,11 +87,14 @@ class Incident:
 
     def stepped(self, to: State, action: Action | None, account_id: UUID | None, at: datetime) -> Self:
         if to not in STEPS[self.state]:
-            raise Conflict(f"An incident that is {self.state} cannot become {to}.", extra={"status_now": self.state})
-        if (to == "ACTED") != (action is not None):
-            raise Invalid(
-                "ACTED says what was done, and nothing else does.", errors=[("/action", "goes with ACTED only")]
+            next_ones = ", ".join(sorted(STEPS[self.state])) or "nothing else"
+            raise Conflict(
+                f"An incident that is {self.state} cannot become {to}, but {next_ones}.",
+                extra={"status_now": self.state},
             )
+        if (to == "ACTED") != (action is not None):
+            said = f"say what was done: {', '.join(get_args(Action))}" if to == "ACTED" else "goes with ACTED only"
+            raise Invalid("ACTED says what was done, and nothing else does.", errors=[("/action", said)])
         if self.kind == UNAUTHORISED and account_id not in {None, self.account_id}:
             raise Invalid("It is about the account that it was found at.", errors=[("/account_id", "another account")])
         return replace(

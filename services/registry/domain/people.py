@@ -36,7 +36,10 @@ class Person:
     def leaving(self, left_on: date | None, today: date) -> Self:
         """From the beginning of that day on; None: the person stays after all."""
         if left_on and abs(left_on - today) > NEAR:
-            raise Invalid("Is that the year?", errors=[("/left_on", f"must be within a year of {today}")])
+            raise Invalid(
+                "A departure is told for a day within a year of today: is that the right year?",
+                errors=[("/left_on", f"must be within a year of {today}")],
+            )
         return replace(self, left_at=beginning_of(left_on) if left_on else None)
 
     def gone(self, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.registry.domain.details import Details
 from services.registry.domain.identity import public_link
 from services.registry.domain.platforms import Platform
+from services.registry.domain.wording import Wording
 
 PublicStatus = Literal["OPEN", "PAUSED", "SUSPENDED"]
 STATUSES: dict[PublicStatus, frozenset[str]] = {
@@ -20,6 +21,26 @@ STATUSES: dict[PublicStatus, frozenset[str]] = {
 GENUINE = STATUSES["OPEN"] | STATUSES["PAUSED"]
 KNOWN = GENUINE | STATUSES["SUSPENDED"]
 Verdict = Literal["genuine", "suspended", "closed", "unconfirmed", "unknown"]
+ADVICE: dict[Verdict, Wording] = {
+    "suspended": Wording(
+        "Lita inte på kontot tills vidare: det är kommunens, men har stängts av.",
+        "It is ours but suspended: do not trust it until further notice.",
+    ),
+    "closed": Wording(
+        "Kontot var kommunens och är avslutat: det som skrivs där nu kommer inte från oss.",
+        "It was ours and is closed: what is written there now is not from us.",
+    ),
+    "unconfirmed": Wording(
+        "Kontot är anmält som kommunens men inte bekräftat just nu, för att det är nytt eller ändrat: vänta med att lita på "
+        "det.",
+        "Announced as ours and not confirmed at present, being new or changed: do not trust it yet.",
+    ),
+    "unknown": Wording(
+        "Kontot är inte kommunens, så vitt vi vet. Rapportera det gärna: se report.",
+        "This account is not ours, as far as we know. Please report it: see report.",
+    ),
+}
+NO_SUCH = Wording("Inget av kommunens konton har det id:t.", "No account of ours has that id.")
 WEIGHTS: tuple[Verdict, ...] = ("suspended", "genuine", "unconfirmed", "closed", "unknown")
 
 

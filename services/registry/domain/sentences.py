@@ -91,16 +91,19 @@ _ALL = (
         "S16",
         "Närvaro i sociala medier ska anmälas till och godkännas av informationssekreteraren.",
         Wording(
-            "Ange kontots namn och dess fasta id på plattformen, så att det framgår vad som anmäls.",
-            "Give the account's handle and its permanent id on the platform (platform_id): they say what is notified.",
+            "Ange kontots namn och dess fasta id på plattformen, så att det framgår vad som anmäls; på Mastodon också servern.",
+            "Give the account's handle and its permanent id on the platform (platform_id): they say what is notified; on "
+            "Mastodon the server too (url).",
         ),
     ),
     Sentence(
         "S06.profile",
         "Vi ska tydligt informera om syfte, regelverk och vårt sätt att arbeta.",
         Wording(
-            "Lägg informationstexten, eller länken till dess sida, i profilen; eller intyga under sightings var den är fäst.",
-            "Put the notice, or the link to its page, in the profile; or say under sightings where it is pinned.",
+            "Lägg informationstexten, eller länken till dess sida (page under notice), i profilen; eller intyga under "
+            "sightings var den är fäst.",
+            "Put the notice, or the link to its page (page, GET notice), in the profile; or say under sightings where it is "
+            "pinned (POST sightings).",
         ),
     ),
     Sentence(
@@ -108,15 +111,18 @@ _ALL = (
         "Närvaro i sociala medier ska anmälas till och godkännas av informationssekreteraren.",
         Wording(
             "Kontots namn och fasta id ska leda till samma konto; där det inte kan frågas intygar någon det under sightings.",
-            "Handle and permanent id must lead to the same account; where that cannot be asked, a person says so (sightings).",
+            "Handle and permanent id must lead to the same account; where that cannot be asked, a person says so (POST "
+            "sightings).",
         ),
     ),
     Sentence(
         "S19.profile",
         "Anställda ska inte uttala sig för kommunen via sina privata konton.",
         Wording(
-            "Använd ett öppet konto som tillhör verksamheten, inte en person.",
-            "Use an open account that belongs to the organisation, not to a person.",
+            "Använd ett öppet konto som tillhör verksamheten, inte en person; där det inte kan läsas intygar någon det under "
+            "sightings.",
+            "Use an open account that belongs to the organisation, not to a person; where it cannot be read, a person says so "
+            "(POST sightings).",
         ),
     ),
     Sentence(
@@ -155,8 +161,10 @@ _ALL = (
         "S21.profile",
         LOGO,
         Wording(
-            "Låt kontots profilbild vara den valda logotypen; den jämförs när profilen läses.",
-            "Have the account's picture be the chosen logo; it is compared when the profile is read.",
+            "Låt kontots profilbild vara den valda logotypen. Den jämförs när profilen läses; där den inte kan läsas jämför "
+            "informationssekreteraren den för hand (logo-comparisons).",
+            "Have the account's picture be the chosen logo. It is compared when the profile is read; where it cannot be read, "
+            "the information secretary compares it by hand (POST logo-comparisons).",
         ),
     ),
     Sentence(

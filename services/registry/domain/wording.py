@@ -8,6 +8,10 @@ class Wording:
     swedish: str
     english: str
 
+    def __str__(self) -> str:
+        """Both, where there is room for one text only."""
+        return f"{self.swedish} {self.english}"
+
     def then(self, more: "Wording | None") -> "Wording":
         return Wording(f"{self.swedish} {more.swedish}", f"{self.english} {more.english}") if more else self
 

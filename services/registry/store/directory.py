@@ -57,8 +57,9 @@ class DirectoryStore:
         counted = select(func.count()).select_from(at_most(_matching(wanted)))
         return (await self._session.execute(counted)).scalar_one()
 
-    async def handles(self, statuses: Collection[str]) -> list[str]:
-        return list(await self._session.scalars(select(account.c.handle).where(account.c.status.in_(sorted(statuses)))))
+    async def handles(self) -> list[str]:
+        """Of all that are watched: an account is imitated while it is approved anew, too."""
+        return list(await self._session.scalars(select(account.c.handle).where(account.c.watched)))
 
     async def _read(self, wanted: Select[Any]) -> list[Entry]:
         return [Entry(**row) for row in (await self._session.execute(wanted)).mappings()]

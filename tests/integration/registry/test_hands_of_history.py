@@ -18,7 +18,7 @@ async def hands(town: Town) -> dict[str, object]:
 
 async def test_the_migration_reads_them_from_the_history(town: Town) -> None:
     await town.drafted(platform="x")
-    await town.confirm(await town.notified(platform="mastodon"))
+    await town.confirm(await town.notified(platform="mastodon", handle="bibblan@social.example.se"))
     await town.active(platform="facebook")
     await town.change(await town.approved(platform="youtube"), {"purpose": "Något annat."})
     before = await hands(town)

@@ -78,6 +78,17 @@ async def test_the_page_is_for_everybody(town: Town, visit: Visit, language: str
     assert await visit.page.locator("[role=alert]").count() == (1 if taken_over else 0)
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+async def test_what_is_shown_instead_is_for_everybody_too(town: Town, visit: Visit, language: str) -> None:
+    reopened = await town.change(await opened(town), {"purpose": "Något helt annat."})
+    await visit.read(f"/public/accounts/{reopened.json()['id']}/notice?lang={language}")
+    assert await visit.page.locator("h2").count() == 3
+    assert await visit.page.locator("[role=alert]").count() == 1
+    assert await visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    found = await Axe().run(visit.page, options=WCAG)
+    assert found.violations_count == 0, found.generate_report()
+
+
 async def test_axe_would_find_what_is_wrong(town: Town, visit: Visit) -> None:
     account = await opened(town)
     await visit.read(f"/public/accounts/{account.json()['id']}/notice")

@@ -95,6 +95,10 @@ async def test_returned_completed_and_notified_again(town: Town) -> None:
     assert (await town.take(town.chief, notified, "returns", reason=" ")).status_code == 422
     returned = await town.take(town.chief, notified, "returns", reason="Sätt ett mål till.")
     assert (returned.status_code, returned.json()["status"]) == (201, "RETURNED")
+    (why,) = [one["href"] for one in returned.json()["_links"] if one["rel"] == "reason"]
+    told = (await town.manager.get(why)).json()["items"]
+    assert [one["reason"] for one in told] == ["Sätt ett mål till."], "the unit reads what is lacking"
+    assert "reason" not in rels(notified)
     revised = await town.change(returned, {"benefit": "Snabbare svar."})
     assert revised.json()["status"] == "RETURNED"
     assert (await town.notify(revised)).json()["status"] == "NOTIFIED"

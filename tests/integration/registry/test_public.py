@@ -93,6 +93,29 @@ async def test_what_names_no_account_is_422(anyone: httpx.AsyncClient, query: di
     assert (await asked(anyone, **query)).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "name", ["hultsfredsbibliotek", "@hultsfredsbibliotek", "hultsfredsbibliotek/posts", "@kommun@social.example.se"]
+)
+async def test_the_name_of_our_own_account_alone_is_no_address_of_somebody_elses(
+    town: Town, anyone: httpx.AsyncClient, name: str
+) -> None:
+    """A resident who gives a name for an address must not hear that our own account is not ours."""
+    await opened(town)
+    told = await asked(anyone, url=name)
+    assert told.status_code == 422, told.text
+    assert told.json()["detail"].startswith("Det är ett namn, ingen adress: ")
+    assert "copy the page's address" in told.json()["detail"]
+
+
+async def test_what_residents_are_told_to_send_instead_is_told_in_swedish(anyone: httpx.AsyncClient) -> None:
+    for query, said in (
+        ({}, "Fråga med"), ({"url": "https://www.facebook.com/groups/1"}, "Adressen säger inte vems sida"),
+        ({"url": "https://hultsfred.se@evil.example/x"}, "Ange en adress som börjar med https://"),
+        ({"platform": "mastodon", "handle": "x"}, "Skriv namnet med dess server"),
+    ):  # fmt: skip
+        assert (await asked(anyone, **query)).json()["detail"].startswith(said), query
+
+
 async def test_only_what_can_be_trusted_now_is_200(town: Town, anyone: httpx.AsyncClient) -> None:
     account = await town.approved()
     for status, verdict in ((404, "unconfirmed"), (200, None)):
@@ -255,6 +278,36 @@ async def test_the_page_of_an_account_is_for_people_and_for_programs(town: Town,
     assert told["account"]["genuine"]
     await look(town, account, id_of_handle="1")
     assert "Lita inte på kontot" in (await anyone.get(here, headers={"Accept": "text/html"})).text
+
+
+async def test_a_reader_of_a_page_that_is_not_shown_is_told_why_and_what_holds(
+    town: Town, anyone: httpx.AsyncClient
+) -> None:
+    """The profile links to the page, also while its account waits: no resident gets a problem to read instead."""
+    account = await opened(town)
+    here = f"/accounts/{account.json()['id']}"
+    links = (await town.manager.get(f"{here}/notice")).json()["_links"]
+    (there,) = [one["href"] for one in links if one["rel"] == "page"]
+    assert there.endswith(f"/public{here}/notice")
+    await town.change(account, {"purpose": "Något helt annat.", "owner_email": "nagon.annan@hultsfred.se"})
+    for language, why, rules in (
+        ("sv", "vänta med att lita på det", "Inlägg som inte följer reglerna arkiveras och tas bort"),
+        ("en", "do not trust it yet", "Posts that break the rules are archived and removed"),
+    ):
+        page = await anyone.get(f"{there}?lang={language}", headers={"Accept": "text/html"})
+        assert (page.status_code, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
+        assert (page.headers["Content-Language"], "Cache-Control" in page.headers) == (language, True)
+        assert f'<html lang="{language}">' in page.text
+        assert why in page.text
+        assert rules in page.text
+        for unapproved in ("Något helt annat.", "nagon.annan", "undefined", "None"):
+            assert unapproved not in page.text
+    program = await anyone.get(there)
+    assert (program.status_code, program.json()["verdict"]) == (404, "unconfirmed")
+    nowhere = await anyone.get(f"/public/accounts/{ELSEWHERE}/notice", headers={"Accept": "text/html"})
+    assert nowhere.status_code == 404
+    assert "Inget av kommunens konton har det id:t." in nowhere.text
+    assert "<section" not in nowhere.text
 
 
 async def test_accounts_from_before_there_were_keys_get_theirs(town: Town, anyone: httpx.AsyncClient) -> None:

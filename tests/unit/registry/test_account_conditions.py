@@ -241,3 +241,37 @@ def test_a_condition_of_a_later_stage_stops_no_earlier_one() -> None:
 def test_a_part_that_nobody_loaded_knows_nothing() -> None:
     assert Facts()[Frame] == Frame()
     assert Facts(FRAME)[Frame] is FRAME
+
+
+@pytest.mark.parametrize(
+    ("address", "odd"),
+    [("bibliotek@hultsfr\u0435d.se", "\u0435 (U+0435)"), ("f\u00f6rskolan@hultsfred.se", "\u00f6 (U+00F6)"),
+     ("bibliotek@v\u00e4xj\u00f6.se", None), ("bibliotek@gmail.com", None)],
+)  # fmt: skip
+def test_an_address_that_only_looks_official_is_told_by_its_letters(address: str, odd: str | None) -> None:
+    """That it does not end in @hultsfred.se is not true to the eye."""
+    (told,) = [one.finding.evidence.told for one in judged(details(owner_email=address)) if one.id == "S20"]
+    said = f"{address} har tecken som inga av kommunens adresser har: {odd}." if odd else f"{address} slutar inte på"
+    assert told.swedish.startswith(said)
+
+
+def test_what_is_lacking_is_told_in_each_language() -> None:
+    told = {one.id: one.finding.evidence.told for one in judged(details(benefit="", platform_id=None, notice="x"))}
+    assert (told["S01"].swedish, told["S01"].english) == ("Saknas: nytta (benefit).", "Missing: benefit.")
+    assert (told["S16"].swedish, told["S16"].english) == ("Saknas: fast id (platform_id).", "Missing: platform_id.")
+    assert told["S06"].swedish.startswith("Informationstexten saknar: Avsändare, Syfte")
+    assert told["S06"].english.startswith("The notice lacks: Who we are, Purpose")
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [({"handle": "hultsfred", "url": None}, ("unmet", "Saknas: adress (url).")),
+     ({"handle": "hultsfred@social.example.se", "url": None}, ("met", "Allt är ifyllt.")),
+     ({"handle": "hultsfred", "url": "https://social.example.se/@hultsfred"}, ("met", "Allt är ifyllt."))],
+)  # fmt: skip
+def test_a_handle_of_one_server_names_an_account_with_its_server(
+    told: dict[str, str | None], expected: tuple[State, str]
+) -> None:
+    """`verify` would say of such an account of ours that it is not ours."""
+    judgement = judged(details(platform="mastodon", platform_id="43", **told))
+    assert [(one.state, one.finding.evidence.told.swedish) for one in judgement if one.id == "S16"] == [expected]

@@ -159,8 +159,8 @@ def test_what_only_looks_like_ours_is_not(url: str) -> None:
 
 @pytest.mark.parametrize("url", UNREADABLE)
 def test_what_names_no_account_is_refused(url: str) -> None:
-    if url in {"hej", "https://youtu.be/abc"}:
-        assert keys_of_url(url) == (f"url {url.removeprefix('https://')}{'/' if '/' not in url else ''}",)
+    if url == "https://youtu.be/abc":
+        assert keys_of_url(url) == ("url youtu.be/abc",)
         return
     with pytest.raises(Invalid):
         keys_of_url(url)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from services.registry.domain.addresses import names_of
 from services.registry.domain.checks.purpose import told
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
@@ -15,7 +16,10 @@ class Standing:
 
 
 def _identified(details: Details, facts: Facts) -> Finding:
-    lacking = told([name for name in ("handle", "platform_id") if not getattr(details, name)])
+    missing = [name for name in ("handle", "platform_id") if not getattr(details, name)]
+    if details.platform == "mastodon" and details.handle and not names_of(details):
+        missing.append("url")  # a handle there is one server's own: without the server nobody finds the account
+    lacking = told(missing)
     due = facts[Standing].certify_by
     if lacking.state != "met" or due is None:
         return lacking

@@ -60,6 +60,11 @@ def _decided(address: str, facts: Facts) -> Finding:
 
 def _official_address(details: Details, facts: Facts) -> Finding:
     address, domains = details.owner_email or "-", facts[Frame].domains
+    if odd := domains.odd_letters(address):
+        return found(
+            "unmet", f"{address} har tecken som inga av kommunens adresser har: {odd}.",
+            f"{address} has letters that no address of the municipality's has: {odd}.",
+        )  # fmt: skip
     if not domains.own(address):
         return found("unmet", f"{address} slutar inte på {domains}.", f"{address} does not end in one of {domains}.")
     if is_sub_address(address):

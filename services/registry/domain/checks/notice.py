@@ -5,12 +5,14 @@ from services.registry.domain.checks.frame import Frame
 from services.registry.domain.conditions import ALWAYS, Check, Facts, Finding, found
 from services.registry.domain.details import Details
 
+LANGUAGES: tuple[notices.Language, ...] = ("sv", "en")
+
 
 def _informed(details: Details, facts: Facts) -> Finding:
-    lacking = [part.heading for part in _missing(details, facts) if part is not notices.RECORDS]
+    lacking = [part for part in _missing(details, facts) if part is not notices.RECORDS]
     if lacking:
-        names = ", ".join(lacking)
-        return found("unmet", f"Informationstexten saknar: {names}.", f"The notice lacks: {names}.")
+        swedish, english = (", ".join(part.headed(language) for part in lacking) for language in LANGUAGES)
+        return found("unmet", f"Informationstexten saknar: {swedish}.", f"The notice lacks: {english}.")
     return found("met", "Informationstexten har alla delar.", "The notice has all its parts.")
 
 

@@ -25,9 +25,17 @@ class Led:
     managers: tuple[UUID, ...] = ()
 
 
+SWEDISH = {
+    "purpose": "syfte", "benefit": "nytta", "audience": "målgrupp", "handle": "namn", "platform_id": "fast id",
+    "url": "adress",
+}  # fmt: skip
+
+
 def told(lacking: Collection[str]) -> Finding:
+    """`lacking`: the fields, as the API names them."""
     if lacking:
-        return found("unmet", f"Saknas: {', '.join(lacking)}.", f"Missing: {', '.join(lacking)}.")
+        swedish = ", ".join(f"{SWEDISH[name]} ({name})" for name in lacking)
+        return found("unmet", f"Saknas: {swedish}.", f"Missing: {', '.join(lacking)}.")
     return found("met", "Allt är ifyllt.", "All is told.")
 
 

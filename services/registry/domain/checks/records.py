@@ -75,8 +75,8 @@ def _no_plan(needed: Sequence[RecordType]) -> Finding:
             "No adopted records management plan is in force for the unit or any above it.",
         ),
         to_do=Wording(
-            f"Anta en dokumenthanteringsplan med rader för: {swedish}.",
-            f"Adopt a records management plan with rows for: {english}.",
+            f"Anta en dokumenthanteringsplan (plans; med from_proposal får den alla rader) med rader för: {swedish}.",
+            f"Adopt a records management plan (POST plans; from_proposal gives it all rows) with rows for: {english}.",
         ),
     )
 
