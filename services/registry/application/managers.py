@@ -9,11 +9,33 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.days import day_of
 from services.registry.domain.units import managers_by_level
 
+Levels = Sequence[Sequence[UUID]]
+"""The managers of a unit, then those of each one above it."""
+
 
 async def managers_at(units: Collection[UUID], at: datetime, uow: RegistryUnitOfWork) -> Mapping[UUID, Sequence[UUID]]:
     """Of each unit, in the order in which they are asked."""
+    return {unit: _nearest(levels) for unit, levels in (await _here(units, at, uow)).items()}
+
+
+async def managers_to_write_to(units: Collection[UUID], uow: RegistryUnitOfWork) -> Mapping[UUID, Sequence[UUID]]:
+    """Of each unit the nearest who are not away now; where all are, the nearest."""
+    here, now = await _here(units, uow.now, uow), uow.now
+    people = {person for levels in here.values() for level in levels for person in level}
+    away = {one.person_id for one in await uow.absences.away(people, now) if one.covers(now)}
+    return {unit: _nearest(_without(away, levels)) or _nearest(levels) for unit, levels in here.items()}
+
+
+async def _here(units: Collection[UUID], at: datetime, uow: RegistryUnitOfWork) -> Mapping[UUID, Levels]:
     rules = await rules_of(uow)
-    levels = {one: managers_by_level(one, rules.tree, rules.managers, day_of(at)) for one in units}
-    gone = await uow.people.gone({person for some in levels.values() for level in some for person in level}, at)
-    here = {one: [[person for person in level if person not in gone] for level in some] for one, some in levels.items()}
-    return {one: next((level for level in some if level), []) for one, some in here.items()}
+    named = {one: managers_by_level(one, rules.tree, rules.managers, day_of(at)) for one in units}
+    gone = await uow.people.gone({person for some in named.values() for level in some for person in level}, at)
+    return {one: _without(gone, levels) for one, levels in named.items()}
+
+
+def _without(people: Collection[UUID], levels: Levels) -> Levels:
+    return [[person for person in level if person not in people] for level in levels]
+
+
+def _nearest(levels: Levels) -> Sequence[UUID]:
+    return next((level for level in levels if level), [])
