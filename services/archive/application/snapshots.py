@@ -90,12 +90,12 @@ async def ask_when_due(months: int, uow: ArchiveUnitOfWork) -> None:
 
 
 async def waiting(uow: ArchiveUnitOfWork) -> list[Wanted]:
-    async with uow:
+    async with uow.reading():
         return await uow.snapshots.waiting()
 
 
 async def measure(uow: ArchiveUnitOfWork) -> None:
-    async with uow:
+    async with uow.reading():
         metrics.SNAPSHOTS_OVERDUE.set(await uow.snapshots.count(Filter(uow.core.clock.now(), overdue=True)))
 
 
