@@ -122,7 +122,8 @@ async def test_a_finding_is_an_incident_told_and_puts_the_account_at_risk_until_
     assert ((await conditions(town, account))["S18"], await status_of(town, account)) == ("unmet", "AT_RISK")
     assert (await told(town.service, AccountChanged))[-1].unauthorised_statements == 1
     seen = await town.secretary.get(f"/incidents/{incident['id']}")
-    body = {"to": "CONFIRMED", "reason": "Fel konto.", "account_id": str(UUID(int=4))}
+    another = (await town.drafted(platform="x")).json()["id"]
+    body = {"to": "CONFIRMED", "reason": "Fel konto.", "account_id": another}
     wrong = await town.secretary.post(f"/incidents/{incident['id']}/steps", json=body, headers=if_match(seen))
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/account_id")
     for to, more in (("CONFIRMED", {}), ("ACTED", {"action": "TALKED_TO_EMPLOYEE"}), ("CLOSED", {})):
