@@ -6,7 +6,7 @@ from services.archive.api import checkpoints, log_verifications, proofs, records
 from services.archive.application import snapshots as snapshotting
 from services.archive.application.figures import measure
 from services.archive.application.reactions import REACTIONS
-from services.archive.application.unit_of_work import ArchiveUnitOfWork, Reading, Sealing
+from services.archive.application.unit_of_work import ArchiveUnitOfWork, Sealing
 from services.archive.application.verification import ask_when_due, work_off
 from services.archive.settings import ArchiveSettings
 from services.archive.store import tables
@@ -67,7 +67,6 @@ def build(settings: ArchiveSettings, clock: Clock | None = None) -> Service:
 
     routers = [one.router for one in (records, searches, snapshots, proofs, checkpoints, log_verifications)]
     root, v1 = service_app(ABOUT, core, routers, new_unit_of_work)
-    v1.state.new_reading = lambda: Reading(core, sealing)
     return Service(
         core,
         root,
@@ -103,8 +102,8 @@ def _schedules(settings: ArchiveSettings, core: Core, sealing: Sealing) -> list[
         await work_off(lambda: ArchiveUnitOfWork(core, sealing), verifiers)
 
     async def figures() -> None:
-        await measure(Reading(core, sealing))
-        await snapshotting.measure(Reading(core, sealing))
+        await measure(ArchiveUnitOfWork(core, sealing))
+        await snapshotting.measure(ArchiveUnitOfWork(core, sealing))
 
     patience = snapshotting.Patience(
         timedelta(seconds=settings.snapshot_quiet_seconds), timedelta(minutes=settings.snapshot_waits_minutes)
@@ -112,7 +111,7 @@ def _schedules(settings: ArchiveSettings, core: Core, sealing: Sealing) -> list[
 
     async def take_snapshots() -> None:
         await snapshotting.ask_when_due(settings.snapshot_months, ArchiveUnitOfWork(core, sealing))
-        for asked in await snapshotting.waiting(Reading(core, sealing)):
+        for asked in await snapshotting.waiting(ArchiveUnitOfWork(core, sealing)):
             await snapshotting.take(asked.id, patience, ArchiveUnitOfWork(core, sealing))
 
     return [

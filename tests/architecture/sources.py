@@ -71,7 +71,7 @@ def found(gate: Gate, sources: Iterable[Source] | None = None) -> list[str]:
     return [words for source in (python() if sources is None else sources) for words in gate(source)]
 
 
-def clean(words: list[str]) -> None:
+def expect_clean(words: list[str]) -> None:
     """Fails with everything that was found, one line each."""
     assert not words, "\n" + "\n".join(words)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.sources import Gate, Source, calls, caught, clean, found
+from tests.architecture.sources import Gate, Source, calls, caught, expect_clean, found
 
 COMMITTERS = ("shared/db", "shared/messaging")
 OUTSIDE = ("local", "demo", "tests", "benchmarks")
@@ -97,7 +97,7 @@ GATES: tuple[Gate, ...] = (
 
 @pytest.mark.parametrize("gate", GATES, ids=lambda gate: gate.__name__)
 def test_the_house_rule_is_kept(gate: Gate) -> None:
-    clean(found(gate))
+    expect_clean(found(gate))
 
 
 NOTE = "TO" + "DO"

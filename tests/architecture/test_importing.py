@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, SERVICES, clean, python
+from tests.architecture.sources import ROOT, SERVICES, expect_clean, python
 
 WATCH = '''
 """Imports the modules named on standard input and tells of everything that should not have happened."""
@@ -57,7 +57,7 @@ def test_importing_any_module_does_nothing(tmp_path: Path) -> None:
     """Migrations apart: Alembic imports their env.py to run it."""
     modules = [module_of(s.path) for s in python() if s.inside("shared", "services") and "/migrations/" not in s.path]
     assert len(modules) > 50
-    clean(told_of(modules, tmp_path))
+    expect_clean(told_of(modules, tmp_path))
     assert list(tmp_path.iterdir()) == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, SERVICES, Source, caught, clean, found
+from tests.architecture.sources import ROOT, SERVICES, Source, caught, expect_clean, found
 
 CONTRACTS = ("layers", "independence", "shared", "domain", "contracts")
 ALLOWED_IN_DOMAIN = ("shared.errors", "shared.ids")
@@ -97,7 +97,7 @@ def _imported(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def test_a_domain_is_pure() -> None:
-    clean(found(impure))
+    expect_clean(found(impure))
 
 
 def test_an_impure_domain_is_found() -> None:

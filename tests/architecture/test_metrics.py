@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.observability.declare import UNBOUNDED
-from tests.architecture.sources import ROOT, Source, calls, caught, clean, found, python
+from tests.architecture.sources import ROOT, Source, calls, caught, expect_clean, found, python
 
 DECLARE = {"counter", "gauge", "histogram"}
 RAW = {"Counter", "Gauge", "Histogram", "Summary", "Info", "Enum"}
@@ -57,12 +57,12 @@ def undocumented(page: str, sources: tuple[Source, ...]) -> list[str]:
 
 
 def test_metrics_are_declared_in_their_rooms_with_meaning_and_bounded_labels() -> None:
-    clean(found(strays))
+    expect_clean(found(strays))
 
 
 def test_every_metric_is_declared_once_and_documented() -> None:
     page = ROOT / "docs" / "metrics.md"
-    clean(undocumented(page.read_text() if page.exists() else "", python()))
+    expect_clean(undocumented(page.read_text() if page.exists() else "", python()))
 
 
 PLANTED = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import ROOT, Source, caught, clean, files, found
+from tests.architecture.sources import ROOT, Source, caught, expect_clean, files, found
 
 PLACES = (
     r"/wor[k]/(main|shared|tmp)\b",
@@ -51,7 +51,7 @@ def readable() -> Iterator[Source]:
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:
-    clean(found(leaks, readable()))
+    expect_clean(found(leaks, readable()))
 
 
 @pytest.mark.parametrize(

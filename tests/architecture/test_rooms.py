@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.sources import NOT_OURS, ROOT, SERVICES, clean
+from tests.architecture.sources import NOT_OURS, ROOT, SERVICES, expect_clean
 
 NEEDED = {
     "README.md", "__init__.py", "__main__.py", "settings.py", "bootstrap.py", "metrics.py",
@@ -38,7 +38,7 @@ def _stands(furniture: Path) -> bool:
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_has_the_same_rooms(service: str) -> None:
-    clean(list(faults(ROOT / "services" / service)))
+    expect_clean(list(faults(ROOT / "services" / service)))
 
 
 def test_there_are_five_services_and_no_more() -> None:

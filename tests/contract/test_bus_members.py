@@ -52,7 +52,7 @@ async def reached(world: World, count: int, deadline: float = 60.0) -> None:
     await until(there, deadline)
 
 
-async def all_once_and_in_order(world: World, count: int) -> None:
+async def expect_all_once_and_in_order(world: World, count: int) -> None:
     effects = await world.effects()
     assert sorted(number for _, number in effects) == list(range(count))
     for key in range(KEYS):
@@ -81,7 +81,7 @@ async def test_a_member_killed_in_the_middle_loses_and_doubles_nothing(broker: B
     await reached(world, 2000)
     successor.kill()
     await successor.wait()
-    await all_once_and_in_order(world, 2000)
+    await expect_all_once_and_in_order(world, 2000)
 
 
 async def run(consumer: Consumer, stop: asyncio.Event) -> None:
@@ -114,7 +114,7 @@ async def test_two_members_share_the_places_and_one_takes_over_when_the_other_le
     await reached(world, 1500)
     stop.set()
     await asyncio.wait(running)
-    await all_once_and_in_order(world, 1500)
+    await expect_all_once_and_in_order(world, 1500)
 
 
 async def test_a_member_that_was_overtaken_cannot_write_and_steps_back(broker: Broker, world: World) -> None:
@@ -137,7 +137,7 @@ async def test_a_member_that_was_overtaken_cannot_write_and_steps_back(broker: B
     await until(all_heard)
     await send(broker, 30, 10)
     await until(lambda: _after(sleeper, world, 40))
-    await all_once_and_in_order(world, 40)
+    await expect_all_once_and_in_order(world, 40)
 
 
 async def _after(consumer: Consumer, world: World, count: int) -> bool:

@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import ConfigDict, Field
 
 from services.archive.api import examples
-from services.archive.api.fields import ReadOnly
+from services.archive.api.fields import Uow
 from services.archive.application.proofs import latest_checkpoint
 from shared.auth.permission import public
 from shared.web.links import link
@@ -41,7 +41,7 @@ class CheckpointOut(Resource):
     response_model=CheckpointOut,
     responses={200: {"content": {"text/plain": {"example": examples.NOTE}}}, 404: {}},
 )
-async def get_latest_checkpoint(request: Request, uow: ReadOnly) -> CheckpointOut | Response:
+async def get_latest_checkpoint(request: Request, uow: Uow) -> CheckpointOut | Response:
     """Loggens storlek och rot, signerade. Med Accept: text/plain bara den signerade texten.
 
     The log's size and root, signed. With Accept: text/plain the signed note alone.

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Path, Query, Request
+from fastapi import Depends, Path, Query
 from pydantic import AfterValidator
 
-from services.archive.application.unit_of_work import ArchiveUnitOfWork, Reading
+from services.archive.application.unit_of_work import ArchiveUnitOfWork
 from services.archive.domain.words import parse
 from services.archive.store.search import Search
 from services.archive.store.stems import stem
@@ -19,12 +19,6 @@ from shared.web.profile import Timestamp
 from shared.web.unit_of_work import unit_of_work
 
 
-def reading(request: Request) -> Reading:
-    """For public questions: they neither wait for the sealer nor make it wait."""
-    made: Reading = request.app.state.new_reading()
-    return made
-
-
 def in_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
@@ -33,7 +27,6 @@ def in_utc(moment: datetime) -> datetime:
 
 
 Uow = Annotated[ArchiveUnitOfWork, Depends(unit_of_work)]
-ReadOnly = Annotated[Reading, Depends(reading)]
 Reader = Annotated[Principal, may(Role.REGISTRAR, Role.ARCHIVIST, Role.RECORDS_OFFICER, Role.AUDITOR)]
 Archivist = Annotated[Principal, may(Role.ARCHIVIST)]
 Auditor = Annotated[Principal, may(Role.AUDITOR)]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import ConfigDict, Field
 
 from services.archive.api import examples
-from services.archive.api.fields import ReadOnly, Size
+from services.archive.api.fields import Size, Uow
 from services.archive.application.proofs import prove_consistency, prove_record
 from shared.auth.permission import public
 from shared.web.links import link
@@ -58,7 +58,7 @@ class ConsistencyOut(Resource):
     responses={404: {}},
 )
 async def get_inclusion_proof(
-    request: Request, record_id: Annotated[UUID, Query()], uow: ReadOnly, tree_size: Size = None
+    request: Request, record_id: Annotated[UUID, Query()], uow: Uow, tree_size: Size = None
 ) -> InclusionOut:
     """Bevis enligt RFC 9162 avsnitt 2.1.3. Säger inget om innehållet.
 
@@ -81,7 +81,7 @@ async def get_inclusion_proof(
     "/consistency-proofs", summary="Bevis att loggen bara växt / Proof that the log only grew", responses={404: {}}
 )
 async def get_consistency_proof(
-    request: Request, first: Annotated[int, Query(ge=1, le=2**53)], uow: ReadOnly, second: Size = None
+    request: Request, first: Annotated[int, Query(ge=1, le=2**53)], uow: Uow, second: Size = None
 ) -> ConsistencyOut:
     """Bevis enligt RFC 9162 avsnitt 2.1.4 mellan två storlekar.
 

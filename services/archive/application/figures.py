@@ -5,7 +5,7 @@ from services.archive.application.unit_of_work import ArchiveUnitOfWork
 
 
 async def measure(uow: ArchiveUnitOfWork) -> None:
-    async with uow:
+    async with uow.reading():
         latest, began = await uow.log.latest(), await uow.log.began_at()
         done = await uow.verifications.last_done()
     if latest:

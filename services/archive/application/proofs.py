@@ -30,7 +30,7 @@ class Consistency:
 
 
 async def latest_checkpoint(uow: ArchiveUnitOfWork) -> SignedCheckpoint:
-    async with uow:
+    async with uow.reading():
         latest = await uow.log.latest()
     if latest is None:
         raise NotFound("Nothing is sealed yet, so nothing is signed.")
@@ -38,7 +38,7 @@ async def latest_checkpoint(uow: ArchiveUnitOfWork) -> SignedCheckpoint:
 
 
 async def prove_record(record_id: UUID, tree_size: int | None, uow: ArchiveUnitOfWork) -> Inclusion:
-    async with uow:
+    async with uow.reading():
         index = await uow.records.log_index(record_id)
         if index is None:
             index = await uow.snapshots.log_index(record_id)
@@ -49,7 +49,7 @@ async def prove_record(record_id: UUID, tree_size: int | None, uow: ArchiveUnitO
 
 async def prove_inclusion(index: int, tree_size: int | None, uow: ArchiveUnitOfWork) -> Inclusion:
     """Without a size: in the tree of the newest checkpoint."""
-    async with uow:
+    async with uow.reading():
         signed = await latest_checkpoint(uow)
         size = signed.size if tree_size is None else tree_size
         _check_size(size, signed.size, "/tree_size")
@@ -61,7 +61,7 @@ async def prove_inclusion(index: int, tree_size: int | None, uow: ArchiveUnitOfW
 
 
 async def prove_consistency(first: int, second: int | None, uow: ArchiveUnitOfWork) -> Consistency:
-    async with uow:
+    async with uow.reading():
         signed = await latest_checkpoint(uow)
         second = signed.size if second is None else second
         _check_size(second, signed.size, "/second")

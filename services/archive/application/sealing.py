@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import chain
 
 from services.archive import metrics
+from services.archive.application.canonical import canonical
 from services.archive.application.log import append, hold_the_end
 from services.archive.application.receipts import leaf_of, receipt_of
 from services.archive.application.unit_of_work import ArchiveUnitOfWork
@@ -24,7 +25,6 @@ from shared.contracts.archive import RecordSealed
 from shared.contracts.envelope import Heard
 from shared.contracts.ingest import PostCaptured
 from shared.errors import Permanent, Transient
-from shared.evidence.canonical import canonical
 from shared.evidence.digest import content_digest, timestamp
 from shared.evidence.merkle import leaf_hash
 from shared.ids import uuid7

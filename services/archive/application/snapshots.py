@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.archive import metrics
 from services.archive.application.accounts import OURSELVES, wanted
+from services.archive.application.canonical import canonical
 from services.archive.application.log import append, hold_the_end
 from services.archive.application.proofs import prove_inclusion
 from services.archive.application.receipts import receipt_of_snapshot, snapshot_leaf
@@ -24,7 +25,6 @@ from shared.blobs import BlobDamaged, BlobMissing
 from shared.context import actor
 from shared.contracts.archive import Receipt, SnapshotSealed
 from shared.errors import Conflict, Forbidden, NotFound
-from shared.evidence.canonical import canonical
 from shared.evidence.digest import timestamp
 from shared.evidence.merkle import leaf_hash
 from shared.ids import uuid7
@@ -90,12 +90,12 @@ async def ask_when_due(months: int, uow: ArchiveUnitOfWork) -> None:
 
 
 async def waiting(uow: ArchiveUnitOfWork) -> list[Wanted]:
-    async with uow:
+    async with uow.reading():
         return await uow.snapshots.waiting()
 
 
 async def measure(uow: ArchiveUnitOfWork) -> None:
-    async with uow:
+    async with uow.reading():
         metrics.SNAPSHOTS_OVERDUE.set(await uow.snapshots.count(Filter(uow.core.clock.now(), overdue=True)))
 
 

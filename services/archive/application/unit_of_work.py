@@ -1,7 +1,6 @@
 """What one archive transaction can reach."""
 
 from dataclasses import dataclass
-from typing import Self
 
 from services.archive.store.accounts import AccountStore
 from services.archive.store.history import HistoryStore
@@ -40,13 +39,3 @@ class ArchiveUnitOfWork(UnitOfWork):
         self.history = HistoryStore(self.session)
         self.snapshots = SnapshotStore(self.session)
         self.verifications = VerificationStore(self.session)
-
-
-class Reading(ArchiveUnitOfWork):
-    """For what only reads: on SQLite it neither waits for a writer nor makes one wait."""
-
-    async def __aenter__(self) -> Self:
-        await super().__aenter__()
-        if self._depth == 1:
-            await self.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
-        return self

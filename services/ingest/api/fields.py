@@ -25,7 +25,6 @@ PlainAddress = Annotated[
     str, StringConstraints(max_length=2_000, pattern=r"^https?://[^\x00\s@/?#]+(/[^\x00\s@?#]*)?$")
 ]
 """Where an API answers: no login in it, which would be shown and audited; no query."""
-Secret = Annotated[str, StringConstraints(min_length=1, max_length=4_000, pattern=r"^[\x21-\x7e]+$")]
 ItemId = Annotated[UUID, Path(alias="id", description="Resursens id / The id of the resource")]
 
 

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import Query, Request
 from starlette.datastructures import UploadFile
 
+from services.registry.api.sheet_reading import COLUMNS, ROWS, Line, read_sheet
 from services.registry.domain.sheets import SheetRow, plain
 from shared.errors import BadRequest, Invalid
-from shared.web.sheet_reading import COLUMNS, ROWS, Line, read_sheet
 from shared.web.spreadsheet import MEDIA_TYPE, XLSX
 
 MOST = 16 << 20

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from services.registry.application.escalating import BATCH, managers_of
+from services.registry.application.escalating import BATCH
+from services.registry.application.managers import managers_to_write_to
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.duty import REMEMBERED
 from services.registry.domain.escalations import UNLOOKED, Occasion, Unlooked
@@ -56,5 +57,5 @@ async def _those_there(occasions: Sequence[Occasion], uow: RegistryUnitOfWork) -
 
 
 async def _managers(occasions: Sequence[Occasion], uow: RegistryUnitOfWork) -> Mapping[UUID, Sequence[UUID]]:
-    managers = await managers_of({one.account.unit_id for one in occasions}, uow)
-    return {one.account.account_id: managers.asked(one.account.unit_id) for one in occasions}
+    managers = await managers_to_write_to({one.account.unit_id for one in occasions}, uow)
+    return {one.account.account_id: managers[one.account.unit_id] for one in occasions}

@@ -1,6 +1,6 @@
 """Who may see when somebody is away: those it concerns. Others see who is on duty for an account, and no times (S13)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,10 +24,8 @@ SEERS = (*OVERSEERS, Role.UNIT_MANAGER, Role.ACCOUNT_MANAGER, Role.ADMIN)
 
 
 async def check_confided(who: Principal, person: Person, uow: RegistryUnitOfWork) -> None:
-    """Inside a transaction: the person, who runs accounts with them, who answers for their unit or oversees it."""
-    if _sees_by_role(who, person) or await uow.colleagues.runs_with(who.subject, person.id):
-        return
-    if not await _manages(who, person.unit_id, uow):
+    """The person, who runs accounts with them, who answers for their unit or oversees it."""
+    if person.id not in await confided(who, [person], uow):
         raise Forbidden(
             "When somebody is away is seen by that person, those who run accounts with them and those who answer for the "
             "unit. Who is on duty for an account says its on-duty."
@@ -42,9 +40,8 @@ async def confided(who: Principal, people: Sequence[Person], uow: RegistryUnitOf
         return by_role
     async with uow.reading():
         colleagues = await uow.colleagues.running_with(who.subject, [one.id for one in rest])
-        managed, tree = await uow.colleagues.managed(who.subject, uow.today), (await rules_of(uow)).tree
-    below = {one.id for one in rest if managed.intersection(line_of(one.unit_id, tree))}
-    return by_role | colleagues | below
+        managed = await _managed(who, {one.unit_id for one in rest}, uow)
+    return by_role | colleagues | {one.id for one in rest if one.unit_id in managed}
 
 
 def _sees_by_role(who: Principal, person: Person) -> bool:
@@ -60,7 +57,7 @@ async def sees_times(who: Principal, account_id: UUID, uow: RegistryUnitOfWork) 
         unit_id = (await uow.accounts.get(account_id)).details.unit_id
         if seer and who.may_act_in(unit_id):
             return True
-        return await uow.colleagues.runs(who.subject, account_id) or await _manages(who, unit_id, uow)
+        return await uow.colleagues.runs(who.subject, account_id) or unit_id in await _managed(who, {unit_id}, uow)
 
 
 async def sees_times_at(who: Principal, account_id: UUID, at: datetime | None, uow: RegistryUnitOfWork) -> bool:
@@ -79,7 +76,7 @@ async def check_moment_of(who: Principal, subject: str, at: datetime | None, uow
         await check_confided(who, person, uow)
 
 
-async def _manages(who: Principal, unit_id: UUID, uow: RegistryUnitOfWork) -> bool:
-    """The unit or one above it."""
-    line = line_of(unit_id, (await rules_of(uow)).tree)
-    return await uow.colleagues.manages(who.subject, line, uow.today)
+async def _managed(who: Principal, units: Collection[UUID], uow: RegistryUnitOfWork) -> Collection[UUID]:
+    """Those of these units that the caller manages today, or manages one above."""
+    own, tree = await uow.colleagues.managed(who.subject, uow.today), (await rules_of(uow)).tree
+    return {one for one in units if own.intersection(line_of(one, tree))}

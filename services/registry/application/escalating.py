@@ -1,14 +1,13 @@
 """Deputy, then manager: where those who run an account do not or cannot act, its unit's manager gets a letter (S12, S13)."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
-from services.registry.application.rules import rules_of
+from services.registry.application.managers import managers_to_write_to
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.days import beginning_of
 from services.registry.domain.duty import REMEMBERED, Span
-from services.registry.domain.escalations import ALONE_AHEAD, LAST_CALL, UNMENDED, Managers, Occasion
-from services.registry.domain.units import line_of
+from services.registry.domain.escalations import ALONE_AHEAD, LAST_CALL, UNMENDED, Occasion
 from services.registry.metrics import ESCALATIONS
 
 BATCH = 200
@@ -63,8 +62,8 @@ async def _write(occasions: Sequence[Occasion], uow: RegistryUnitOfWork) -> None
     """All are of one matter, an account each."""
     if not occasions:
         return
-    managers = await managers_of({one.account.unit_id for one in occasions}, uow)
-    told = {one: managers.asked(one.account.unit_id) for one in occasions}
+    managers = await managers_to_write_to({one.account.unit_id for one in occasions}, uow)
+    told = {one: managers[one.account.unit_id] for one in occasions}
     matter = occasions[0].matter
     fresh = await uow.escalations.first(matter, {one.account.account_id: one.since for one in occasions if told[one]})
     addresses = await uow.people.addresses({person for some in told.values() for person in some})
@@ -73,14 +72,3 @@ async def _write(occasions: Sequence[Occasion], uow: RegistryUnitOfWork) -> None
             await uow.letters.post(*[one.letter(addresses[person]) for person in told[one]])
             uow.audit("account.escalated", "account", one.account.account_id, matter=matter, managers=len(told[one]))
             ESCALATIONS.labels(matter).inc()
-
-
-async def managers_of(units: Collection[UUID], uow: RegistryUnitOfWork) -> Managers:
-    """Of these units and all above them."""
-    tree = (await rules_of(uow)).tree
-    named = await uow.units.managers_of({one for unit in units for one in line_of(unit, tree)})
-    today = {unit: [one for one in some if one.manages(uow.today)] for unit, some in named.items()}
-    people = {one.person_id for some in today.values() for one in some}
-    gone = await uow.people.gone(people, uow.now)
-    away = {one.person_id for one in await uow.absences.away(people, uow.now) if one.covers(uow.now)}
-    return Managers(today, tree, gone, away)

@@ -20,7 +20,7 @@ from shared.errors import Conflict, Forbidden, Gone, VersionMismatch
 from shared.ids import uuid7
 
 if TYPE_CHECKING:
-    from shared.pictures import Look
+    from services.registry.clients.pictures import Look
 
 MACHINE = "service:registry"
 _NOTHING = Attested()
@@ -41,7 +41,7 @@ async def compare(picture: bytes, logo: Logo) -> Comparison:
 
 
 async def _looked_at(picture: bytes) -> "Look":
-    from shared.pictures import look_at  # Pillow takes memory: it comes with the first picture
+    from services.registry.clients.pictures import look_at  # Pillow takes memory: it comes with the first picture
 
     return await asyncio.to_thread(look_at, picture)
 

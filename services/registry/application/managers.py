@@ -1,74 +1,60 @@
 """Who manages units: those who are still here, of the unit itself or of the nearest one above it that has any."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
 from uuid import UUID
 
 from services.registry.application.rules import rules_of
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.days import day_of
 from services.registry.domain.units import managers_by_level
-from shared.auth.principal import Principal
-from shared.errors import Forbidden
+
+Levels = Sequence[Sequence[UUID]]
+"""The managers of a unit, then those of each one above it."""
 
 
 async def managers_at(units: Collection[UUID], at: datetime, uow: RegistryUnitOfWork) -> Mapping[UUID, Sequence[UUID]]:
     """Of each unit, in the order in which they are asked."""
-    return {one: some[-1][1] if some else [] for one, some in (await _nearest(units, at, uow)).items()}
+    named, gone = await _named(units, at, uow)
+    return {unit: _nearest(_without(gone, levels)) for unit, levels in named.items()}
 
 
 async def named_at(units: Collection[UUID], at: datetime, uow: RegistryUnitOfWork) -> Mapping[UUID, frozenset[UUID]]:
     """As `managers_at`, with those named no farther up who are told to have left: whoever still signs in is no stranger."""
-    return {
-        one: frozenset(person for level, _ in some for person in level)
-        for one, some in (await _nearest(units, at, uow)).items()
-    }
+    named, gone = await _named(units, at, uow)
+    return {unit: frozenset(_up_to_somebody(levels, gone)) for unit, levels in named.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Office:
-    """Whether the caller manages a unit, or the nearest above it that has a manager, before something of that changes: by
-    it we know which accounts the caller may not judge (jäv, ADR 22)."""
-
-    unit_id: UUID
-    subject: str
-    held: bool
-
-    @classmethod
-    async def of(cls, unit_id: UUID, who: Principal, uow: RegistryUnitOfWork) -> Self:
-        return cls(unit_id, who.subject, await _manages(unit_id, who.subject, uow))
-
-    async def check_kept(self, uow: RegistryUnitOfWork) -> None:
-        """Once it is written."""
-        if self.held and not await _manages(self.unit_id, self.subject, uow):
-            raise Forbidden(
-                "You manage this unit, or the nearest unit above it that has a manager: that you no longer do is told by "
-                "somebody else. By it we know which accounts you may not judge."
-            )
+async def managers_to_write_to(units: Collection[UUID], uow: RegistryUnitOfWork) -> Mapping[UUID, Sequence[UUID]]:
+    """Of each unit the nearest who are not away now; where all are, the nearest."""
+    now = uow.now
+    named, gone = await _named(units, now, uow)
+    here = {unit: _without(gone, levels) for unit, levels in named.items()}
+    people = {person for levels in here.values() for level in levels for person in level}
+    away = {one.person_id for one in await uow.absences.away(people, now) if one.covers(now)}
+    return {unit: _nearest(_without(away, levels)) or _nearest(levels) for unit, levels in here.items()}
 
 
-async def _manages(unit_id: UUID, subject: str, uow: RegistryUnitOfWork) -> bool:
-    named = (await named_at([unit_id], uow.now, uow))[unit_id]
-    return subject in (await uow.people.subjects(named)).values()
-
-
-Level = tuple[Sequence[UUID], Sequence[UUID]]
-"""Who is named, and who of them is still here."""
-
-
-async def _nearest(units: Collection[UUID], at: datetime, uow: RegistryUnitOfWork) -> Mapping[UUID, list[Level]]:
-    """Of each unit the levels up to the first that has somebody here."""
+async def _named(
+    units: Collection[UUID], at: datetime, uow: RegistryUnitOfWork
+) -> tuple[Mapping[UUID, Levels], Collection[UUID]]:
+    """By unit, and who of them have left."""
     rules = await rules_of(uow)
-    levels = {one: managers_by_level(one, rules.tree, rules.managers, day_of(at)) for one in units}
-    gone = await uow.people.gone({person for some in levels.values() for level in some for person in level}, at)
-    return {one: list(_up_to_somebody(some, gone)) for one, some in levels.items()}
+    named = {one: managers_by_level(one, rules.tree, rules.managers, day_of(at)) for one in units}
+    people = {person for levels in named.values() for level in levels for person in level}
+    return named, await uow.people.gone(people, at)
 
 
-def _up_to_somebody(levels: Sequence[Sequence[UUID]], gone: Collection[UUID]) -> Iterator[Level]:
+def _up_to_somebody(levels: Levels, gone: Collection[UUID]) -> Iterator[UUID]:
     for level in levels:
-        here = [person for person in level if person not in gone]
-        yield level, here
-        if here:
+        yield from level
+        if any(person not in gone for person in level):
             return
+
+
+def _without(people: Collection[UUID], levels: Levels) -> Levels:
+    return [[person for person in level if person not in people] for level in levels]
+
+
+def _nearest(levels: Levels) -> Sequence[UUID]:
+    return next((level for level in levels if level), [])

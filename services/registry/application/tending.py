@@ -1,9 +1,11 @@
 """What the days bring without anybody asking: pauses end, certifications fall due, conditions stop holding."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from services.registry.application.keeping import SYSTEM, keep
+from services.registry.application.managers import managers_at
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import BATCH, weigh, weigh_all
 from services.registry.domain.accounts import Account
@@ -56,17 +58,12 @@ async def _remind(accounts: list[Account], ahead: timedelta, uow: RegistryUnitOf
     await uow.letters.post(*letters)
 
 
-async def _whom_to_tell(accounts: list[Account], uow: RegistryUnitOfWork) -> dict[UUID, list[UUID]]:
-    """Those who run each account and are still here; the unit's managers where none of them is."""
-    managers = await uow.units.managers_of({one.details.unit_id for one in accounts})
-    asked = {key: [one.person_id for one in some if one.manages(uow.today)] for key, some in managers.items()}
-    named = {person for one in accounts for person in one.details.on_duty}.union(*asked.values())
-    gone = await uow.people.gone(named, uow.now)
-    told = {}
-    for one in accounts:
-        here = [person for person in one.details.on_duty if person not in gone]
-        told[one.id] = here or [person for person in asked.get(one.details.unit_id, ()) if person not in gone]
-    return told
+async def _whom_to_tell(accounts: list[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, Sequence[UUID]]:
+    """Those who run each account and are still here; the managers where none of them is."""
+    managers = await managers_at({one.details.unit_id for one in accounts}, uow.now, uow)
+    gone = await uow.people.gone({person for one in accounts for person in one.details.on_duty}, uow.now)
+    here = {one.id: [person for person in one.details.on_duty if person not in gone] for one in accounts}
+    return {one.id: here[one.id] or managers[one.details.unit_id] for one in accounts}
 
 
 def _letter(account: Account, to: str) -> Letter:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registry.application.managers import Office
+from services.registry.application.offices import Office
 from services.registry.application.telling import unit_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.units import Kind, Manager, Unit

@@ -63,9 +63,6 @@ class Ties:
     """Of the account's unit, or of the nearest unit above it that has any."""
 
 
-NOBODY_NEAR = Ties()
-
-
 def bias(step: Judging, by: str, authors: frozenset[str], hands: Hands, ties: Ties) -> str | None:
     """Why this person may not take this step, if so. `authors`: of what waits for approval."""
     holds = {

@@ -1,6 +1,5 @@
 """When those who run an account do not or cannot act, the unit's manager is written to: once for each occasion (S12, S13)."""
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -8,7 +7,6 @@ from uuid import UUID
 
 from services.registry.domain.days import SWEDEN, day_of
 from services.registry.domain.letters import Letter
-from services.registry.domain.units import Manager, Unit, line_of
 
 Unlooked = Literal["unlooked", "unlooked_manager", "unlooked_approver"]
 """Nobody looked at an account in time: to those who run it, to their manager, to the information secretary."""
@@ -117,22 +115,3 @@ WRITTEN: dict[Matter, Form] = {
         "that. Its conditions say what is to be done.",
     ),
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Managers:
-    """Who manages which unit today; `gone` are no longer here, `away` are not here now."""
-
-    of: Mapping[UUID, Sequence[Manager]]
-    tree: Mapping[UUID, Unit]
-    gone: Collection[UUID]
-    away: Collection[UUID]
-
-    def asked(self, unit_id: UUID) -> tuple[UUID, ...]:
-        """The unit's managers who are there, else those of the nearest unit above; else the nearest, although away."""
-        levels = [
-            [one.person_id for one in self.of.get(unit, ()) if one.person_id not in self.gone]
-            for unit in line_of(unit_id, self.tree)
-        ]
-        there = [[person for person in level if person not in self.away] for level in levels]
-        return tuple(next((level for level in (*there, *levels) if level), ()))

@@ -78,10 +78,6 @@ class Incident:
         key = f"statements {account_id} {whose}"
         return cls(uuid7(), UNAUTHORISED, "REPORTED", url, key, times, None, None, None, account_id, at, at, at)
 
-    @property
-    def open(self) -> bool:
-        return self.state in OPEN
-
     def again(self, at: datetime) -> Self:
         return replace(self, reports=self.reports + 1, last_at=at)
 

@@ -6,7 +6,7 @@ A finding is certain or none. Nobody is judged by a list that was not there yet,
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 from uuid import UUID
 
 from services.registry.domain.details import Details, Scope
@@ -17,7 +17,6 @@ from shared.ids import uuid7
 Kind = Literal["post", "comment", "message"]
 Verdict = Literal["LISTED", "UNLISTED", "UNKNOWN", "EARLIER"]
 """EARLIER: published before anybody had approved who may speak there."""
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 SCOPE_OF: Mapping[Kind, Scope] = {"post": "POST", "comment": "ANSWER", "message": "MESSAGE"}
 
 

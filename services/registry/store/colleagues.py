@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, or_, select, union_all
@@ -15,20 +14,8 @@ class ColleagueStore:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def runs_with(self, subject: str, person_id: UUID) -> bool:
-        """Both are responsible or deputy of one account that is not closed."""
-        mine, theirs = _running().alias("mine"), _running().alias("theirs")
-        together = mine.join(theirs, theirs.c.account_id == mine.c.account_id).join(
-            person, person.c.id == mine.c.person_id
-        )
-        return await self._any(
-            select(mine.c.account_id)
-            .select_from(together)
-            .where(person.c.subject == subject, theirs.c.person_id == person_id)
-        )
-
     async def running_with(self, subject: str, people: Collection[UUID]) -> frozenset[UUID]:
-        """Those of these people with whom this one runs an account: see `runs_with`."""
+        """Those of these people who are responsible or deputy of an account, not closed, of which this one is too."""
         mine, theirs = _running().alias("mine"), _running().alias("theirs")
         together = mine.join(theirs, theirs.c.account_id == mine.c.account_id).join(
             person, person.c.id == mine.c.person_id
@@ -43,18 +30,8 @@ class ColleagueStore:
     async def runs(self, subject: str, account_id: UUID) -> bool:
         part = _running().alias("part")
         mine = part.join(person, person.c.id == part.c.person_id)
-        return await self._any(
-            select(part.c.account_id)
-            .select_from(mine)
-            .where(person.c.subject == subject, part.c.account_id == account_id)
-        )
-
-    async def manages(self, subject: str, units: Collection[UUID], day: date) -> bool:
-        """One of these units, that day."""
-        return await self._any(_managed(subject, day).where(manager.c.unit_id.in_(sorted(units))))
-
-    async def _any(self, wanted: Any) -> bool:
-        return (await self._session.execute(wanted.limit(1))).first() is not None
+        found = select(part.c.account_id).select_from(mine).where(part.c.account_id == account_id)
+        return (await self._session.scalars(found.where(person.c.subject == subject).limit(1))).first() is not None
 
 
 def _managed(subject: str, day: date) -> Select[tuple[UUID]]:

@@ -8,7 +8,7 @@ from fastapi import Depends, Path, Query, Request
 
 from services.stats.api.models import FiguresOut
 from services.stats.application.figures import AccountFigures, Asked, account_known, today
-from services.stats.application.unit_of_work import Reading
+from services.stats.application.unit_of_work import StatsUnitOfWork
 from services.stats.domain.facts import Account
 from services.stats.store.accounts import Chosen
 from shared.auth.permission import may
@@ -18,6 +18,7 @@ from shared.contracts.fields import Platform
 from shared.web.links import link
 from shared.web.profile import Day
 from shared.web.spreadsheet import Cell
+from shared.web.unit_of_work import unit_of_work
 
 Reader = Annotated[
     Principal,
@@ -29,11 +30,7 @@ HEAD = (
 )  # fmt: skip
 
 
-def reading(request: Request) -> Reading:
-    return Reading(request.app.state.core)
-
-
-Uow = Annotated[Reading, Depends(reading)]
+Uow = Annotated[StatsUnitOfWork, Depends(unit_of_work)]
 
 
 def asked(

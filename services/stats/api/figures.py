@@ -64,7 +64,7 @@ async def figures_side_by_side(
 
     The figures of every account you reach, side by side. As a spreadsheet by `Accept: text/csv`: then all at once.
     """
-    async with uow:
+    async with uow.reading():
         if wants_csv(request):
             return _sheet(asking, await _all(chosen, asking, uow))
         after = UUID(wanted.after[0]) if wanted.after else None

@@ -60,7 +60,7 @@ def today(uow: StatsUnitOfWork) -> date:
 
 
 async def account_known(account_id: UUID, uow: StatsUnitOfWork) -> Account:
-    async with uow:
+    async with uow.reading():
         if account := await uow.accounts.get(account_id):
             return account
     raise NotFound("No account with this id has been told of.")
@@ -73,7 +73,7 @@ async def over_time(
     if not wanted:
         return []
     span = Span([account.account_id], wanted[0].first, wanted[-1].last, by)
-    async with uow:
+    async with uow.reading():
         tallied = await uow.tallies.tally(span)
         rested = await _pauses([account], uow)
     return [_row(account, period, asked, tallied, rested) for period in wanted]
@@ -82,7 +82,7 @@ async def over_time(
 async def side_by_side(accounts: Sequence[Account], asked: Asked, uow: StatsUnitOfWork) -> list[AccountFigures]:
     """One row for each account, over the whole span."""
     [period] = periods(asked.first, asked.last, "total")
-    async with uow:
+    async with uow.reading():
         tallied = await uow.tallies.tally(Span([one.account_id for one in accounts], asked.first, asked.last, "total"))
         rested = await _pauses(accounts, uow)
     return [_row(account, period, asked, tallied, rested) for account in accounts]

@@ -1,7 +1,5 @@
 """What one stats transaction can reach."""
 
-from typing import Self
-
 from services.stats.store.accounts import AccountStore
 from services.stats.store.facts import FactStore
 from services.stats.store.states import StateStore
@@ -15,13 +13,3 @@ class StatsUnitOfWork(UnitOfWork):
         self.facts = FactStore(self.session)
         self.states = StateStore(self.session)
         self.tallies = TallyStore(self.session)
-
-
-class Reading(StatsUnitOfWork):
-    """For what only reads: on SQLite it neither waits for a writer nor makes one wait."""
-
-    async def __aenter__(self) -> Self:
-        await super().__aenter__()
-        if self._depth == 1:
-            await self.session.connection(execution_options={"sqlite_begin": "DEFERRED"})
-        return self

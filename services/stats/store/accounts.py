@@ -39,7 +39,7 @@ class AccountStore:
 
     async def count(self, chosen: Chosen, most: int) -> int:
         counted = _chosen(select(account.c.account_id), chosen).limit(most).subquery()
-        return int(await self._session.scalar(select(func.count()).select_from(counted)) or 0)
+        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
 
 
 def _chosen(wanted: Select[Any], chosen: Chosen) -> Select[Any]:

@@ -12,6 +12,7 @@ from demo.standins.behaviour import Fault
 from demo.standins.mastodon import Account, New
 from services.ingest.application.fetches import work_feeds
 from services.ingest.clients import mastodon as client_module
+from services.ingest.domain.accounts import Fetch
 from shared.ids import uuid7
 from tests.conftest import MakeClient
 from tests.integration.ingest.world import World
@@ -43,6 +44,14 @@ async def test_new_statuses_come_once_oldest_first_page_by_page(world: World, mo
     await due(world)
     assert await texts(world) == [f"Nyhet {number}" for number in range(9)]
     assert {one.way for one in await world.captured()} == {"fetch"}
+
+
+async def test_whoever_fetches_from_one_account_takes_what_was_asked_of_that_one_alone(world: World) -> None:
+    now = world.clock.now()
+    async with world.ports.unit_of_work() as uow:
+        for account_id in (world.profile, world.page):
+            await uow.fetches.add(Fetch(uuid7(), account_id, "WAITING", "ek", now))
+        assert [one.account_id for one in await uow.fetches.take(world.profile, now)] == [world.profile]
 
 
 async def test_replies_in_dialogue_are_records_and_strangers_talk_is_not(world: World) -> None:

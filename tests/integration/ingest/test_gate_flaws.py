@@ -136,3 +136,4 @@ async def test_a_planted_flaw_breaks_a_promise(
 
 async def test_without_a_flaw_the_intent_is_taken_back(lite: World, monkeypatch: pytest.MonkeyPatch) -> None:
     await killed_before_the_act_and_edited(lite, monkeypatch)
+    assert [(one.outcome, one.intent_at) for one in await lite.ended()] == [("STALE", None), ("GONE", None)]

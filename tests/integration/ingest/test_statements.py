@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 from demo.standins.behaviour import Fault
 from demo.standins.facebook import PAGE_ID, Thing
 from demo.standins.mastodon import New
-from services.ingest.application.publishers import ask_publishers
+from services.ingest.application.publishers import LEASE, ask_publishers
 from services.ingest.application.sendings import Sent, take
 from services.ingest.domain.posts import Observed
 from services.ingest.store.tables import post
@@ -81,6 +81,18 @@ async def test_a_platform_that_is_away_is_asked_again_for_a_week(lite: World) ->
     lite.clock.advance(timedelta(days=8))
     await ask_publishers(lite.ports)
     assert (await waiting(lite), len(await stated(lite))) == (0, 1)
+
+
+async def test_what_one_worker_asks_no_other_asks_meanwhile(lite: World) -> None:
+    await lite.posted(ours(admin=ADMIN), Thing(id=COMMENT, message="Tack!", parent=POST))
+    now = lite.clock.now()
+    async with lite.ports.unit_of_work() as uow:
+        assert [one.external_id for one in await uow.posts.claim_unnamed(now, now + LEASE)] == [POST]
+    await ask_publishers(lite.ports)
+    assert (await waiting(lite), len(await stated(lite))) == (1, 1)
+    lite.clock.advance(LEASE)
+    await ask_publishers(lite.ports)
+    assert (await waiting(lite), len(await stated(lite))) == (0, 2), "the other one died"
 
 
 async def test_nobody_asks_who_answered_an_outsider_or_what_an_outsider_wrote(world: World) -> None:

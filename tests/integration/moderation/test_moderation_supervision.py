@@ -150,6 +150,14 @@ async def test_who_neither_runs_it_nor_watches_the_unit_does_not_count(desk: Des
     assert await desk.house.rows(tables.account_check) == []
 
 
+async def test_roles_without_a_part_in_it_neither_read_nor_look(desk: Desk, people: People) -> None:
+    stranger = await people("archivist", name="anna")
+    here = f"/accounts/{desk.account_id}"
+    assert [(await stranger.get(path)).status_code for path in ("/accounts", here, "/checks")] == [403] * 3
+    assert [(await desk.looks("anna", role)).status_code for role in ("archivist", "auditor")] == [403] * 2
+    assert await desk.changes() == []
+
+
 async def test_there_is_nothing_to_look_at_before_the_approval_and_after_the_end(desk: Desk) -> None:
     for status in ("DRAFT", "CLOSED"):
         await desk.told(status=status, watched=False)

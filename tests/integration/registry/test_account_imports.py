@@ -9,7 +9,7 @@ from uuid import UUID
 import httpx
 import pytest
 import xlsxwriter
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from services.registry.domain.account_sheet import COLUMNS
 from services.registry.store.tables import account, address, transition
@@ -240,6 +240,20 @@ async def test_an_own_reference_names_the_account(town: Town) -> None:
     assert (second.json()["changed"], await counted(town, account)) == (1, 1)
     items = (await town.manager.get("/account-exports")).json()["items"]
     assert (items[0]["external_reference"], items[0]["handle"]) == ("k-1", "flodet")
+
+
+async def test_another_identity_was_seen_by_nobody(town: Town) -> None:
+    rows = [{"external_reference": "k-1", "platform": "facebook", "platform_id": "1", "unit": "Biblioteket"}]
+    assert (await town.manager.post("/account-imports?dry_run=false", json={"rows": rows})).json()["created"] == 1
+    async with town.service.core.sessions.begin() as session:
+        await session.execute(update(account).values(confirmed_as="seen"))
+    for handle, purpose, confirmed in ((None, "Svara.", "seen"), ("biblioteket", "Svara.", None)):
+        rows[0] |= {"purpose": purpose} | ({"handle": handle} if handle else {})
+        answer = await town.manager.post("/account-imports?dry_run=false", json={"rows": rows})
+        assert answer.json()["changed"] == 1, answer.text
+        async with town.service.core.sessions() as session:
+            assert (await session.execute(select(account.c.confirmed_as))).scalar_one() == confirmed
+    assert (await told(town.service, AccountChanged))[-1].confirmed_as is None
 
 
 @pytest.mark.parametrize(

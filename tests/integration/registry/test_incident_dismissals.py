@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from services.registry.application import dismissals
+from shared.contracts.registry import IncidentChanged
 from tests.integration.registry.conftest import Town, if_match
+from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
 WHY = "Massrapportering."
@@ -51,6 +53,8 @@ async def test_listed_ones_are_dismissed_and_no_others(town: Town) -> None:
     async with town.service.core.sessions() as session:
         lines = (await session.execute(select(audit).where(audit.c.action == "incident.dismissed"))).all()
     assert {(line.object_id, line.reason) for line in lines} == {(one, WHY), (two, WHY)}
+    heard = [event for event in await told(town.service, IncidentChanged) if event.state == "DISMISSED"]
+    assert {(str(event.incident_id), event.version) for event in heard} == {(one, 2), (two, 2)}
     assert await reported(town, "ett") != [one], "reported again, it is a new question"
 
 
@@ -85,11 +89,11 @@ async def test_nothing_is_decided_twice(town: Town) -> None:
 async def test_so_many_at_a_time_and_the_rest_is_told(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dismissals, "MOST", 2)
     await reported(town, "ett", "två", "tre")
-    told = [
+    found = [
         (one["dismissed"], one["left"])
         for one in [(await dismissed(town, matching={"q": "facebook"})).json() for _ in range(3)]
     ]
-    assert told == [(2, 1), (1, 0), (0, 0)]
+    assert found == [(2, 1), (1, 0), (0, 0)]
 
 
 @pytest.mark.parametrize(

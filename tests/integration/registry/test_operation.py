@@ -213,14 +213,15 @@ async def test_reminded_a_month_and_a_week_before_once_each(town: Town, clock: F
     assert before <= len(await letters(town))
 
 
-async def test_who_has_left_is_not_reminded_and_the_managers_are_when_nobody_is_there(
-    town: Town, clock: FrozenClock
+@pytest.mark.parametrize("managed", ["library", "board"])
+async def test_who_has_left_is_not_reminded_and_the_nearest_managers_are_when_nobody_is_there(
+    town: Town, clock: FrozenClock, managed: str
 ) -> None:
     boss = await made(
         town.admin, "/people", name="Bibliotekschefen", email="chefen@hultsfred.se", subject="chefen",
         unit_id=town.ids["library"],
     )  # fmt: skip
-    here = f"/units/{town.ids['library']}"
+    here = f"/units/{town.ids[managed]}"
     seen = await town.admin.get(here)
     named = await town.admin.put(f"{here}/managers", json={"managers": [{"person_id": boss}]}, headers=if_match(seen))
     assert named.status_code == 200, named.text

@@ -216,6 +216,8 @@ async def test_two_workers_remind_once(town: Town, clock: FrozenClock, monkeypat
         await remind(lambda: unit_of_work(town.service))
     await deliver(town.service)
     assert len(town.mail.letters() - known) == 1
+    noted = (await town.manager.get(f"{here}/attestations?kind=email_reminded")).json()["items"]
+    assert [one["what"] for one in noted] == [looked[0].what], "and it is known that it was"
 
 
 async def test_a_mailbox_that_looks_like_a_persons_is_decided_on_by_a_person(town: Town) -> None:

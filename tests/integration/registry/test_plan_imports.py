@@ -94,3 +94,7 @@ async def test_a_row_with_a_problem_stays_as_it_was_where_the_good_ones_are_kept
     (plan,) = (await archive.reader.get("/plans")).json()["items"]
     rows = (await archive.reader.get(f"/plans/{plan['id']}/rows")).json()["items"]
     assert [(one["record_type"], one["remark"]) for one in rows] == [("direct_message", "ny"), ("snapshot", "=2+2")]
+    whole = await send(archive.officer, sheet(snapshot), dry_run=False)
+    assert (whole.json()["problems"], whole.json()["kept"]) == (0, True), whole.text
+    rows = (await archive.reader.get(f"/plans/{plan['id']}/rows")).json()["items"]
+    assert [one["record_type"] for one in rows] == ["snapshot"], "what a sheet without problems leaves out is gone"

@@ -202,8 +202,11 @@ async def test_what_was_seen_of_another_handle_confirms_no_new_one(town: Town) -
     here = f"/accounts/{account.json()['id']}/sightings"
     newest = (await town.manager.get(here)).json()["items"][0]
     assert (newest["handle"], newest["platform_id"]) == ("hultsfredsbibliotek", account.json()["platform_id"])
+    assert (await told(town.service, AccountChanged))[-1].confirmed_as is not None, "others hear of it too"
     assert (await town.secretary.post(here, json={"genuine": False, "remark": "En annan."})).status_code == 201
     assert await verdict(town, "hultsfredsbibliotek") == "unconfirmed"
+    [*_, before, last] = [event for event in await told(town.service, AccountChanged) if event.change == "attested"]
+    assert (before.confirmed_as is None, last.confirmed_as) == (False, None)
 
 
 async def test_a_look_from_before_the_change_confirms_nothing_when_it_comes_late(town: Town) -> None:

@@ -73,10 +73,10 @@ async def test_what_is_not_ours_is_404_with_a_way_to_report_it(town: Town, anyon
         "https://facebook.com/hu1tsfredsbibliotek",
         f"{PAGE}.evil",
     ):
-        refuted(await asked(anyone, url=url))
+        expect_not_ours(await asked(anyone, url=url))
 
 
-def refuted(answer: httpx.Response) -> None:
+def expect_not_ours(answer: httpx.Response) -> None:
     assert answer.status_code == 404, answer.url
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["verdict"] == "unknown"
@@ -191,7 +191,7 @@ async def test_another_server_that_shows_ours_is_not_vouched_for_and_can_be_repo
     assert (await asked(anyone, url="https://social.hultsfred.example/@kommunen")).status_code == 200
     for path in (f"@{name}", f"users/{name}", f"web/@{name}", f"@{name}/donate/now"):
         url = f"https://evil.example/{path}"
-        refuted(await asked(anyone, url=url))
+        expect_not_ours(await asked(anyone, url=url))
         report = await anyone.post("/public/incident-reports", json={"url": url, "kind": "LOOK_ALIKE"})
         assert (report.status_code, report.json()["verdict"]) == (200, "unknown")
     [one] = (await town.secretary.get("/incidents")).json()["items"]
@@ -205,7 +205,7 @@ async def test_our_own_server_is_ours_in_the_form_that_browsers_copy(town: Town,
     await look(town, account)
     for host in ("social.xn--hrby-5qa.example", "SOCIAL.H\u00d6RBY.example", "social.ho\u0308rby.example."):
         assert (await asked(anyone, url=f"https://{host}/@kommun2")).status_code == 200, host
-    refuted(await asked(anyone, url="https://social.horby.example/@kommun2"))
+    expect_not_ours(await asked(anyone, url="https://social.horby.example/@kommun2"))
 
 
 async def test_an_address_that_leads_elsewhere_is_told_to_nobody(town: Town, anyone: httpx.AsyncClient) -> None:

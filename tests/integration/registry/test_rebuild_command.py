@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import update
 from services.registry.application.rebuilding import differences, rebuild, rebuilt
 from services.registry.store import tables
 from shared.contracts.registry import AccountChanged
+from shared.messaging.bus import BusAway, Record
 from shared.messaging.opening import open_bus
 from shared.messaging.relay import Relay
 from shared.settings import ServiceSettings
@@ -28,6 +30,36 @@ async def tell(town: Town) -> None:
     while await relay.drain():
         pass
     await bus.close()
+
+
+class Endless:
+    """A topic with an event that never comes."""
+
+    closed = False
+
+    async def fetch(self, most: int, patience: float) -> list[Record]:
+        return []
+
+    async def lag(self) -> dict[tuple[str, int], int]:
+        return {("registry.accounts", 0): 1}
+
+    async def subscribe(self, group: str, topics: list[str]) -> Self:
+        return self
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+async def test_a_topic_without_an_end_is_said_to_have_none(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    bus = Endless()
+
+    async def opened(settings: ServiceSettings) -> Endless:
+        return bus
+
+    monkeypatch.setattr("services.registry.application.rebuilding.open_bus", opened)
+    with pytest.raises(BusAway, match="to its end"):
+        await rebuild(town.service)
+    assert bus.closed
 
 
 @pytest.mark.usefixtures("database")

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from local import onboarding
 from services.registry.metrics import STATEMENTS
@@ -117,8 +118,14 @@ async def test_a_finding_is_an_incident_told_and_puts_the_account_at_risk_until_
     [incident] = await incidents(town)
     assert (incident["state"], incident["reports"], incident["account_id"]) == ("REPORTED", 3, account.json()["id"])
     assert {one["incident_id"] for one in await statements(town, incident_id=incident["id"])} == {incident["id"]}
+    assert await audited(town, "incident.reported") == [("incident.reported", incident["id"])]
     assert ((await conditions(town, account))["S18"], await status_of(town, account)) == ("unmet", "AT_RISK")
     assert (await told(town.service, AccountChanged))[-1].unauthorised_statements == 1
+    seen = await town.secretary.get(f"/incidents/{incident['id']}")
+    another = (await town.drafted(platform="x")).json()["id"]
+    body = {"to": "CONFIRMED", "reason": "Fel konto.", "account_id": another}
+    wrong = await town.secretary.post(f"/incidents/{incident['id']}/steps", json=body, headers=if_match(seen))
+    assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "/account_id")
     for to, more in (("CONFIRMED", {}), ("ACTED", {"action": "TALKED_TO_EMPLOYEE"}), ("CLOSED", {})):
         seen = await town.secretary.get(f"/incidents/{incident['id']}")
         body = {"to": to, "reason": "Samtal har hållits."} | more
@@ -289,6 +296,7 @@ async def test_who_may_read_name_and_state(town: Town, client: MakeClient) -> No
     here = f"/people/{town.ids['librarian']}/platform-identities"
     first = await mine.post(here, json={"platform": "facebook", "platform_id": ADMIN})
     assert (first.status_code, ADMIN in first.text) == (201, False)
+    assert "withdraw" in {each["rel"] for each in first.json()["_links"]}
     assert (await say(town, town.secretary, None)).status_code == 409, "the platform says who it was"
     twice = await town.manager.post(here, json={"platform": "facebook", "platform_id": ADMIN})
     assert (twice.status_code, twice.json()["detail"]) == (
@@ -298,9 +306,14 @@ async def test_who_may_read_name_and_state(town: Town, client: MakeClient) -> No
     assert [each["platform"] for each in (await mine.get(here)).json()["items"]] == ["facebook"]
     other = await client(town.service, "deputy", name="somebody")
     gone = f"/platform-identities/{first.json()['id']}"
-    assert {(await other.get(here)).status_code, (await other.delete(gone)).status_code} == {403}
+    claimed = await other.post(here, json={"platform": "facebook", "platform_id": OTHER})
+    assert {(await other.get(here)).status_code, (await other.delete(gone)).status_code, claimed.status_code} == {403}
     assert (await mine.delete(gone)).status_code == 204
     assert (await mine.get(here)).json()["items"] == []
+    noted = await audited(town, "platform-identity.stated", "platform-identity.withdrawn")
+    assert noted == [
+        (action, town.ids["librarian"]) for action in ("platform-identity.stated", "platform-identity.withdrawn")
+    ]
 
 
 async def test_findings_are_neither_reported_nor_dismissed_by_the_heap(town: Town) -> None:
@@ -314,10 +327,31 @@ async def test_findings_are_neither_reported_nor_dismissed_by_the_heap(town: Tow
     assert (await town.manager.post("/incidents", json=told_of)).status_code == 422
 
 
+async def test_statements_are_listed_by_account_and_kind(town: Town) -> None:
+    first, second = await speaking(town), await speaking(town, platform="x")
+    await react(town.service, wrote(town, first, 1), wrote(town, second, 2), wrote(town, first, 3, kind="comment"))
+
+    async def found(**wanted: str) -> list[tuple[str, str]]:
+        return sorted((one["account_id"], one["kind"]) for one in await statements(town, **wanted))
+
+    here, there = first.json()["id"], second.json()["id"]
+    assert await found(account_id=here) == [(here, "comment"), (here, "post")]
+    assert await found(kind="post") == sorted([(here, "post"), (there, "post")])
+    assert (await town.secretary.get(f"/statements/{UUID(int=6)}")).status_code == 404
+
+
 async def test_what_an_account_of_nobody_knows_wrote_is_passed_over(town: Town) -> None:
     account = await speaking(town)
     await react(town.service, wrote(town, account, account_id=UUID(int=9)))
     assert await statements(town) == []
+
+
+async def audited(town: Town, *actions: str) -> list[tuple[str, str]]:
+    """What was done to which object, as the audit log has it."""
+    audit = town.service.core.tables.audit
+    wanted = select(audit.c.action, audit.c.object_id).where(audit.c.action.in_(actions)).order_by(audit.c.seq)
+    async with town.service.core.sessions() as session:
+        return [(row.action, row.object_id) for row in await session.execute(wanted)]
 
 
 def counted(verdict: str) -> float:

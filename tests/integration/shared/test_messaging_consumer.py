@@ -51,7 +51,7 @@ async def make(world: World, bus: EmbeddedBus, reaction: Any = None, **limits: A
     return world.consumer(await bus.subscribe("registry", [TOPIC.name]), reaction, **limits)
 
 
-async def settle(consumer: Consumer, world: World, effects: int, letters: int = 0) -> None:
+async def expect_settled(consumer: Consumer, world: World, effects: int, letters: int = 0) -> None:
     """Step until there are so many effects and so many letters, and see that there are never more."""
 
     async def done() -> bool:
@@ -74,7 +74,7 @@ async def test_every_event_takes_effect_once_and_in_order(
 ) -> None:
     kinds = [Noted, Noted, Erased]
     await publisher.send([record(kinds[n % 3](number=n, note=f"note-{n % 7}")) for n in range(1200)])
-    await settle(await make(world, bus), world, 1200)
+    await expect_settled(await make(world, bus), world, 1200)
     assert "member_fenced" not in caplog.text
     effects = await world.effects()
     for note in {note for note, _ in effects}:
@@ -88,7 +88,7 @@ async def test_events_delivered_again_have_no_second_effect(
     await publisher.send([record(noted(n, note=f"note-{n}")) for n in range(20)])
     subscription = await bus.subscribe("registry", [TOPIC.name])
     consumer = world.consumer(subscription)
-    await settle(consumer, world, 20)
+    await expect_settled(consumer, world, 20)
     before = heard_so_far("duplicate")
     await subscription.rewind(PLACES)
     assert await consumer.step(0.1) == 20
@@ -103,14 +103,14 @@ async def test_a_member_begins_where_its_effects_end_whatever_the_broker_believe
     await publisher.send([record(noted(n)) for n in range(30)])
     ahead = await bus.subscribe("registry", [TOPIC.name])
     await ahead.commit(dict.fromkeys(PLACES, 30))
-    await settle(await make(world, bus), world, 30)
+    await expect_settled(await make(world, bus), world, 30)
 
 
 async def test_a_log_that_is_shorter_than_the_watermark_stops_the_consumer(
     world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher, tmp_path: Path
 ) -> None:
     await publisher.send([record(noted(n)) for n in range(3)])
-    await settle(await make(world, bus), world, 3)
+    await expect_settled(await make(world, bus), world, 3)
     another = EmbeddedBus(tmp_path / "another.db", catalogue=[TOPIC])
     await (await another.publisher()).send([record(noted(1))])
     consumer = await make(world, another)
@@ -127,13 +127,13 @@ async def test_what_expired_unheard_is_told_and_the_rest_is_heard(
     bus = EmbeddedBus(tmp_path / "bus.db", catalogue=[TOPIC], clock=clock)
     publisher = await bus.publisher()
     await publisher.send([record(noted(n)) for n in range(3)])
-    await settle(await make(world, bus), world, 3)
+    await expect_settled(await make(world, bus), world, 3)
     before = REGISTRY.get_sample_value("insyn_events_missed_total", {"consumer": "registry"}) or 0
     await publisher.send([record(noted(n)) for n in range(3, 8)])
     clock.advance(timedelta(days=8))
     await bus.prune()
     await publisher.send([record(noted(n)) for n in range(8, 10)])
-    await settle(await make(world, bus), world, 5)
+    await expect_settled(await make(world, bus), world, 5)
     missed = REGISTRY.get_sample_value("insyn_events_missed_total", {"consumer": "registry"})
     assert missed == before + 5
     assert sum(one.__dict__["records"] for one in caplog.records if one.getMessage() == "events_missed") == 5
@@ -153,7 +153,7 @@ async def test_the_guilty_records_are_found_and_buried_and_all_others_take_effec
     records = [record(noted(n, note=f"note-{n % 9}")) for n in range(100)]
     records[37] = Record(TOPIC.name, "poison", b'{"not": "an envelope", "text": "secret content"')
     await publisher.send(records)
-    await settle(await make(world, bus, refuse, max_attempts=3), world, 97, letters=3)
+    await expect_settled(await make(world, bus, refuse, max_attempts=3), world, 97, letters=3)
     letters = {letter["reason"]: letter for letter in await world.rows(tables.dead_letter)}
     assert set(letters) == {"UNDECODABLE", "REJECTED", "EXHAUSTED"}
     assert letters["UNDECODABLE"]["value"] == records[37].value
@@ -181,9 +181,9 @@ async def test_a_reaction_that_asks_for_time_gets_it_and_only_its_own_place_wait
         [record(noted(n, note=slow)) for n in range(5)] + [record(noted(n, note=other)) for n in range(50)]
     )
     consumer = await make(world, bus, later, max_attempts=2)
-    await settle(consumer, world, 50)
+    await expect_settled(consumer, world, 50)
     assert {note for note, _ in await world.effects()} == {other}
-    await settle(consumer, world, 55)
+    await expect_settled(consumer, world, 55)
     assert (asked, [number for note, number in await world.effects() if note == slow]) == (40, list(range(5)))
 
 
@@ -208,7 +208,7 @@ async def test_while_a_place_waits_the_consumer_goes_on_polling(
     await publisher.send([record(noted(1, note="slow"))])
     await until(lambda: _stepped(consumer, heard_so_far("retried", Noted.type)))
     await publisher.send([record(noted(2, note=_elsewhere("slow")))])
-    await settle(consumer, world, 1)
+    await expect_settled(consumer, world, 1)
 
 
 async def _stepped(consumer: Consumer, before: float) -> bool:
@@ -229,7 +229,7 @@ async def test_a_database_that_goes_away_is_waited_for_and_no_event_is_blamed(
         await keep(heard, uow)
 
     await publisher.send([record(noted(n, note=f"note-{n}")) for n in range(10)])
-    await settle(await make(world, bus, ill, max_attempts=1), world, 10)
+    await expect_settled(await make(world, bus, ill, max_attempts=1), world, 10)
     assert faults == 0
 
 
@@ -253,7 +253,7 @@ async def test_a_bug_in_our_sql_is_not_taken_for_a_database_that_is_away(
         await uow.session.execute(text("SELECT no_such_column FROM effect"))
 
     await publisher.send([record(noted(1))])
-    await settle(await make(world, bus, buggy, max_attempts=3), world, 0, letters=1)
+    await expect_settled(await make(world, bus, buggy, max_attempts=3), world, 0, letters=1)
     assert (await world.rows(tables.dead_letter))[0]["reason"] == "EXHAUSTED"
 
 
@@ -285,14 +285,14 @@ async def test_deaths_between_events_that_live_do_not_stop_the_consumer(
 ) -> None:
     records = [record(noted(n)) if n % 3 == 0 else Record(TOPIC.name, "a", b"poison") for n in range(31)]
     await publisher.send(records)
-    await settle(await make(world, bus, brake=3), world, 11, letters=20)
+    await expect_settled(await make(world, bus, brake=3), world, 11, letters=20)
 
 
 async def test_what_is_for_others_is_ignored(world: World, bus: EmbeddedBus, publisher: EmbeddedPublisher) -> None:
     stranger = record(noted(1)).value.replace(Noted.type.encode(), b"somebody.else.spoke.v9")
     before = heard_so_far("ignored")
     await publisher.send([Record(TOPIC.name, "a", stranger), Record(TOPIC.name, "a", b""), record(noted(2))])
-    await settle(await make(world, bus), world, 1)
+    await expect_settled(await make(world, bus), world, 1)
     assert heard_so_far("ignored") == before + 2
 
 
@@ -309,7 +309,7 @@ async def test_hostile_values_and_keys_become_letters_and_stop_nothing(
 ) -> None:
     records = [Record(TOPIC.name, f"\x00{n}" + "k" * 500, value) for n, value in enumerate(HOSTILE)]
     await publisher.send([*records, record(noted(7))])
-    await settle(await make(world, bus, brake=99), world, 1, letters=len(HOSTILE))
+    await expect_settled(await make(world, bus, brake=99), world, 1, letters=len(HOSTILE))
 
 
 async def test_text_the_database_refuses_is_the_events_fault(
@@ -318,7 +318,7 @@ async def test_text_the_database_refuses_is_the_events_fault(
     """PostgreSQL takes no NUL, SQLite does; a number beyond 64 bits is refused by both drivers, each in its own words."""
     await publisher.send([record(noted(1, note="a\x00b")), record(noted(2**70)), record(noted(3))])
     nul_refused = world.core.engine.dialect.name == "postgresql"
-    await settle(
+    await expect_settled(
         await make(world, bus, max_attempts=2), world, 1 if nul_refused else 2, letters=2 if nul_refused else 1
     )
 
@@ -337,7 +337,7 @@ async def test_a_reaction_acts_as_the_service_in_the_trace_and_correlation_of_wh
     asked = record(noted(1))
     traceparent.reset(token)
     await publisher.send([asked])
-    await settle(await make(world, bus, answer), world, 1)
+    await expect_settled(await make(world, bus, answer), world, 1)
     question = Envelope.model_validate_json(asked.value)
     assert seen == [("service:registry", question.traceparent, str(question.id))]
     told = Envelope.model_validate_json((await world.rows(tables.outbox))[0]["value"])
@@ -357,7 +357,7 @@ async def test_each_type_is_reacted_to_once_per_batch(
 
     events = [noted(n, note=f"n{n}") if n % 2 else Erased(note=f"n{n}", number=n) for n in range(100)]
     await publisher.send([record(event) for event in events])
-    await settle(await make(world, bus, note), world, 100)
+    await expect_settled(await make(world, bus, note), world, 100)
     assert sorted(calls, key=str) == sorted([(Noted, 50), (Erased, 50)], key=str)
 
 
@@ -413,5 +413,5 @@ async def test_nothing_is_left_when_the_commit_fails(
     async with world.core.sessions() as session:
         mark = (await session.execute(select(tables.watermark.c.next_offset))).scalars().all()
     assert (await world.effects(), await world.count(tables.outbox), sum(mark)) == ([], 0, 0)
-    await settle(consumer, world, 1)
+    await expect_settled(consumer, world, 1)
     assert await world.count(tables.outbox) == 1

@@ -208,6 +208,7 @@ async def test_a_commit_in_this_process_wakes_the_relay(world: World) -> None:
         for n in range(5):
             await world.tell(noted(n))
             await until(lambda n=n: _kept(broker, n + 1))  # type: ignore[misc] # a default is how a loop's value is kept
+    assert broker.numbers() == [0, 1, 2, 3, 4]
 
 
 async def _kept(broker: Broker, count: int) -> bool:
@@ -220,6 +221,7 @@ async def test_what_another_process_wrote_is_found_by_the_poll(world: World) -> 
         async with world.core.sessions.begin() as session:
             await _write(session, 7)
         await until(lambda: _kept(broker, 1))
+    assert broker.numbers() == [7]
 
 
 async def test_a_broker_that_comes_back_is_told_everything_in_order(

@@ -16,7 +16,7 @@ __all__ = ["call", "make_notes"]
 MEMBERS = {"type", "title", "status", "detail", "instance", "trace", "request_id"}
 
 
-def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+def expect_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     told: dict[str, Any] = answer.json()
@@ -30,14 +30,14 @@ def problem(answer: httpx.Response, status: int) -> dict[str, Any]:
 async def test_what_nobody_knows_is_401_so_that_clients_renew_their_token(make_notes: MakeNotes, call: Call) -> None:
     client = await call(await make_notes())
     answer = await client.get("/notes/0199f6a2-6c1e-7a53-9d3e-5b0f3f6f2a11")
-    problem(answer, 401)
+    expect_problem(answer, 401)
     assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
 
 
 async def test_a_missing_role_is_403_insufficient_scope(make_notes: MakeNotes, call: Call) -> None:
     client = await call(await make_notes(), "auditor")
     answer = await client.post("/notes", json={"title": "Öppettider"})
-    problem(answer, 403)
+    expect_problem(answer, 403)
     assert answer.headers["www-authenticate"] == 'Bearer error="insufficient_scope"'
 
 
@@ -46,7 +46,7 @@ async def test_invalid_input_is_pointed_at_but_never_repeated(make_notes: MakeNo
     secret = "hemligt-" * 2_000
     body = {"title": "", "priority": secret, "tags": ["a", {"x": secret}], "a/b~c": 1, "due": "2026-11-20"}
     answer = await client.post("/notes", json=body)
-    told = problem(answer, 422)
+    told = expect_problem(answer, 422)
     assert {one["pointer"] for one in told["errors"]} == {"/title", "/priority", "/tags/1", "/a~1b~0c", "/due"}
     assert {one["field"] for one in told["violations"]} == {"title", "priority", "tags.1", "a~1b~0c", "due"}
     assert all(one["message"] for one in told["violations"])
@@ -55,17 +55,17 @@ async def test_invalid_input_is_pointed_at_but_never_repeated(make_notes: MakeNo
 
 async def test_a_wrong_parameter_is_named(make_notes: MakeNotes, call: Call) -> None:
     client = await call(await make_notes(), "moderator")
-    told = problem(await client.get("/notes", params={"limit": "0"}), 422)
+    told = expect_problem(await client.get("/notes", params={"limit": "0"}), 422)
     assert [(one["parameter"], one["in"]) for one in told["errors"]] == [("limit", "query")]
     assert told["violations"][0]["field"] == "limit"
-    told = problem(await client.get("/notes/4711"), 422)
+    told = expect_problem(await client.get("/notes/4711"), 422)
     assert told["errors"][0]["parameter"] == "id"
 
 
 async def test_a_name_without_end_does_not_come_back(make_notes: MakeNotes, call: Call) -> None:
     client = await call(await make_notes(), "moderator")
     answer = await client.post("/notes", json={"title": "x", **{f"{'n' * 2_000}{number}": 1 for number in range(200)}})
-    assert len(problem(answer, 422)["errors"]) == 50
+    assert len(expect_problem(answer, 422)["errors"]) == 50
     assert len(answer.content) < 60_000
 
 
@@ -73,19 +73,19 @@ async def test_a_name_without_end_does_not_come_back(make_notes: MakeNotes, call
 async def test_what_is_no_json_is_400(make_notes: MakeNotes, call: Call, raw: bytes) -> None:
     client = await call(await make_notes(), "moderator")
     answer = await client.post("/notes", content=raw, headers={"Content-Type": "application/json"})
-    problem(answer, 400)
+    expect_problem(answer, 400)
 
 
 async def test_an_address_that_is_none_is_404(make_notes: MakeNotes, call: Call) -> None:
     client = await call(await make_notes())
-    told = problem(await client.get("/nothing"), 404)
+    told = expect_problem(await client.get("/nothing"), 404)
     assert told["instance"] == "/registry/v1/nothing"
 
 
 async def test_a_method_that_is_none_is_405_with_all_that_are(make_notes: MakeNotes, call: Call) -> None:
     client = await call(await make_notes())
     answer = await client.delete("/notes")
-    problem(answer, 405)
+    expect_problem(answer, 405)
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS, POST"
     options = await client.options("/notes")
     assert (options.status_code, options.headers["allow"]) == (204, answer.headers["allow"])
@@ -96,7 +96,7 @@ async def test_a_bug_says_nothing_but_its_trace(
 ) -> None:
     client = await call(await make_notes())
     answer = await client.get("/trials/faults/bug")
-    told = problem(answer, 500)
+    told = expect_problem(answer, 500)
     assert "4711" not in answer.text
     assert "RuntimeError" not in answer.text
     assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["request_failed"]
@@ -110,7 +110,7 @@ async def test_a_fault_in_a_middleware_is_a_problem_too(
     service = await make_notes()
     client = await call(service)
     monkeypatch.setattr(place, lambda *_: 1 / 0)
-    problem(await client.get("/api-info"), 500)
+    expect_problem(await client.get("/api-info"), 500)
 
 
 @pytest.mark.parametrize("kind", ["text", "number"])
@@ -122,7 +122,7 @@ async def test_what_the_database_cannot_store_is_422(
     if database.kind == "sqlite":
         assert answer.status_code == 200, "SQLite stores anything"
     else:
-        problem(answer, 422)
+        expect_problem(answer, 422)
 
 
 async def test_a_database_that_is_away_is_503_with_a_time_to_wait(make_notes: MakeNotes, call: Call) -> None:
@@ -131,7 +131,7 @@ async def test_a_database_that_is_away_is_503_with_a_time_to_wait(make_notes: Ma
         await connection.exec_driver_sql("DROP TABLE note")
     client = await call(service)
     answer = await client.get("/notes")
-    problem(answer, 503)
+    expect_problem(answer, 503)
     assert int(answer.headers["retry-after"]) > 0
 
 
@@ -148,7 +148,7 @@ async def test_whatever_passes_is_503(
     client = await call(await make_notes())
     monkeypatch.setattr("shared.db.unit_of_work.UnitOfWork.__aenter__", fails)
     answer = await client.get("/notes")
-    problem(answer, 503)
+    expect_problem(answer, 503)
     assert int(answer.headers["retry-after"]) > 0
 
 
@@ -157,7 +157,7 @@ async def test_whatever_passes_is_503(
 )
 async def test_an_address_that_is_no_text_is_400(make_notes: MakeNotes, call: Call, path: str) -> None:
     client = await call(await make_notes())
-    problem(await client.get(path), 400)
+    expect_problem(await client.get(path), 400)
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ async def test_a_personal_number_in_an_address_is_refused_and_told_nowhere(
     caplog.set_level("INFO")
     client = await call(await make_notes())
     answer = await client.get(path)
-    problem(answer, 400)
+    expect_problem(answer, 400)
     told = answer.text + " ".join(str(vars(record)) for record in caplog.records if record.name.startswith("shared"))
     assert not re.search(r"2384", told)
 
@@ -186,4 +186,4 @@ async def test_the_type_of_a_problem_is_a_page_that_explains_it(make_notes: Make
     assert page.headers["content-type"].startswith("text/html")
     assert "Det finns inte" in page.text
     assert 'lang="en"' in page.text
-    problem(await client.get("/problems/unheard-of"), 404)
+    expect_problem(await client.get("/problems/unheard-of"), 404)

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from services.registry.domain.accounts import Account, Status, a_year_after
-from services.registry.domain.bias import NOBODY_NEAR, Ties
+from services.registry.domain.bias import Ties
 from shared.errors import Conflict, Forbidden, Invalid
 from tests.support.accounts import LIBRARIAN, NOW, drafted
 
@@ -14,7 +14,7 @@ AUTHOR, CHIEF, SECRETARY = "bibliotekarie-ett", "bibliotekschefen", "information
 
 
 YEAR = date(2027, 11, 20)
-ALONE = NOBODY_NEAR
+ALONE = Ties()
 
 
 def draft() -> Account:

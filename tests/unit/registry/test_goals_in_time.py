@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.registry.domain.accounts import Account
-from services.registry.domain.bias import NOBODY_NEAR
+from services.registry.domain.bias import Ties
 from services.registry.domain.details import Goal
 from services.registry.domain.goals import Answered
 from shared.errors import Conflict
@@ -99,7 +99,7 @@ def test_an_account_at_work_is_never_without_goals() -> None:
     approved = (
         drafted()
         .notified("bibliotekarie-ett", NOW)
-        .approved("informationssekreteraren", NOBODY_NEAR, NOW, date(2027, 11, 20))
+        .approved("informationssekreteraren", Ties(), NOW, date(2027, 11, 20))
         .activated(NOW)
     )
     again = approved.revised(approved.details.with_({"purpose": "Nytt syfte"}), "bibliotekarie-ett", LATER)

@@ -39,7 +39,7 @@ def refusals(reason: str) -> float:
     return float(REFUSED.labels("registry", reason)._value.get())
 
 
-async def refused(reader: TokenReader, token: str, reason: str) -> None:
+async def expect_refused(reader: TokenReader, token: str, reason: str) -> None:
     before = refusals(reason)
     with pytest.raises(Unauthenticated):
         await reader.principal(token)
@@ -105,13 +105,13 @@ async def test_claims_are_read(
 async def test_a_token_for_others_or_beyond_reading_is_refused(
     reader: TokenReader, provider: Provider, claims: dict[str, Any], reason: str
 ) -> None:
-    await refused(reader, provider.token(**claims), reason)
+    await expect_refused(reader, provider.token(**claims), reason)
 
 
 async def test_units_that_are_null_do_not_mean_all(reader: TokenReader, provider: Provider) -> None:
     """A claim that is there and says nothing is a mistake of the provider, and never widens."""
     token = provider.token(insyn_units=[None])
-    await refused(reader, token, "claims")
+    await expect_refused(reader, token, "claims")
 
 
 async def test_time_is_minded_with_a_little_skew(reader: TokenReader, provider: Provider, clock: FrozenClock) -> None:
@@ -119,16 +119,16 @@ async def test_time_is_minded_with_a_little_skew(reader: TokenReader, provider: 
     clock.advance(timedelta(minutes=5, seconds=59))
     assert (await reader.principal(token)).subject == "eva.ek"
     clock.advance(timedelta(seconds=1))
-    await refused(reader, token, "expired")
+    await expect_refused(reader, token, "expired")
     now = int(clock.now().timestamp())
     assert (await reader.principal(provider.token(nbf=now + 60))).subject == "eva.ek"
-    await refused(reader, provider.token(nbf=now + 61), "not_yet_valid")
-    await refused(reader, provider.token(iat=now + 61), "not_yet_valid")
+    await expect_refused(reader, provider.token(nbf=now + 61), "not_yet_valid")
+    await expect_refused(reader, provider.token(iat=now + 61), "not_yet_valid")
 
 
 async def test_a_signature_of_somebody_else_is_refused(reader: TokenReader, provider: Provider) -> None:
     impostor = RSAKey.generate_key(2048, {"kid": "one"})
-    await refused(reader, provider.token(impostor), "signature")
+    await expect_refused(reader, provider.token(impostor), "signature")
 
 
 def _segment(value: dict[str, Any]) -> str:
@@ -138,7 +138,7 @@ def _segment(value: dict[str, Any]) -> str:
 @pytest.mark.parametrize("algorithm", ["none", "None", ""])
 async def test_an_unsigned_token_is_refused(reader: TokenReader, provider: Provider, algorithm: str) -> None:
     body = provider.token().split(".")[1]
-    await refused(reader, f"{_segment({'alg': algorithm, 'kid': 'one'})}.{body}.", "algorithm")
+    await expect_refused(reader, f"{_segment({'alg': algorithm, 'kid': 'one'})}.{body}.", "algorithm")
 
 
 async def test_the_public_key_is_no_shared_secret(reader: TokenReader, provider: Provider) -> None:
@@ -146,21 +146,21 @@ async def test_the_public_key_is_no_shared_secret(reader: TokenReader, provider:
     public = provider.keys["one"].as_pem(private=False)  # type: ignore[union-attr] # an RSA key has one
     signed = f"{_segment({'alg': 'HS256', 'kid': 'one'})}.{provider.token().split('.')[1]}"
     forged = hmac.digest(public, signed.encode(), "sha256")
-    await refused(reader, f"{signed}.{base64.urlsafe_b64encode(forged).rstrip(b'=').decode()}", "algorithm")
+    await expect_refused(reader, f"{signed}.{base64.urlsafe_b64encode(forged).rstrip(b'=').decode()}", "algorithm")
 
 
 async def test_a_shared_secret_in_the_key_set_is_not_used(reader: TokenReader, provider: Provider) -> None:
     secret = OctKey.generate_key(256, {"kid": "shared"})
     provider.more_keys = [{**secret.as_dict(), "kid": "shared"}]
-    await refused(reader, provider.token(secret), "algorithm")
-    await refused(reader, provider.token(header={"kid": "shared"}), "unknown_key")
+    await expect_refused(reader, provider.token(secret), "algorithm")
+    await expect_refused(reader, provider.token(header={"kid": "shared"}), "unknown_key")
 
 
 async def test_the_algorithm_must_fit_the_key(reader: TokenReader, provider: Provider) -> None:
     provider.rotate()
     token = provider.token()
     provider.keys = {"two": RSAKey.import_key(RSAKey.generate_key(2048).as_dict(), {"kid": "two"})}
-    await refused(reader, token, "malformed")
+    await expect_refused(reader, token, "malformed")
 
 
 @pytest.mark.parametrize("nonsense", ["", "abc", "a.b.c", "....", "é.é.é", "eyJhbGciOiJSUzI1NiJ9", "x" * 200_000])
@@ -173,7 +173,7 @@ async def test_a_token_of_a_changed_body_is_refused(reader: TokenReader, provide
     header, body, signature = provider.token().split(".")
     claims = json.loads(base64.urlsafe_b64decode(body + "=="))
     claims["realm_access"]["roles"] = ["admin"]
-    await refused(reader, f"{header}.{_segment(claims)}.{signature}", "signature")
+    await expect_refused(reader, f"{header}.{_segment(claims)}.{signature}", "signature")
 
 
 async def test_a_provider_that_is_down_closes_the_door(reader: TokenReader, provider: Provider) -> None:

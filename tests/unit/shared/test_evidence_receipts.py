@@ -29,8 +29,10 @@ def test_a_leaf_is_canonical_json() -> None:
 
 
 def test_receipts_hold_also_after_a_journey() -> None:
-    for receipt in ISSUED:
-        verify(Receipt.model_validate_json(receipt.model_dump_json()), [SIGNER.verifier])
+    arrived = [Receipt.model_validate_json(receipt.model_dump_json()) for receipt in ISSUED]
+    assert arrived == ISSUED
+    for receipt in arrived:
+        verify(receipt, [SIGNER.verifier])
 
 
 def test_every_field_is_tried() -> None:

@@ -21,9 +21,14 @@ VALUES = st.recursive(
 )
 
 
+def expect_passed(raw: bytes) -> None:
+    """Nothing is raised: that is all that a screen can say for it."""
+    screen_json(raw)
+
+
 @given(VALUES, st.booleans())
 def test_what_can_be_stored_passes(value: object, ascii_only: bool) -> None:
-    screen_json(json.dumps(value, ensure_ascii=ascii_only).encode())
+    expect_passed(json.dumps(value, ensure_ascii=ascii_only).encode())
 
 
 @pytest.mark.parametrize(
@@ -67,8 +72,8 @@ def test_what_nobody_can_read_is_refused_whole(raw: bytes) -> None:
     ],
 )  # fmt: skip
 def test_what_only_looks_odd_passes(raw: bytes) -> None:
-    screen_json(raw)
+    expect_passed(raw)
 
 
 def test_broken_json_is_left_to_the_parser() -> None:
-    screen_json(b'{"a": \\u0000')
+    expect_passed(b'{"a": \\u0000')

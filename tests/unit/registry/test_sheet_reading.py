@@ -9,9 +9,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.registry.api import sheet_reading
+from services.registry.api.sheet_reading import read_sheet
 from shared.errors import Invalid
-from shared.web import sheet_reading
-from shared.web.sheet_reading import read_sheet
 from shared.web.spreadsheet import defused, restored
 
 

@@ -8,9 +8,9 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
+from services.registry.clients.pictures import look_at
 from services.registry.domain.logos import Prints
 from shared.errors import Invalid
-from shared.pictures import look_at
 from tests.support.pictures import cropped, encoded, logo, round_on_black
 
 SEEDS = range(12)
