@@ -13,6 +13,8 @@ from starlette.convertors import StringConvertor
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from shared.web.parameters import Parameters
+
 Shape = tuple[int, str]
 Candidates = dict[str, list[APIRoute]]
 """Of one shape, by the last segment: a word of its own, or `ANY`."""
@@ -27,6 +29,7 @@ class Finder:
     def __init__(self, app: FastAPI) -> None:
         self._app, self._otherwise = app, app.router.middleware_stack
         self._routes: dict[Shape, Candidates] | None = None
+        self._parameters = Parameters()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         handle = self._found(scope) if scope["type"] == "http" else None
@@ -42,6 +45,7 @@ class Finder:
             if match == Match.FULL:
                 scope.update(known)
                 scope["route"], scope["router"] = route, self._app.router
+                self._parameters.check(route, scope["query_string"])
                 return route.app
         return None
 
