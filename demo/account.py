@@ -71,7 +71,7 @@ async def _correct(world: World, begun: httpx.Response) -> httpx.Response:
 async def _met(world: World, seen: httpx.Response) -> dict[str, str]:
     """The conditions of a notification that are met, with their evidence."""
     here = f"/accounts/{seen.json()['id']}/conditions"
-    told = expect(await world.to("registry", "account_manager").get(here, params={"limit": 200}), 200)["items"]
+    told = expect(await world.to("registry", "account_manager").get(here), 200)["items"]
     return {
         one["id"]: one["evidence"]["swedish"]
         for one in told
