@@ -1,5 +1,6 @@
 """What people say they are called on the platforms, so that what they publish there is known to be theirs (S18)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.registry.application.absences import tends
@@ -35,7 +36,8 @@ async def _judge_earlier(new: Identity, uow: RegistryUnitOfWork) -> None:
     accounts = await uow.accounts.named({one.account_id for one in seen})
     locked = {one.id for one in accounts}
     waiting = await uow.statements.unknown_of(new.platform, new.publisher, MOST)
-    await settle([one for one in waiting if one.account_id in locked], accounts, uow)
+    anew = [replace(one, version=one.version + 1) for one in waiting if one.account_id in locked]
+    await settle(anew, accounts, uow)
 
 
 async def withdraw(identity_id: UUID, who: Principal, uow: RegistryUnitOfWork) -> None:
