@@ -100,9 +100,10 @@ async def _confirmed(tried: Try, who: Principal, uow: RegistryUnitOfWork) -> Att
 
 async def remind(new_unit_of_work: Callable[[], RegistryUnitOfWork]) -> None:
     """A schedule: a letter to each address whose confirmation ends within a month, once, however many workers look."""
+    after: UUID | None = None
     while True:
         async with new_unit_of_work() as uow:
-            ending = await uow.attestations.confirmed_before(uow.now + NOTICE - mail.GOOD_FOR, AT_ONCE)
+            ending = await uow.attestations.confirmed_before(uow.now + NOTICE - mail.GOOD_FOR, after, AT_ONCE)
             due = {one.account_id: day_of(mail.expires_at(one)) for one in ending}
             fresh = await uow.reminders.first(OWNER_EMAIL, due, NOTICE.days)
             told = [one for one in ending if one.account_id in fresh]
@@ -111,6 +112,7 @@ async def remind(new_unit_of_work: Callable[[], RegistryUnitOfWork]) -> None:
             await uow.letters.post(*map(_reminder, told))
         if len(ending) < AT_ONCE:
             return
+        after = ending[-1].id
 
 
 def _code_letter(account: Account, code: str) -> Letter:
