@@ -12,10 +12,12 @@ from sqlalchemy import text
 from services.registry.application import attending
 from services.registry.store.accounts import AccountStore
 from services.registry.store.people import PersonStore
+from services.registry.store.plans import PlanStore
 from services.registry.store.statements import StatementStore
 from services.registry.store.units import UnitStore
 from shared.contracts.registry import AccountChanged
 from tests.integration.registry.conftest import Town, if_match, made
+from tests.integration.registry.records import Archive
 from tests.integration.registry.seen import opened
 from tests.integration.registry.test_statements import ADMIN, say, speaking, stated, statements, wrote
 from tests.support.posts import react
@@ -165,3 +167,14 @@ async def test_nobody_is_put_under_a_unit_that_becomes_one_of_a_lower_kind(
     body = {"name": "Museet", "kind": "department", "parent_id": above}
     new = await town.admin.post("/units", json=body)
     assert (new.status_code, (await other.answer()).status_code) == (201, 422), new.text
+
+
+async def test_of_two_plans_adopted_at_once_one_is_told_why_it_is_not(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await archive.drafted(), await archive.drafted()
+    other = Meanwhile(archive.town, lambda: archive.adopt(two))
+    after(monkeypatch, PlanStore, "adopted_of", other.begin)
+    refused = await archive.adopt(one)
+    assert (refused.status_code, (await other.answer()).status_code) == (409, 201), refused.text
+    assert "adopted at the same moment" in refused.json()["detail"]
