@@ -89,7 +89,7 @@ def _check_scope(unit_id: UUID | None, who: Principal) -> None:
 
 
 async def logo_file(logo_id: UUID, uow: RegistryUnitOfWork) -> tuple[Logo, bytes]:
-    async with uow:
+    async with uow.reading():
         found = await uow.logos.get(logo_id)
     try:
         return found, await uow.logo_files.get(found.digest)

@@ -23,7 +23,7 @@ MANY = 1_000
 
 
 async def document_of(plan_id: UUID, uow: RegistryUnitOfWork) -> Document:
-    async with uow:
+    async with uow.reading():
         plan = await uow.plans.get(plan_id)
         unit = await uow.units.get(plan.unit_id)
         types = {one.code: one for one in await uow.record_types.all()}
@@ -33,7 +33,7 @@ async def document_of(plan_id: UUID, uow: RegistryUnitOfWork) -> Document:
 async def running_document(unit_id: UUID, uow: RegistryUnitOfWork) -> Document:
     """What is kept and disposed of today: a row for each record type that the accounts of the unit, and of those under it,
     bring. Where no disposal decision is in force the row says PRESERVE, for nothing is disposed of."""
-    async with uow:
+    async with uow.reading():
         unit = await uow.units.get(unit_id)
         types = await uow.record_types.all()
         rows = await _running_rows(unit_id, types, uow)
@@ -44,7 +44,7 @@ async def compared(
     plan_id: UUID, against: str | None, uow: RegistryUnitOfWork
 ) -> tuple[str, str, tuple[Difference, ...]]:
     """From what it is compared with to the plan. `against`: a plan's id, `running`, or None for the version before."""
-    async with uow:
+    async with uow.reading():
         plan = await uow.plans.get(plan_id)
         if against == "running":
             running = await running_document(plan.unit_id, uow)

@@ -57,7 +57,7 @@ async def _hear(heard: Sequence[Heard[ProfileChecked]], uow: RegistryUnitOfWork)
 
 async def count_alarms(uow: RegistryUnitOfWork) -> None:
     """Stale data kills registers: an open account that no platform has shown for days is an alarm, like a takeover."""
-    async with uow:
+    async with uow.reading():
         stale = await uow.profiles.count_stale(LOOKED_AT, GENUINE, uow.now - OnPlatform().stale)
         suspended = await uow.profiles.count_suspended_by(SYSTEM.subject)
     metrics.STALE_PROFILES.set(stale)
