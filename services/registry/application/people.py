@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.registry.application.accounts import RUN_BY_APPROVER
 from services.registry.application.keeping import keep, keep_anew
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit, tell_units_of
@@ -11,8 +12,6 @@ from services.registry.application.weighing import weigh
 from services.registry.domain.people import Person
 from shared.auth.principal import Principal
 from shared.errors import Forbidden, VersionMismatch
-
-OTHERWISE = "A person named here signs in otherwise."
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ async def depart(
         saved = await uow.people.save(current.leaving(left_on, uow.today))
         uow.audit("person.departs" if left_on else "person.stays", "person", saved.id, version=saved.version)
         accounts = await uow.accounts.lock_naming(saved.id)
-        await weigh(await keep_anew(accounts, "A person named here leaves, or stays after all.", who, uow), uow)
+        await weigh(await keep_anew(accounts, who, uow), uow)
     return saved
 
 
@@ -77,7 +76,7 @@ async def _tell_accounts_of(person: Person, who: Principal, uow: RegistryUnitOfW
     for account in await uow.accounts.lock_naming(person.id, closed=True):
         if person.id in account.details.on_duty and account.may("revised") and account.approved_by(anew):
             revised = account.revised(account.details, who.subject, uow.now, anew)
-            await keep(account, revised, account.change_by(account.details, anew), who, uow, reason=OTHERWISE)
+            await keep(account, revised, account.change_by(account.details, anew), who, uow, reason=RUN_BY_APPROVER)
         else:
             same.append(account)
-    await keep_anew(same, OTHERWISE, who, uow)
+    await keep_anew(same, who, uow)
