@@ -52,11 +52,11 @@ async def import_plans(
         groups = _grouped(lines, who, reports)
         broken = {line.plan for line, report in zip(lines, reports, strict=True) if report.troubles}
         before = await _existing(groups, uow)
-        numbers = await uow.plans.next_numbers({one.first.unit_id for one in groups.values() if one.first.unit_id})
-        taken = dict(numbers)
+        units = {one.first.unit_id for one in groups.values() if one.first.unit_id}
+        numbers = dict(await uow.plans.next_numbers(units))
         plans = []
         for name, group in groups.items():
-            made = _made(name, group, before.get(name), taken, uow, whole=name not in broken)
+            made = _made(name, group, before.get(name), numbers, uow, whole=name not in broken)
             if made:
                 plans.append((before.get(name), made))
         kept = keeps(reports, dry_run=options.dry_run, keep_good=options.keep_good)

@@ -10,7 +10,7 @@ from services.registry.store.account_rows import deputy_rows, spokesperson_rows,
 from services.registry.store.accounts import TWICE, AccountStore
 from services.registry.store.tables import account, account_reference, deputy, person, spokesperson
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among, insert_many, upsert_many
+from shared.db.bulk import among, by_key, insert_many, upsert_many
 
 AT_ONCE = 5_000
 
@@ -54,7 +54,7 @@ class AccountBatches(AccountStore):
 
     async def save_many(self, changed: Sequence[Account]) -> None:
         """As they are, versions included: they were locked when they were read."""
-        rows = sorted((to_row(one) for one in changed), key=lambda row: str(row["id"]))
+        rows = by_key(account, [to_row(one) for one in changed])
         if rows:
             names = [name for name in rows[0] if name != "id"]
             with only_once(TWICE):
