@@ -16,7 +16,7 @@ from services.registry.store.plans import PlanStore
 from services.registry.store.statements import StatementStore
 from services.registry.store.units import UnitStore
 from shared.contracts.registry import AccountChanged
-from tests.integration.registry.conftest import Town, if_match, made
+from tests.integration.registry.conftest import MakeClient, Town, if_match, made
 from tests.integration.registry.records import Archive
 from tests.integration.registry.seen import opened
 from tests.integration.registry.test_statements import ADMIN, say, speaking, stated, statements, wrote
@@ -178,3 +178,38 @@ async def test_of_two_plans_adopted_at_once_one_is_told_why_it_is_not(
     refused = await archive.adopt(one)
     assert (refused.status_code, (await other.answer()).status_code) == (409, 201), refused.text
     assert "adopted at the same moment" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("what", ["approvals", "returns", "rejections"])
+async def test_of_two_decisions_at_once_one_stands(
+    town: Town, client: MakeClient, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    waiting, another = (
+        await town.confirm(await town.notified()),
+        await client(town.service, "account_approver", name="andra"),
+    )
+    other = Meanwhile(town, lambda: town.take(another, waiting, what, reason="Så får det bli."))
+    after(monkeypatch, AccountStore, "get", other.begin)
+    late = await town.take(town.secretary, waiting, "approvals", reason="Tydliga mål.")
+    assert (late.status_code, (await other.answer()).status_code) == (412, 201), late.text
+    steps = (await town.manager.get(f"/accounts/{waiting.json()['id']}/history?limit=100")).json()["items"]
+    assert [step["actor"] for step in steps[-2:]] == ["bibliotekschefen", "andra"]
+
+
+async def test_two_sheets_that_name_the_same_accounts_otherwise_wait_in_no_ring(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (
+        (await town.drafted()).json(),
+        (await town.drafted(platform_id="77", handle="bibblan", url=None)).json(),
+    )
+    unit = {"unit": "Biblioteket", "platform": "facebook"}
+
+    async def imported(by_id: dict[str, Any], by_platform: dict[str, Any]) -> httpx.Response:
+        rows = [{"id": by_id["id"]} | unit, {"platform_id": by_platform["platform_id"]} | unit]
+        return await town.manager.post("/account-imports", json={"rows": rows})
+
+    other = Meanwhile(town, lambda: imported(first, second))
+    after(monkeypatch, AccountStore, "_read_locked", other.begin)
+    answers = [await imported(second, first), await other.answer()]
+    assert [one.status_code for one in answers] == [201, 201], answers[1].text
