@@ -12,6 +12,8 @@ from shared.auth.principal import Principal
 from shared.errors import Conflict, Forbidden
 from shared.ids import uuid7
 
+RUNS = "You are responsible or deputy of this account: somebody else looks and decides."
+
 
 @dataclass(frozen=True, slots=True)
 class Saying:
@@ -41,7 +43,7 @@ async def open_account(account_id: UUID, who: Principal, uow: RegistryUnitOfWork
 async def unbiased(account: Account, who: Principal, uow: RegistryUnitOfWork) -> None:
     """Nobody vouches for an account they run (jäv)."""
     if who.subject in (await uow.people.subjects(account.details.on_duty)).values():
-        raise Forbidden("You are responsible or deputy of this account: somebody else looks and decides.")
+        raise Forbidden(RUNS)
 
 
 async def attest(account: Account, who: Principal, uow: RegistryUnitOfWork, *sayings: Saying) -> list[Attestation]:
