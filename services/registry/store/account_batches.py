@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 
 from services.registry.domain.accounts import Account
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_row
@@ -11,6 +11,7 @@ from services.registry.store.accounts import TWICE, AccountStore
 from services.registry.store.tables import account, account_reference, deputy, person, spokesperson
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, insert_many, upsert_many
+from shared.names import folded
 
 AT_ONCE = 5_000
 
@@ -42,7 +43,7 @@ class AccountBatches(AccountStore):
         told = sorted(words)
         for start in range(0, len(told), AT_ONCE):
             some = told[start : start + AT_ONCE]
-            called = or_(person.c.email.in_(some), func.lower(person.c.subject).in_(some))
+            called = or_(person.c.email.in_(some), person.c.sign_in.in_([folded(one) for one in some]))
             for row in await self._session.execute(select(person).where(called)):
                 found |= {row.subject.casefold(): row.id, row.email.casefold(): row.id}
         return found
