@@ -9,6 +9,7 @@ from services.registry.application.attending import Asked, Manned
 from services.registry.application.claims import check_free, claim_handle
 from services.registry.application.conditions import require_conditions, require_no_less
 from services.registry.application.confirming import doubt
+from services.registry.application.informing import say_it_waits
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
@@ -90,6 +91,7 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
         notified = current.notified(who.subject, uow.now)
         await require_conditions(current, uow)
         notified = await claim_handle(notified, uow)
+        await say_it_waits(notified, uow)
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 
