@@ -30,7 +30,7 @@ class RegistrySettings(ServiceSettings):
     smtp_from: str = Field("", description="The sender of letters; empty: contact_email")
     approver_email: str = Field(
         "",
-        description="The information secretary's mailbox, told when nobody looks at an account; empty: contact_email",
+        description="The information secretary's mailbox, told when a notification waits for a decision, and when nobody looks at an account; empty: contact_email",
     )
 
     @property

@@ -9,6 +9,7 @@ from shared.auth.principal import Principal
 from shared.auth.refusals import Reason, refusal
 from shared.auth.roles import roles_among
 from shared.core import Core
+from shared.names import folded
 
 REMEMBERED = 1.0
 """Seconds a key is remembered: how long a revoked key can live on in a process that has just seen it."""
@@ -32,7 +33,7 @@ class KeyRing:
             reason: Reason = "revoked_api_key" if found.revoked_at else "expired_api_key"
             raise refusal(service, reason, "The API key is not valid.")
         return Principal(
-            found.client, found.client, roles_among(found.roles), frozenset(found.scopes), found.units, found.id
+            folded(found.client), found.client, roles_among(found.roles), frozenset(found.scopes), found.units, found.id
         )
 
     def _remembered(self, shown: str) -> ApiKey | None:

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.auth.roles import Role
+from shared.auth.sign_in import SignIn
 from shared.errors import Forbidden
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
     """`units` limits the roles to some units; None is all of them. `key_id` tells which of a client's keys was shown;
-    `automatic` that a system got its token for itself: no person stands behind it."""
+    `automatic` that a system got its token for itself: no person stands behind it; `exact` that `subject` is a `sub`, and
+    no name that means the same in any case."""
 
     subject: str
     client: str | None
@@ -19,6 +21,11 @@ class Principal:
     units: frozenset[UUID] | None = None
     key_id: UUID | None = None
     automatic: bool = False
+    exact: bool = False
+
+    @property
+    def sign_in(self) -> SignIn:
+        return SignIn(self.subject, self.exact)
 
     def has(self, *roles: Role) -> bool:
         """One of them is enough."""

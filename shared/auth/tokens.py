@@ -21,6 +21,7 @@ from shared.auth.refusals import Reason, refusal
 from shared.auth.roles import Role, roles_among
 from shared.clock import Clock
 from shared.errors import Unauthenticated
+from shared.names import folded
 from shared.settings import ServiceSettings
 
 log = logging.getLogger(__name__)
@@ -105,11 +106,12 @@ def _header(token: str) -> tuple[str, str]:
 def _principal(claims: dict[str, Any]) -> Principal:
     if claims.get("typ", "Bearer") != "Bearer":
         raise ValueError("a token of another kind: to sign in with, to renew with")
-    subject = _name(claims.get("preferred_username") or claims["sub"])
+    named = claims.get("preferred_username")
+    subject = folded(_name(named)) if named else _name(claims["sub"])
     client = claims.get("azp") or claims.get("client_id")
     return Principal(
         subject, _name(client) if client else None, _roles(claims), _scopes(claims), _units(claims),
-        automatic=_is_automatic(claims, client),
+        automatic=_is_automatic(claims, client), exact=not named,
     )  # fmt: skip
 
 

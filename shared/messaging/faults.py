@@ -1,9 +1,12 @@
 """Whose fault is it? A fault of the surroundings passes and is waited out; any other error is the event's or our own."""
 
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from socket import gaierror
+from ssl import SSLError
 from traceback import extract_tb
 
 from pydantic import ValidationError
@@ -21,6 +24,11 @@ PASSING_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What SQLite and asyncpg say where there is no SQLSTATE."""
+OUR_OWN = frozenset(
+    {errno.EBADF, errno.EEXIST, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR, errno.ENOTEMPTY,
+     errno.ENOTSOCK, errno.EXDEV}
+)  # fmt: skip
+"""What the operating system says of a name or a handle that is wrong: it stays wrong however long one waits."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -49,14 +57,29 @@ def barrier() -> Iterator[None]:
 
 def passes(error: BaseException) -> bool:
     """Is the database, the broker or the network away? The same operation will work when it is back."""
-    if isinstance(error, OSError | PoolTimeoutError):
+    if isinstance(error, OSError):
+        return _around_us(error)
+    if isinstance(error, PoolTimeoutError) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return True
-    if isinstance(error, DBAPIError) and (error.connection_invalidated or isinstance(error.orig, OSError)):
-        return True
+    if isinstance(error, DBAPIError) and isinstance(error.orig, OSError):
+        return _around_us(error.orig)
     told = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if state := getattr(told, "sqlstate", None):
         return str(state).startswith(PASSING_STATES)
     return isinstance(error, DBAPIError) and bool(PASSING_WORDS.search(str(told)))
+
+
+def _around_us(error: OSError) -> bool:
+    """The network, the disk, the resources: not a file that is not there, nor what a library derived from OSError to say
+    that a file's content is wrong."""
+    if isinstance(error, ConnectionError | TimeoutError | SSLError | gaierror):
+        return True
+    if error.errno is None:
+        return type(error) is OSError  # asyncio, having tried several addresses, says in words what each answered
+    missing = (
+        error.errno == errno.ENOENT and error.filename is not None
+    )  # without a name: the socket of a server that is down
+    return error.errno not in OUR_OWN and not missing
 
 
 def wants_to_wait(error: BaseException) -> bool:

@@ -21,6 +21,8 @@ def install_failure_handlers(app: FastAPI) -> None:
 
 
 async def _away(request: Request, error: Exception) -> Response:
+    if not passes(error):
+        raise error  # a file of ours: no time that the caller waits mends it
     log.error("database_unavailable", exc_info=error)
     return problem(request.scope, Unavailable("The database cannot be reached now.", retry_after=RETRY))
 

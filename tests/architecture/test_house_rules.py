@@ -90,8 +90,17 @@ def left_behind(source: Source) -> Iterator[str]:
             yield source.at(node.lineno, "something is not there yet")
 
 
+def bare_patterns(source: Source) -> Iterator[str]:
+    """What a caller must write is told in words (shared/web/shapes.py): nobody reads a regular expression in an error."""
+    if source.path == "shared/web/shapes.py" or not re.match(r"(services/\w+/api|shared/web)/", source.path):
+        return
+    for call, _ in calls(source):
+        if any(one.arg in {"pattern", "regex"} for one in call.keywords):
+            yield source.at(call.lineno, "a pattern without words for whoever misses it")
+
+
 GATES: tuple[Gate, ...] = (
-    commits, sleeps, broad_excepts, silenced_without_reason, own_time_and_ids, undocumented, left_behind,
+    commits, sleeps, broad_excepts, silenced_without_reason, own_time_and_ids, undocumented, left_behind, bare_patterns,
 )  # fmt: skip
 
 
@@ -123,6 +132,8 @@ PLANTED: list[tuple[Gate, str, str]] = [
     (undocumented, "tests/unit/x.py", "def test(): ..."),
     (left_behind, "shared/x.py", f"x = 1  # {NOTE} later"),
     (left_behind, "shared/x.py", "def f():\n    raise NotImplementedError('later')"),
+    (bare_patterns, "services/stats/api/x.py", "Code = Annotated[str, StringConstraints(pattern='^a$')]"),
+    (bare_patterns, "shared/web/x.py", "code: str = Field(pattern='^a$')"),
 ]
 
 
@@ -152,6 +163,8 @@ FINE: list[tuple[Gate, str, str]] = [
     (own_time_and_ids, "shared/web/x.py", "core.clock.now()"),
     (own_time_and_ids, "shared/web/x.py", "time.monotonic()"),
     (undocumented, "shared/db/__init__.py", ""),
+    (bare_patterns, "services/stats/api/x.py", "Code = Annotated[str, Shape('^a$', 'ett a', 'an a')]"),
+    (bare_patterns, "services/stats/settings.py", "code: str = Field(pattern='^a$')"),
 ]
 
 

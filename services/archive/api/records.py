@@ -12,10 +12,11 @@ from services.archive.application.records import Found, Part, find, read_media, 
 from services.archive.application.unit_of_work import ArchiveUnitOfWork
 from services.archive.store.search import Search
 from shared.web.paging import PageWanted, Wanted, page_of
+from shared.web.shapes import SHA_256
 
 router = APIRouter(prefix="/records", tags=["records"])
 SHOWN_AS_IS = ("image/", "video/", "audio/")
-Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$", description="SHA-256")]
+Digest = Annotated[str, SHA_256, Path(description="SHA-256")]
 
 
 @router.get("", summary="Sök handlingar / Search records")

@@ -13,17 +13,28 @@ from services.ingest.application.unit_of_work import IngestUnitOfWork
 from shared.auth.principal import Principal
 from shared.web.links import url
 from shared.web.paging import Wanted
+from shared.web.shapes import NO_NUL, Shape
 from shared.web.unit_of_work import unit_of_work
 
-NO_NUL = r"^[^\x00]*$"
-ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=NO_NUL)]
-Name = Annotated[str, StringConstraints(max_length=400, pattern=NO_NUL)]
-Prose = Annotated[str, StringConstraints(max_length=65_536, pattern=NO_NUL)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000, pattern=NO_NUL)]
-Address = Annotated[str, StringConstraints(max_length=2_000, pattern=r"^https?://[^\x00\s]+$")]
+ExternalId = Annotated[str, StringConstraints(min_length=1, max_length=400), NO_NUL]
+Name = Annotated[str, StringConstraints(max_length=400), NO_NUL]
+Prose = Annotated[str, StringConstraints(max_length=65_536), NO_NUL]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), NO_NUL]
+Address = Annotated[
+    str, StringConstraints(max_length=2_000),
+    Shape(
+        r"^https?://[^\x00\s]+$", "en adress som börjar med https:// och är utan blanksteg",
+        "an address that begins with https:// and has no blanks",
+    ),
+]  # fmt: skip
 PlainAddress = Annotated[
-    str, StringConstraints(max_length=2_000, pattern=r"^https?://[^\x00\s@/?#]+(/[^\x00\s@?#]*)?$")
-]
+    str, StringConstraints(max_length=2_000),
+    Shape(
+        r"^https?://[^\x00\s@/?#]+(/[^\x00\s@?#]*)?$",
+        "en adress som börjar med https://, utan inloggning (@), frågedel (?) och fragment (#)",
+        "an address that begins with https://, without a login (@), a query (?) and a fragment (#)",
+    ),
+]  # fmt: skip
 """Where an API answers: no login in it, which would be shown and audited; no query."""
 ItemId = Annotated[UUID, Path(alias="id", description="Resursens id / The id of the resource")]
 

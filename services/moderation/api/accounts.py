@@ -37,7 +37,7 @@ class AccountsWanted:
     mine: Annotated[bool, Query(description="Konton jag är i tjänst för nu / Accounts I am on duty for now")] = False
 
     def for_(self, who: Principal, now: datetime) -> Wanted:
-        return Wanted(now, self.overdue, self.unit, who.subject if self.mine else None, who.units)
+        return Wanted(now, self.overdue, self.unit, who.sign_in if self.mine else None, who.units)
 
 
 @router.get("", summary="Lista konton att se efter på / List accounts to look at")

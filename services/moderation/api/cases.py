@@ -43,7 +43,7 @@ class InQueue:
     ] = False
 
     def for_(self, who: Principal, now: datetime) -> Wanted:
-        mine = who.subject if self.mine else None
+        mine = who.sign_in if self.mine else None
         return Wanted(now, self.status, self.unit, self.account_id, mine, who.units)
 
 

@@ -12,6 +12,7 @@ from services.moderation.application.unit_of_work import ModerationUnitOfWork
 from services.moderation.store.slices import Slice
 from shared.web.links import url
 from shared.web.paging import Wanted
+from shared.web.shapes import Shape
 from shared.web.unit_of_work import unit_of_work
 
 
@@ -47,8 +48,10 @@ Prose = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000), AfterValidator(_storable)
 ]
 RuleName = Annotated[
-    str, StringConstraints(min_length=1, max_length=20, pattern=r"^[A-Za-z0-9-]+$"), Field(examples=["HR-1"])
-]
+    str, StringConstraints(min_length=1, max_length=20),
+    Shape(r"^[A-Za-z0-9-]+$", "bokstäver A-Z, siffror och bindestreck, som HR-1", "letters A-Z, digits and hyphens, like HR-1"),
+    Field(examples=["HR-1"]),
+]  # fmt: skip
 Remark = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000), AfterValidator(_storable)
 ]

@@ -49,7 +49,7 @@ async def look_at_account(command: LookAt, uow: ModerationUnitOfWork) -> LookedA
     async with uow:
         account = await account_of(uow, command.account_id, command.by)
         await _check_person(command.by, uow)
-        part = await uow.people.part(command.by.subject, account.id)
+        part = await uow.people.part(command.by.sign_in, account.id)
         if part is None and not command.by.has(*MAY_LOOK_IN):
             raise Forbidden(
                 "The responsible person and the deputies look at this account, or a moderator, unit_manager or "
@@ -69,7 +69,7 @@ async def look_at_account(command: LookAt, uow: ModerationUnitOfWork) -> LookedA
 
 async def _check_person(by: Principal, uow: ModerationUnitOfWork) -> None:
     """A machine that reads an account does not supervise it."""
-    if by.automatic or (by.key_id and not await uow.people.knows(by.subject)):
+    if by.automatic or (by.key_id and not await uow.people.knows(by.sign_in)):
         raise Forbidden(
             "A person looks, and is known by name: sign in, or use a key whose client is the subject of somebody whom "
             "the register names as responsible, deputy, spokesperson or manager."

@@ -14,7 +14,9 @@ from services.moderation.store.queue import COUNTED_TO
 from services.moderation.store.sets import insert_all
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, account_check, account_duty, known_person, shared
+from shared.auth.sign_in import SignIn
 from shared.db.tree import within
+from shared.names import folded
 
 columns = account_check.c
 
@@ -61,16 +63,19 @@ class PersonStore:
         self._session = session
 
     async def keep(self, subjects: Collection[str]) -> None:
-        await insert_all(self._session, known_person, [{"subject": one} for one in set(subjects)])
+        await insert_all(
+            self._session, known_person, [{"subject": one, "sign_in": folded(one)} for one in set(subjects)]
+        )
 
-    async def knows(self, subject: str) -> bool:
-        named = select(known_person).where(known_person.c.subject == subject)
+    async def knows(self, who: SignIn) -> bool:
+        named = select(known_person).where(who.among(known_person.c))
         return (await self._session.execute(named)).first() is not None
 
-    async def part(self, subject: str, account_id: UUID) -> Part | None:
+    async def part(self, who: SignIn, account_id: UUID) -> Part | None:
         """What the person is to the account; None: it is run by others."""
-        theirs = account_duty.c.account_id == account_id, account_duty.c.subject == subject
-        found: Part | None = await self._session.scalar(select(account_duty.c.duty).where(*theirs))
+        theirs = account_duty.c.account_id == account_id, who.among(account_duty.c)
+        first = select(account_duty.c.duty).where(*theirs).order_by(account_duty.c.position).limit(1)
+        found: Part | None = await self._session.scalar(first)
         return found
 
 

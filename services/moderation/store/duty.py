@@ -12,6 +12,7 @@ from services.moderation.domain.duty import Roster
 from services.moderation.store.sets import insert_all
 from services.moderation.store.tables import account_absence, account_duty, moderation_case, post
 from shared.db.bulk import among
+from shared.names import folded
 
 RESPONSIBLE = 0
 """The position of the responsible person, before all deputies."""
@@ -66,7 +67,7 @@ def _away(who: FromClause, at: datetime) -> ColumnElement[bool]:
 def _parts(account_id: UUID, roster: Roster) -> list[dict[str, Any]]:
     first = RESPONSIBLE if roster.responsible else RESPONSIBLE + 1
     return [
-        {"account_id": account_id, "subject": subject, "position": position,
+        {"account_id": account_id, "subject": subject, "sign_in": folded(subject), "position": position,
          "duty": "deputy" if position else "responsible"}
         for position, subject in enumerate(roster.order, first)
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from services.moderation.domain.words import Status
 from services.moderation.store.duty import is_on_duty
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, account_duty, claim, moderation_case, post, shared
+from shared.auth.sign_in import SignIn
 from shared.db.tree import within
 
 columns = moderation_case.c
@@ -27,7 +28,7 @@ class Wanted:
     status: Status | None = None
     unit: UUID | None = None
     account_id: UUID | None = None
-    mine: str | None = None
+    mine: SignIn | None = None
     units: Collection[UUID] | None = None
 
 
@@ -69,7 +70,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.units is not None:
         found.append(columns.account_id.in_(select(account.c.id).where(account.c.unit_id.in_(wanted.units))))
     if wanted.mine:
-        duties = select(account_duty.c.account_id).where(account_duty.c.subject == wanted.mine, is_on_duty(wanted.now))
-        claims = select(claim.c.case_id).where(claim.c.held_by == wanted.mine, claim.c.expires_at > wanted.now)
+        duties = select(account_duty.c.account_id).where(wanted.mine.among(account_duty.c), is_on_duty(wanted.now))
+        claims = select(claim.c.case_id).where(claim.c.held_by == wanted.mine.name, claim.c.expires_at > wanted.now)
         found.append(or_(columns.account_id.in_(duties), columns.id.in_(claims)))
     return found

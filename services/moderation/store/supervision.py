@@ -15,6 +15,7 @@ from services.moderation.store.queue import COUNTED_TO
 from services.moderation.store.sets import insert_all
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, account_duty, shared, supervision
+from shared.auth.sign_in import SignIn
 from shared.db.bulk import among
 from shared.db.tree import within
 
@@ -29,7 +30,7 @@ class Wanted:
     now: datetime
     overdue: bool | None = None
     unit: UUID | None = None
-    mine: str | None = None
+    mine: SignIn | None = None
     units: Collection[UUID] | None = None
 
 
@@ -103,7 +104,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.units is not None:
         found.append(account.c.unit_id.in_(wanted.units))
     if wanted.mine:
-        duties = select(account_duty.c.account_id).where(account_duty.c.subject == wanted.mine, is_on_duty(wanted.now))
+        duties = select(account_duty.c.account_id).where(wanted.mine.among(account_duty.c), is_on_duty(wanted.now))
         found.append(columns.account_id.in_(duties))
     return found
 

@@ -63,13 +63,15 @@ account_duty = Table(
     metadata,
     Column("account_id", Uuid, ForeignKey("account.id", ondelete="CASCADE"), primary_key=True),
     Column("subject", Text, primary_key=True),
+    Column("sign_in", Text),
     Column("duty", String(20), nullable=False),
     Column("position", Integer, nullable=False),
     CheckConstraint("duty IN ('responsible', 'deputy')", name="duty"),
     UniqueConstraint("account_id", "position"),
     Index("ix_account_duty_subject", "subject"),
+    Index("ix_account_duty_sign_in", "sign_in"),
 )
-"""Who runs an account, by position: 0 the responsible person, then the deputies. The first who is there is on duty."""
+"""`sign_in`: the subject as it is compared. Who runs an account, by position: 0 the responsible person, then the deputies. The first who is there is on duty."""
 
 account_absence = Table(
     "account_absence",
@@ -117,7 +119,12 @@ account_check = Table(
 )
 """Each time a person looked at an account; never changed."""
 
-known_person = Table("known_person", metadata, Column("subject", Text, primary_key=True))
+known_person = Table(
+    "known_person",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("sign_in", Text, index=True),
+)
 """Whom the registry has named as a person: behind any other API key stands a system."""
 
 post = Table(

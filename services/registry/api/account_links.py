@@ -10,6 +10,7 @@ from services.registry.domain.accounts import TRANSITIONS, Account, Change, Stat
 from services.registry.domain.bias import Judging, Ties
 from shared.auth.principal import Principal
 from shared.auth.roles import Role
+from shared.names import one_of
 from shared.web.links import Method, Told, url
 
 WRITERS = (Role.ACCOUNT_MANAGER, Role.UNIT_MANAGER)
@@ -94,15 +95,16 @@ def links_of(request: Request, account: Account, who: Principal, ties: Ties, ste
         told.append(_to(f"{here}/history?change={change}", "reason"))
     if not who.may_act_in(account.details.unit_id):
         return told
+    runs = one_of(who.subject, ties.on_duty)
     offered = _offered(who.roles, account.status, steps)
     if offered.edit:
         told.append(_to(here, "edit", "PATCH"))
     told += [
         _to(f"{here}/{one.place}", one.rel, "POST")
         for one in offered.sayings
-        if one.fits(account) and not (one.rel in UNBIASED and who.subject in ties.on_duty)
+        if one.fits(account) and not (one.rel in UNBIASED and runs)
     ]
-    if offered.decides and account.watched and who.subject not in ties.on_duty:
+    if offered.decides and account.watched and not runs:
         told.append(_to(f"{here}/sightings", "say-seen", "POST"))
     told += [
         _to(f"{here}/{one.place}", one.rel, "POST") for one in offered.deeds if one.fits(account, who.subject, ties)

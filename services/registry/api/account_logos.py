@@ -17,6 +17,7 @@ from shared.auth.principal import Principal
 from shared.web.bodies import limit_body
 from shared.web.idempotency import Idempotent
 from shared.web.models import Body
+from shared.web.shapes import SHA_256
 
 router = APIRouter(prefix="/accounts/{id}", tags=["logos"], route_class=Idempotent)
 Approver = Annotated[Principal, may(*APPROVERS)]
@@ -32,7 +33,7 @@ class LogoReviewIn(Body):
         }
     )  # fmt: skip
 
-    picture_digest: str = Field(pattern="^[0-9a-f]{64}$", description="Bilden du såg / The picture you saw")
+    picture_digest: Annotated[str, SHA_256] = Field(description="Bilden du såg / The picture you saw")
     decision: Literal["accepted", "refused"]
     reason: Prose = Field(min_length=1)
 

@@ -17,6 +17,7 @@ from services.registry.domain.platforms import Platform
 from services.registry.store.duty import Assignment, DutyFilter
 from shared.auth.permission import known
 from shared.auth.principal import Principal
+from shared.auth.sign_in import SignIn
 from shared.web.given import given
 from shared.web.links import link
 from shared.web.models import Resource
@@ -99,7 +100,10 @@ class AssignmentPage(Page[AssignmentOut]):
 @dataclass(frozen=True, slots=True)
 class DutiesWanted:
     subject: Annotated[
-        Line | None, Query(description="Inloggningen; din egen om inget sägs / The sign-in; your own by default")
+        Line | None,
+        Query(
+            description="Inloggningen, med stora eller små bokstäver; din egen om inget sägs / The sign-in, whatever its case; your own by default"
+        ),
     ] = None
     at: At = None
 
@@ -114,9 +118,9 @@ async def list_duties(
     The watched accounts that a person is on duty for then, as the responsible one or in somebody's place. Of somebody else
     at another moment than now: only for who may read when that person is away.
     """
-    asked = DutyFilter(duties.subject or who.subject, duties.at or call.uow.now)
+    asked = DutyFilter(SignIn(duties.subject) if duties.subject else who.sign_in, duties.at or call.uow.now)
     async with call.uow.reading() as uow:
-        await check_moment_of(who, asked.subject, duties.at, uow)
+        await check_moment_of(who, duties.subject, duties.at, uow)
         rows = await uow.duty.page(asked, seen(wanted))
         total = await uow.duty.count(asked) if wanted.counting else None
     return page_of(

@@ -12,6 +12,7 @@ from services.registry.store.searching import Seen
 from shared.web.concurrency import set_etag
 from shared.web.links import url
 from shared.web.paging import PageWanted
+from shared.web.shapes import Shape
 from shared.web.unit_of_work import unit_of_work
 
 Uow = Annotated[RegistryUnitOfWork, Depends(unit_of_work)]
@@ -57,7 +58,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
 Email = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$"),
+    StringConstraints(strip_whitespace=True, max_length=254),
+    Shape(r"^[^@\s]+@[^@\s]+$", "en e-postadress, som namn@kommun.se", "an e-mail address, like name@municipality.se"),
     AfterValidator(_one_line),
 ]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4_000), AfterValidator(_without_controls)]
@@ -66,7 +68,12 @@ LongProse = Annotated[
 ]
 Url = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=2_000, pattern=r"^https?://\S+$"),
+    StringConstraints(strip_whitespace=True, max_length=2_000),
+    Shape(
+        r"^https?://\S+$",
+        "en adress som börjar med https:// och är utan blanksteg",
+        "an address that begins with https:// and has no blanks",
+    ),
     AfterValidator(_one_line),
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_one_line)]

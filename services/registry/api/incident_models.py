@@ -1,5 +1,6 @@
 """What callers send and get of incidents."""
 
+from collections.abc import Collection
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -9,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from services.registry.api import examples
 from services.registry.api.fields import Email, Prose, Url
 from services.registry.api.public_models import PublicAccount
+from services.registry.api.statements import READERS
 from services.registry.domain.incidents import (
-    STEPS,
     UNAUTHORISED,
     Action,
     Incident,
@@ -21,6 +22,7 @@ from services.registry.domain.incidents import (
     Step,
 )
 from services.registry.domain.publicity import Verdict
+from shared.auth.principal import Principal
 from shared.web.links import Link, link
 from shared.web.models import Body, Resource
 from shared.web.paging import Page
@@ -93,19 +95,20 @@ class IncidentOut(Resource):
     changed_at: Timestamp
 
     @classmethod
-    def parts(cls, request: Request, one: Incident) -> dict[str, Any]:
+    def parts(cls, request: Request, one: Incident, who: Principal, judgeable: Collection[UUID]) -> dict[str, Any]:
+        """`judgeable`: incidents whose next step this caller may take."""
         told: dict[str, Any] = {name: getattr(one, name) for name in IncidentOut.model_fields if name != "links"}
         here = f"/incidents/{one.id}"
         links: list[Link] = [link(request, "self", here), link(request, "collection", "/incidents")]
-        if one.kind == UNAUTHORISED:
+        if one.kind == UNAUTHORISED and who.has(*READERS):
             links.append(link(request, "statements", f"/statements?incident_id={one.id}"))
-        if STEPS[one.state]:
+        if one.id in judgeable:
             links.append(link(request, "step", f"{here}/steps", "POST"))
         return told | {"links": links}
 
     @classmethod
-    def of(cls, request: Request, one: Incident) -> Self:
-        return cls(**cls.parts(request, one))
+    def of(cls, request: Request, one: Incident, who: Principal, judgeable: Collection[UUID]) -> Self:
+        return cls(**cls.parts(request, one, who, judgeable))
 
 
 class IncidentPage(Page[IncidentOut]):

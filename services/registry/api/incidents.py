@@ -21,7 +21,8 @@ from services.registry.api.incident_models import (
 )
 from services.registry.api.public_models import PublicAccount
 from services.registry.application.incidents import Decision, Taken, report, step
-from services.registry.domain.incidents import Kind, State
+from services.registry.application.judging import JUDGES, judgeable
+from services.registry.domain.incidents import Incident, Kind, State
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.permission import may, public
 from shared.auth.principal import Principal
@@ -40,7 +41,7 @@ STAFF = (
 )  # fmt: skip
 Reader = Annotated[Principal, may(*STAFF, Role.AUDITOR)]
 Reporter = Annotated[Principal, may(*STAFF)]
-Judge = Annotated[Principal, may(Role.ACCOUNT_APPROVER)]
+Judge = Annotated[Principal, may(*JUDGES)]
 IncidentId = Annotated[UUID, Path(alias="id")]
 THANKS = (
     "Tack. Vi ser efter och tar inte in något från kontot. / Thank you. We look into it, and take in nothing of it."
@@ -71,8 +72,7 @@ async def create_incident(call: Call, body: IncidentReport, who: Reporter) -> In
     if taken.incident is None:
         raise Conflict("The account is ours: there is no incident.", extra={"verdict": taken.verdict})
     call.tell_place(f"/incidents/{taken.incident.id}")
-    call.tell_version(taken.incident.version)
-    return IncidentOut.of(call.request, taken.incident)
+    return await _told(call, taken.incident, who)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +97,10 @@ async def list_incidents(
     async with call.uow.reading() as uow:
         rows = await uow.incidents.page(incidents.filter(), seen(wanted))
         total = await uow.incidents.count(incidents.filter()) if wanted.counting else None
+        mine = await judgeable(rows, who, uow)
     return page_of(
         IncidentPage, call.request, rows, wanted, key=lambda one: [str(one.id)], total=total,
-        told=lambda one: IncidentOut.of(call.request, one),
+        told=lambda one: IncidentOut.of(call.request, one, who, mine),
     )  # fmt: skip
 
 
@@ -113,11 +114,13 @@ async def get_incident(call: Call, incident_id: IncidentId, who: Reader) -> Inci
         found = await uow.incidents.get(incident_id)
         reports = await uow.incidents.reports(incident_id, SHOWN)
         steps = await uow.incidents.steps(incident_id)
+        mine = await judgeable([found], who, uow)
     call.tell_version(found.version)
     said = [SaidOut(**{name: row[name] for name in SaidOut.model_fields}) for row in reports]
     return IncidentDetail(
-        **IncidentOut.parts(call.request, found), told_reports=said, steps=[IncidentStep.of(one) for one in steps]
-    )
+        **IncidentOut.parts(call.request, found, who, mine), told_reports=said,
+        steps=[IncidentStep.of(one) for one in steps],
+    )  # fmt: skip
 
 
 @router.post("/{id}/steps", status_code=201, summary="Ta nästa steg / Take the next step")
@@ -133,8 +136,14 @@ async def post_incident_step(
     decided = Decision(body.to, body.reason, body.action, body.account_id)
     saved = await step(incident_id, expected, decided, who, call.uow)
     call.tell_place(f"/incidents/{saved.id}")
-    call.tell_version(saved.version)
-    return IncidentOut.of(call.request, saved)
+    return await _told(call, saved, who)
+
+
+async def _told(call: Call, one: Incident, who: Principal) -> IncidentOut:
+    """The incident as this caller gets it, with its ETag."""
+    call.tell_version(one.version)
+    async with call.uow.reading() as uow:
+        return IncidentOut.of(call.request, one, who, await judgeable([one], who, uow))
 
 
 def _taken(call: Call, taken: Taken) -> ReportTaken:

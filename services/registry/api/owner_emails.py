@@ -17,6 +17,7 @@ from shared.auth.principal import Principal
 from shared.web.links import link
 from shared.web.models import Body, Resource
 from shared.web.profile import Timestamp
+from shared.web.shapes import Shape
 
 router = APIRouter(prefix="/accounts/{id}", tags=["evidence"])
 """Without Idempotency-Key: a wrong code must count however it is sent, and a right one counts once anyway."""
@@ -48,9 +49,11 @@ class VerificationOut(Resource):
 class ConfirmationIn(Body):
     model_config = ConfigDict(json_schema_extra={"example": {"code": "40718263"}})
 
-    code: Annotated[str, StringConstraints(strip_whitespace=True, pattern=rf"^\d{{{DIGITS}}}$")] = Field(
-        description="Koden ur brevet / The code from the letter"
-    )
+    code: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True),
+        Shape(rf"^\d{{{DIGITS}}}$", f"brevets {DIGITS} siffror", f"the {DIGITS} digits of the letter"),
+    ] = Field(description="Koden ur brevet / The code from the letter")
 
 
 class MailboxReviewIn(Body):

@@ -39,7 +39,9 @@ class PersonIn(Body):
 
     name: Name
     email: Email = Field(description="Officiell adress, i en av kommunens domäner / Official, in one of our domains")
-    subject: Name = Field(description="Det personen loggar in som / What the person signs in as")
+    subject: Name = Field(
+        description="Det personen loggar in som; stora och små bokstäver är samma / What the person signs in as, in any case"
+    )
     unit_id: UUID
 
 
@@ -64,7 +66,10 @@ class PeopleWanted:
     unit_id: Annotated[
         UUID | None, Query(description="Bara denna enhet och de under den / This unit and those under it")
     ] = None
-    subject: Annotated[Line | None, Query(description="Precis denna inloggning / Exactly this one")] = None
+    subject: Annotated[
+        Line | None,
+        Query(description="Denna inloggning, med stora eller små bokstäver / This sign-in, whatever its case"),
+    ] = None
     q: Search = None
 
     def filter(self) -> PersonFilter:

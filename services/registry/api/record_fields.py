@@ -15,20 +15,31 @@ from shared.auth.principal import Principal
 from shared.auth.roles import Role
 from shared.web.models import Body
 from shared.web.profile import Day
+from shared.web.shapes import Shape
 
 KEEPERS = (Role.RECORDS_OFFICER, Role.ARCHIVIST)
 Reader = Annotated[Principal, known()]
 Keeper = Annotated[Principal, may(*KEEPERS)]
 PlanId = Annotated[UUID, Path(alias="id")]
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Code = Annotated[
+    str,
+    Shape(
+        r"^[a-z][a-z0-9_]{0,59}$", "en kod av högst 60 små bokstäver a-z, siffror och _, med en bokstav först",
+        "a code of at most 60 small letters a-z, digits and _, a letter first",
+    ),
+]  # fmt: skip
 InForceOn = Annotated[Day | None, Query(description="Bara det som gällde denna dag / Only what was in force that day")]
 
 
 PeriodText = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=20, pattern=r"^[pP]([0-9]{1,4}[yYmMwWdD]){1,4}$"),
+    StringConstraints(strip_whitespace=True, max_length=20),
+    Shape(
+        r"^[pP]([0-9]{1,4}[yYmMwWdD]){1,4}$", "en tid enligt ISO 8601, som P3M (tre månader) eller P2Y (två år)",
+        "a time as in ISO 8601, like P3M (three months) or P2Y (two years)",
+    ),
     Field(description="ISO 8601: P3M, P2Y", examples=["P3M"]),
-]
+]  # fmt: skip
 
 
 class RetentionParts(Body):

@@ -27,7 +27,8 @@ from shared.web.profile import Timestamp
 
 router = APIRouter(prefix="/statements", tags=["statements"], route_class=Idempotent)
 NAMERS = (Role.ACCOUNT_APPROVER, Role.UNIT_MANAGER)
-Reader = Annotated[Principal, may(*NAMERS, Role.ACCOUNT_MANAGER, Role.REGISTRAR, Role.AUDITOR)]
+READERS = (*NAMERS, Role.ACCOUNT_MANAGER, Role.REGISTRAR, Role.AUDITOR)
+Reader = Annotated[Principal, may(*READERS)]
 Namer = Annotated[Principal, may(*NAMERS)]
 OfStatement = Annotated[UUID, Path(alias="id")]
 STATEMENT_ID = "0199a3cb-6f70-7b81-8c9d-0e1f2a3b4c5d"

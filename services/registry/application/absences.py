@@ -37,7 +37,7 @@ class Named:
 
 def tends(who: Principal, person: Person) -> bool:
     """Oneself, or who answers for people of the unit."""
-    return who.subject == person.subject or (who.has(*STEWARDS) and who.may_act_in(person.unit_id))
+    return who.sign_in.is_of(person.subject) or (who.has(*STEWARDS) and who.may_act_in(person.unit_id))
 
 
 async def register(

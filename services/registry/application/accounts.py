@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from services.registry.application.attending import Asked, Manned
-from services.registry.application.claims import claim_handle
+from services.registry.application.claims import check_free, claim_handle
 from services.registry.application.conditions import require_conditions, require_no_less
 from services.registry.application.confirming import doubt
+from services.registry.application.informing import say_it_waits
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
@@ -49,6 +50,7 @@ async def draft(
         details = told_anew(Details.first(platform, unit_id), {"responsibility": None} | dict(told))
         await _check_people(details, (), uow)
         new = Account.drafted(details, who.subject, uow.now)
+        await check_free(new, uow)
         return await keep(None, new, "drafted", who, uow)
 
 
@@ -67,6 +69,8 @@ async def revise(
         known = await _check_people(details, current.details.people, uow)
         anew = [known[one] for one in details.on_duty if one not in current.details.on_duty]
         revised = current.revised(details, who.subject, uow.now, anew)
+        if (details.platform, details.platform_id) != (current.details.platform, current.details.platform_id):
+            await check_free(revised, uow)
         if revised.watched and names_of(details) != names_of(current.details):
             revised = await claim_handle(revised, uow)
         if revised.status in IN_OPERATION or revised.watched:
@@ -87,6 +91,7 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
         notified = current.notified(who.subject, uow.now)
         await require_conditions(current, uow)
         notified = await claim_handle(notified, uow)
+        await say_it_waits(notified, uow)
         return await keep(current, notified, "notified", who, uow, reason=reason)
 
 

@@ -4,6 +4,7 @@ from services.registry.application.accounts import Named
 from services.registry.application.bias import ties_to
 from services.registry.application.claims import claim_handle
 from services.registry.application.conditions import require_conditions
+from services.registry.application.informing import say_it_came_back, say_it_waits
 from services.registry.application.keeping import keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account, a_year_after
@@ -20,6 +21,7 @@ async def confirm(named: Named, reason: str, who: Principal, uow: RegistryUnitOf
         if uow.settings.approval_steps > 1:
             current.check_bias("confirmed", who.subject, await ties_to(current, who, uow))
         await require_conditions(current, uow)
+        await say_it_waits(confirmed, uow)
         return await keep(current, confirmed, "confirmed", who, uow, reason=reason)
 
 
@@ -43,10 +45,14 @@ async def give_back(named: Named, reason: str, who: Principal, uow: RegistryUnit
     """Something is to be completed; the unit notifies again."""
     async with uow:
         current = await named.read(who, uow)
-        return await keep(current, current.returned(uow.now), "returned", who, uow, reason=reason)
+        returned = current.returned(uow.now)
+        await say_it_came_back(returned, who, uow)
+        return await keep(current, returned, "returned", who, uow, reason=reason)
 
 
 async def reject(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
     async with uow:
         current = await named.read(who, uow)
-        return await keep(current, current.rejected(uow.now), "rejected", who, uow, reason=reason)
+        rejected = current.rejected(uow.now)
+        await say_it_came_back(rejected, who, uow)
+        return await keep(current, rejected, "rejected", who, uow, reason=reason)

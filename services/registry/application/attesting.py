@@ -11,6 +11,9 @@ from services.registry.domain.attestations import Attestation, Kind
 from shared.auth.principal import Principal
 from shared.errors import Conflict, Forbidden
 from shared.ids import uuid7
+from shared.names import one_of
+
+RUNS = "You are responsible or deputy of this account: somebody else looks and decides."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ async def open_account(account_id: UUID, who: Principal, uow: RegistryUnitOfWork
 
 async def unbiased(account: Account, who: Principal, uow: RegistryUnitOfWork) -> None:
     """Nobody vouches for an account they run (jäv)."""
-    if who.subject in (await uow.people.subjects(account.details.on_duty)).values():
-        raise Forbidden("You are responsible or deputy of this account: somebody else looks and decides.")
+    if one_of(who.subject, (await uow.people.subjects(account.details.on_duty)).values()):
+        raise Forbidden(RUNS)
 
 
 async def attest(account: Account, who: Principal, uow: RegistryUnitOfWork, *sayings: Saying) -> list[Attestation]:

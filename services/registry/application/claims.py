@@ -4,6 +4,7 @@ from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import names_of
 from services.registry.domain.publicity import Entry
+from services.registry.store.accounts import TWICE
 from shared.errors import Conflict
 
 
@@ -15,9 +16,31 @@ async def claim_handle(account: Account, uow: RegistryUnitOfWork) -> Account:
         raise Conflict(
             f"{other.unit} claims that handle on {other.platform} already: {other.handle}, account {other.id}. "
             "One of the two is withdrawn, or told under its own handle.",
-            extra={"account_id": str(other.id), "status_there": other.status},
+            extra=_named(other, uow),
         )
     return account.claiming()
+
+
+async def check_free(account: Account, uow: RegistryUnitOfWork) -> None:
+    """An id on a platform is one account's of ours, whatever its state. Whoever may write accounts may read them all, so
+    the other is named; of two at once the database refuses one, and names none."""
+    details = account.details
+    other = await uow.directory.holder(details.platform, details.platform_id) if details.platform_id else None
+    if other is not None and other.id != account.id:
+        raise Conflict(
+            f"{TWICE} {other.unit} has it: {other.handle or 'no handle yet'}, account {other.id}, {other.status}. "
+            "Go on with that one, or tell the id that is this one's own.",
+            extra=_named(other, uow),
+        )
+
+
+def _named(other: Entry, uow: RegistryUnitOfWork) -> dict[str, object]:
+    """The account in the way, so that somebody can go there and act."""
+    here = f"{uow.settings.address}/accounts/{other.id}"
+    return {
+        "account_id": str(other.id), "status_there": other.status, "handle_there": other.handle,
+        "unit_there": other.unit, "_links": [{"href": here, "rel": "account", "method": "GET"}],
+    }  # fmt: skip
 
 
 async def claim_if_free(account: Account, uow: RegistryUnitOfWork) -> Account:

@@ -20,6 +20,8 @@ OTHER_MOMENTS = (
     "Who is on duty at another moment than now tells when somebody is away: that is seen by those who run the account, those "
     "who answer for the unit and those who oversee it. Leave out `at`."
 )
+NAMESAKES = 100
+"""People whose sign-ins differ in case alone: one, but for registers of before that was refused."""
 SEERS = (*OVERSEERS, Role.UNIT_MANAGER, Role.ACCOUNT_MANAGER, Role.ADMIN)
 
 
@@ -39,7 +41,7 @@ async def confided(who: Principal, people: Sequence[Person], uow: RegistryUnitOf
     if not rest:
         return by_role
     async with uow.reading():
-        colleagues = await uow.colleagues.running_with(who.subject, [one.id for one in rest])
+        colleagues = await uow.colleagues.running_with(who.sign_in, [one.id for one in rest])
         managed = await _managed(who, {one.unit_id for one in rest}, uow)
     return by_role | colleagues | {one.id for one in rest if one.unit_id in managed}
 
@@ -57,7 +59,7 @@ async def sees_times(who: Principal, account_id: UUID, uow: RegistryUnitOfWork) 
         unit_id = (await uow.accounts.get(account_id)).details.unit_id
         if seer and who.may_act_in(unit_id):
             return True
-        return await uow.colleagues.runs(who.subject, account_id) or unit_id in await _managed(who, {unit_id}, uow)
+        return await uow.colleagues.runs(who.sign_in, account_id) or unit_id in await _managed(who, {unit_id}, uow)
 
 
 async def sees_times_at(who: Principal, account_id: UUID, at: datetime | None, uow: RegistryUnitOfWork) -> bool:
@@ -68,15 +70,16 @@ async def sees_times_at(who: Principal, account_id: UUID, at: datetime | None, u
     return times
 
 
-async def check_moment_of(who: Principal, subject: str, at: datetime | None, uow: RegistryUnitOfWork) -> None:
-    """Inside a transaction: what somebody else is on duty for at another moment than now tells when they are away."""
-    if at is None or subject == who.subject:
+async def check_moment_of(who: Principal, subject: str | None, at: datetime | None, uow: RegistryUnitOfWork) -> None:
+    """Inside a transaction: what somebody else is on duty for at another moment than now tells when they are away. `subject`
+    None: the caller's own."""
+    if at is None or subject is None:
         return
-    for person in await uow.people.page(PersonFilter(subject=subject), Seen(None, 0, 1)):
+    for person in await uow.people.page(PersonFilter(subject=subject), Seen(None, 0, NAMESAKES)):
         await check_confided(who, person, uow)
 
 
 async def _managed(who: Principal, units: Collection[UUID], uow: RegistryUnitOfWork) -> Collection[UUID]:
     """Those of these units that the caller manages today, or manages one above."""
-    own, tree = await uow.colleagues.managed(who.subject, uow.today), (await rules_of(uow)).tree
+    own, tree = await uow.colleagues.managed(who.sign_in, uow.today), (await rules_of(uow)).tree
     return {one for one in units if own.intersection(line_of(one, tree))}

@@ -5,20 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.registry.application.attesting import unbiased
+from services.registry.application.judging import Bench, account_of
 from services.registry.application.recounting import recount
 from services.registry.application.senders import admit
 from services.registry.application.telling import incident_changed
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import bounded, keys_of_url, of_a_post
-from services.registry.domain.incidents import KINDS, OPEN, UNAUTHORISED, Action, Incident, Report, State, Step
+from services.registry.domain.incidents import KINDS, OPEN, Action, Incident, Report, State, Step
 from services.registry.domain.lookalikes import Likeness, nearest
 from services.registry.domain.publicity import Entry, Verdict, judged
 from services.registry.metrics import INCIDENTS, PUBLIC_REPORTS
 from services.registry.store.incidents import IncidentFilter
 from shared.auth.principal import Principal
-from shared.errors import Forbidden, Invalid, TooMany, VersionMismatch
+from shared.errors import Invalid, TooMany, VersionMismatch
 
 PUBLIC = "public"
 WAITING = 2_000
@@ -109,11 +108,11 @@ async def step(
 ) -> Incident:
     async with uow:
         before = await uow.incidents.get(incident_id)
-        spoken = [before.account_id] if before.kind == UNAUTHORISED and before.account_id else []
-        accounts = await uow.accounts.named(spoken)
+        said_at = account_of(before)
+        accounts = await uow.accounts.named([said_at] if said_at else [])
         if before.version != expected:
             raise VersionMismatch("The incident changed after you read it.")
-        await _check_judge(before, accounts, who, uow)
+        (await Bench.over([before], accounts, who, uow)).check(before)
         if decided.account_id and await uow.directory.get(decided.account_id) is None:
             raise Invalid("There is no such account.", errors=[("/account_id", "no such account")])
         saved = await uow.incidents.save(before.stepped(decided.to, decided.action, decided.account_id, uow.now))
@@ -122,16 +121,6 @@ async def step(
         uow.publish(incident_changed(saved))
         await recount(accounts, uow)
     return saved
-
-
-async def _check_judge(found: Incident, at: Sequence[Account], who: Principal, uow: RegistryUnitOfWork) -> None:
-    """What was said at an account is judged by whoever reaches its unit, and neither runs it nor said it (jäv)."""
-    for account in at:
-        who.check_unit(account.details.unit_id)
-        await unbiased(account, who, uow)
-    speakers = await uow.statements.speakers(found.id) if at else frozenset[UUID]()
-    if who.subject in (await uow.people.subjects(speakers)).values():
-        raise Forbidden("It is about what you said yourself: somebody else with the role account_approver decides.")
 
 
 async def count_incidents(uow: RegistryUnitOfWork) -> None:

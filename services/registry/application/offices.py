@@ -8,6 +8,7 @@ from services.registry.application.managers import named_at
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from shared.auth.principal import Principal
 from shared.errors import Forbidden
+from shared.names import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,4 @@ class Office:
 
 async def _manages(unit_id: UUID, subject: str, uow: RegistryUnitOfWork) -> bool:
     named = (await named_at([unit_id], uow.now, uow))[unit_id]
-    return subject in (await uow.people.subjects(named)).values()
+    return one_of(subject, (await uow.people.subjects(named)).values())

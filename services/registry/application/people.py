@@ -12,6 +12,7 @@ from services.registry.application.weighing import weigh
 from services.registry.domain.people import Person
 from shared.auth.principal import Principal
 from shared.errors import Forbidden, VersionMismatch
+from shared.names import perhaps_one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ async def revise_person(
             who.check_unit(unit_id)
         if current.version != expected:
             raise VersionMismatch("The person changed after you read it.")
-        if current.subject == who.subject != told.subject:
+        if perhaps_one(who.subject, current.subject) and not perhaps_one(current.subject, told.subject):
             raise Forbidden("Your own sign-in is changed by somebody else: by it we know which accounts you run.")
         revised = current.revised(told.name, told.email, told.subject, told.unit_id, uow.domains)
         saved = await uow.people.save(revised)

@@ -26,6 +26,7 @@ from services.registry.domain.profiles import LOOKED_AT
 from services.registry.domain.publicity import claims
 from shared.errors import Conflict, Forbidden, Invalid
 from shared.ids import uuid7
+from shared.names import one_of
 
 Status = Literal[
     "DRAFT", "NOTIFIED", "MANAGER_OK", "APPROVED", "RETURNED", "REJECTED",
@@ -210,7 +211,7 @@ class Account:
 
     def approved_by(self, some: Collection[str]) -> bool:
         """One of these confirmed or approved what is in force."""
-        return not self.hands.approvers.isdisjoint(some)
+        return any(one_of(one, self.hands.approvers) for one in some)
 
     def _bound_changed(self, details: Details) -> bool:
         platform = self.details.platform

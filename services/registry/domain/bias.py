@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
+from shared.names import one_of, perhaps_one
+
 Judging = Literal["confirmed", "approved", "reinstated", "certified"]
 Reason = Literal["notified", "wrote", "wrote_what_holds", "runs", "manages"]
 JUDGED: Mapping[Judging, tuple[Reason, ...]] = {
@@ -66,10 +68,10 @@ class Ties:
 def bias(step: Judging, by: str, authors: frozenset[str], hands: Hands, ties: Ties) -> str | None:
     """Why this person may not take this step, if so. `authors`: of what waits for approval."""
     holds = {
-        "notified": by == hands.notified,
-        "wrote": by in authors | hands.authors or by == hands.confirmed,
-        "wrote_what_holds": by in hands.authors,
-        "runs": by in ties.on_duty,
-        "manages": by in ties.managers,
+        "notified": perhaps_one(by, hands.notified),
+        "wrote": one_of(by, authors | hands.authors) or perhaps_one(by, hands.confirmed),
+        "wrote_what_holds": one_of(by, hands.authors),
+        "runs": one_of(by, ties.on_duty),
+        "manages": one_of(by, ties.managers),
     }
     return next((f"{WORDS[reason]}: {INSTEAD[step]}" for reason in JUDGED[step] if holds[reason]), None)

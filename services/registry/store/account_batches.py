@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, or_, select
 
 from services.registry.domain.accounts import Account
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_row
@@ -12,6 +12,7 @@ from services.registry.store.accounts import TWICE, AccountStore
 from services.registry.store.tables import account, account_reference, deputy, person, spokesperson
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, by_key, insert_many, upsert_many
+from shared.names import folded
 
 AT_ONCE = 5_000
 T = TypeVar("T")
@@ -46,7 +47,7 @@ class AccountBatches(AccountStore):
         """By official address and by subject, whatever the case: addresses are kept in lower case."""
         found: dict[str, UUID] = {}
         for some in _parts(sorted(words)):
-            called = or_(person.c.email.in_(some), func.lower(person.c.subject).in_(some))
+            called = or_(person.c.email.in_(some), person.c.sign_in.in_([folded(one) for one in some]))
             for row in await self._session.execute(select(person).where(called)):
                 found |= {row.subject.casefold(): row.id, row.email.casefold(): row.id}
         return found

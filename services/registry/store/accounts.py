@@ -75,6 +75,10 @@ class AccountStore:
             raise NotFound("There is no such account.")
         return self._told(row)
 
+    async def some(self, ids: Collection[UUID]) -> list[Account]:
+        """Those of the ids that are accounts."""
+        return await self._read(_those(is_postgresql(self._session)), ids=list(ids)) if ids else []
+
     async def lock(self, account_id: UUID) -> Account:
         """As `get`, locked until the transaction ends."""
         found = await self.named([account_id])

@@ -50,6 +50,11 @@ class DirectoryStore:
             iter(await self._read(select(*COLUMNS).select_from(LISTED).where(account.c.id == account_id))), None
         )
 
+    async def holder(self, platform: Platform, platform_id: str) -> Entry | None:
+        """Which account has that id there, whatever its state."""
+        theirs = (account.c.platform == platform) & (account.c.platform_id == platform_id)
+        return next(iter(await self._read(select(*COLUMNS).select_from(LISTED).where(theirs))), None)
+
     async def page(self, wanted: DirectoryFilter, seen: Seen) -> list[Entry]:
         return await self._read(onward(_matching(wanted), account.c.id, seen))
 

@@ -29,6 +29,7 @@ from services.registry.domain.duty import Away, Roster
 from services.registry.store.absences import not_over
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import absence, account, deputy, person
+from shared.auth.sign_in import SignIn
 from shared.db.bulk import is_postgresql, listed
 from shared.db.reader import look_up
 from shared.db.types import Moment
@@ -39,7 +40,7 @@ FIRST = -1
 
 @dataclass(frozen=True, slots=True)
 class DutyFilter:
-    subject: str
+    whose: SignIn
     at: datetime
 
 
@@ -150,7 +151,7 @@ def _matching(wanted: DutyFilter) -> Select[Any]:
     turn = or_(mine.c.position == FIRST, and_(lacking, nobody_before))
     parts = account.c.id, account.c.unit_id, account.c.platform, account.c.handle, mine.c.person_id, mine.c.position
     joined = me.join(mine, mine.c.person_id == me.c.id).join(account, account.c.id == mine.c.account_id)
-    here = me.c.subject == wanted.subject
+    here = wanted.whose.among(me.c)
     return select(*parts).select_from(joined).where(here, account.c.watched, ~_away(me.c.id, wanted.at), turn)
 
 

@@ -7,19 +7,21 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.people import Person
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import person, unit
 from services.registry.store.uniqueness import only_once
+from shared.auth.sign_in import SignIn
 from shared.db.bulk import among, is_postgresql, listed, rows_among
 from shared.db.reader import look_up
 from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
+from shared.names import folded
 
-TWICE = "There is a person with that address or that subject already."
+TWICE = "There is a person with that address or that subject already, whatever its case."
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,8 @@ class PersonStore:
     async def save(self, changed: Person) -> Person:
         """Write the person if nobody wrote it since it was read."""
         same = (person.c.id == changed.id) & (person.c.version == changed.version)
-        saved = _to_row(changed) | {"version": changed.version + 1}
+        kept = case((person.c.sign_in == folded(changed.subject), person.c.namesake), else_=0)
+        saved = _to_row(changed) | {"version": changed.version + 1, "namesake": kept}
         self.known.pop(changed.id, None)
         with only_once(TWICE):
             result = await self._session.execute(update(person).where(same).values(saved).returning(person))
@@ -145,7 +148,7 @@ def _matching(wanted: PersonFilter) -> Select[Any]:
     if wanted.unit_id:
         found = found.where(within(person.c.unit_id, unit, [wanted.unit_id]))
     if wanted.subject:
-        found = found.where(person.c.subject == wanted.subject)
+        found = found.where(SignIn(wanted.subject).among(person.c))
     return found.where(matches(person.c.folded, wanted.text)) if wanted.text else found
 
 
@@ -155,4 +158,4 @@ def _to_domain(row: RowMapping) -> Person:
 
 def _to_row(item: Person) -> dict[str, object]:
     told: dict[str, object] = {name: getattr(item, name) for name in Person.__dataclass_fields__}
-    return told | {"folded": f"{item.name}\n{item.email}".casefold()}
+    return told | {"folded": f"{item.name}\n{item.email}".casefold(), "sign_in": folded(item.subject)}

@@ -78,10 +78,14 @@ class StatementStore:
             {(row.platform, row.person_id) for row in rows},
         )
 
-    async def speakers(self, incident_id: UUID) -> frozenset[UUID]:
-        """Who is known to have said what an incident is about."""
-        said = select(statement.c.person_id).where(statement.c.incident_id == incident_id)
-        return frozenset(await self._session.scalars(said.where(statement.c.person_id.is_not(None)).distinct()))
+    async def speakers(self, incidents: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+        """Who is known to have said what each of these incidents is about."""
+        theirs = among(self._session, statement.c.incident_id, incidents)
+        said = select(statement.c.incident_id, statement.c.person_id).where(theirs, statement.c.person_id.is_not(None))
+        found: dict[UUID, set[UUID]] = {}
+        for incident_id, person_id in await self._session.execute(said.distinct()):
+            found.setdefault(incident_id, set()).add(person_id)
+        return {one: frozenset(people) for one, people in found.items()}
 
     async def count_unauthorised(self, accounts: Collection[UUID]) -> Mapping[UUID, int]:
         """Incidents without an end, of each account."""

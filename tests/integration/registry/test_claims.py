@@ -10,7 +10,10 @@ from sqlalchemy import select, update
 
 from services.registry.application import claims
 from services.registry.store import tables
+from services.registry.store.accounts import TWICE
+from services.registry.store.directory import DirectoryStore
 from shared.db import migrate
+from tests.conftest import MakeClient
 from tests.integration.registry.conftest import Town
 from tests.integration.registry.seen import look, opened
 from tests.support.databases import Databases
@@ -90,3 +93,46 @@ async def test_of_two_that_claim_one_from_before_the_first_keeps_it(town: Town) 
         kept = select(tables.account.c.id).where(tables.account.c.claim == "facebook name hultsfredsbibliotek")
         assert [str(found) for found in await session.scalars(kept)] == [one.json()["id"]]
     assert len(await claimed(town)) == 1
+
+
+async def test_a_second_account_with_that_id_is_told_which_one_has_it(town: Town, client: MakeClient) -> None:
+    first, other = await opened(town), await town.drafted(platform_id="77", handle="annat")
+    school = str((await town.admin.post("/units", json={"name": "Skolan", "kind": "unit"})).json()["id"])
+    elsewhere = await client(town.service, "account_manager", name="skolassistenten", units=[UUID(school)])
+    doubled = {"platform": "facebook", "unit_id": school, "platform_id": first.json()["platform_id"]}
+    for who, refused in (
+        (elsewhere, await elsewhere.post("/accounts", json=doubled)),
+        (town.manager, await town.change(other, {"platform_id": first.json()["platform_id"]})),
+    ):
+        told = refused.json()
+        assert refused.status_code == 409, refused.text
+        assert [told[name] for name in ("account_id", "status_there", "handle_there", "unit_there")] == [
+            first.json()["id"], "ACTIVE", "hultsfredsbibliotek", "Biblioteket",
+        ]  # fmt: skip
+        assert all(word in told["detail"] for word in (first.json()["id"], "hultsfredsbibliotek", "Biblioteket"))
+        [link] = told["_links"]
+        followed = await who.get(link["href"].partition("/registry/v1")[2])
+        assert (link["rel"], followed.status_code, followed.json()["id"]) == ("account", 200, first.json()["id"])
+    same = await town.change(other, {"platform_id": "77", "hours_per_week": 7})
+    assert same.status_code == 200, "its own id is its own"
+
+
+async def test_who_may_not_write_accounts_does_not_learn_who_has_an_id(town: Town, client: MakeClient) -> None:
+    first = await opened(town)
+    doubled = town.whole(handle="annat", platform_id=first.json()["platform_id"])
+    stranger, auditor = await client(town.service), await client(town.service, "auditor")
+    school = str((await town.admin.post("/units", json={"name": "Skolan", "kind": "unit"})).json()["id"])
+    elsewhere = await client(town.service, "account_manager", name="skolassistenten", units=[UUID(school)])
+    for who, status in ((stranger, 401), (auditor, 403), (elsewhere, 403)):
+        refused = await who.post("/accounts", json=doubled)
+        assert (refused.status_code, first.json()["id"] in refused.text) == (status, False), refused.text
+
+
+async def test_the_database_refuses_a_second_id_that_nobody_saw(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def blind(*_: Any) -> None:
+        return None
+
+    monkeypatch.setattr(DirectoryStore, "holder", blind)
+    await town.drafted()
+    refused = await town.manager.post("/accounts", json=town.whole())
+    assert (refused.status_code, refused.json()["detail"]) == (409, TWICE)

@@ -137,6 +137,15 @@ async def test_only_staff_read_and_only_the_secretary_judges(town: Town, anyone:
         f"/incidents/{found.json()['id']}/steps", json={"to": "CONFIRMED", "reason": "Ja."}, headers=if_match(found)
     )
     assert refused.status_code == 403
+    for who, may in ((town.manager, False), (town.chief, False), (town.secretary, True)):
+        alone, [listed] = (
+            (await who.get(f"/incidents/{found.json()['id']}")),
+            (await who.get("/incidents")).json()["items"],
+        )
+        for seen in (alone.json(), listed):
+            assert ("step" in {one["rel"] for one in seen["_links"]}) == may
+    again = await town.manager.post("/incidents", json=LOOK_ALIKE)
+    assert (again.status_code, {one["rel"] for one in again.json()["_links"]}) == (201, {"self", "collection"})
 
 
 async def test_lists_filter_and_open_ones_are_counted(town: Town, anyone: httpx.AsyncClient) -> None:

@@ -401,6 +401,13 @@ def counted(verdict: str) -> float:
     return sum(one.value for one in metric.samples if one.labels == wanted and one.name.endswith("_total"))
 
 
+async def offered(who: httpx.AsyncClient, here: str) -> set[str]:
+    """What the incident's own page and the list link to: the same."""
+    alone, [listed] = (await who.get(here)).json(), (await who.get("/incidents")).json()["items"]
+    assert alone["_links"] == listed["_links"]
+    return {one["rel"] for one in alone["_links"]}
+
+
 async def test_a_finding_is_judged_by_nobody_it_is_about_and_nobody_of_another_unit(
     town: Town, client: MakeClient
 ) -> None:
@@ -419,6 +426,10 @@ async def test_a_finding_is_judged_by_nobody_it_is_about_and_nobody_of_another_u
         who = await client(town.service, "account_approver", name=name, units=units)
         refused = await who.post(f"{here}/steps", json=body, headers=if_match(seen))
         assert (refused.status_code, why in refused.json()["detail"]) == (403, True), (name, refused.text)
+        assert await offered(who, here) == {"self", "collection", "statements"}, name
     assert (await town.secretary.get(here)).json()["state"] == "REPORTED"
+    for role in ("deputy", "moderator", "admin"):
+        assert await offered(await client(town.service, role), here) == {"self", "collection"}, "403 at /statements"
     near = await client(town.service, "account_approver", name="nara", units=[town.ids["library"]])
+    assert "step" in await offered(near, here)
     assert (await near.post(f"{here}/steps", json=body, headers=if_match(seen))).status_code == 201

@@ -125,3 +125,12 @@ async def test_nothing_is_left_standing_under_a_lower_kind(town: Town) -> None:
     here, body = f"/units/{office}", {"name": "Kontoret", "kind": "unit", "parent_id": town.ids["board"]}
     refused = await town.admin.put(here, json=body, headers=if_match(await town.admin.get(here)))
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/kind"), refused.text
+
+
+async def test_what_is_written_wrong_is_answered_in_words(town: Town) -> None:
+    """No regular expression is told to a person; a program finds it in the document."""
+    body = {"name": "Kim", "email": "kim", "subject": "kim", "unit_id": town.ids["library"]}
+    told = (await town.admin.post("/people", json=body)).json()
+    words = "Skriv en e-postadress, som namn@kommun.se / Write an e-mail address, like name@municipality.se."
+    assert told["errors"] == [{"pointer": "/email", "detail": words}]
+    assert told["violations"] == [{"field": "email", "message": words}]

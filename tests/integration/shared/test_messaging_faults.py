@@ -1,11 +1,16 @@
 """Real errors of real drivers: which of them pass when the surroundings are well again, and which are a bug."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import errno
+import gzip
+import os
+from collections.abc import AsyncIterator, Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlalchemy import create_engine, insert, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -95,6 +100,42 @@ async def test_a_server_that_does_not_answer_passes() -> None:
     with pytest.raises(OSError) as caught:
         await engine.connect()
     assert passes(caught.value)
+
+
+async def test_a_server_whose_socket_is_not_there_passes(tmp_path: Path) -> None:
+    engine = create_async_engine(f"postgresql+asyncpg://nobody@/nothing?host={tmp_path}")
+    with pytest.raises(OSError) as caught:
+        await engine.connect()
+    assert passes(caught.value)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda here: (here / "not-there").read_bytes(),
+        lambda here: here.read_bytes(),
+        lambda here: (here / "file" / "below").read_bytes(),
+        lambda here: (here / ("x" * 300)).read_bytes(),
+        lambda here: here.mkdir(),
+        lambda _: os.read(9_999, 1),
+        lambda _: Image.open(BytesIO(b"no picture")),
+        lambda _: gzip.decompress(b"not zipped"),
+    ],
+    ids=["missing", "folder", "not-a-folder", "name", "there-already", "handle", "picture", "gzip"],
+)
+def test_a_file_of_ours_that_is_wrong_does_not_pass(tmp_path: Path, wrong: Callable[[Path], object]) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError) as caught:
+        wrong(tmp_path)
+    assert not passes(caught.value)
+
+
+@pytest.mark.parametrize(
+    "number", [errno.ENOSPC, errno.EIO, errno.EMFILE, errno.EROFS, errno.EACCES, errno.EHOSTUNREACH]
+)
+def test_a_disk_or_a_network_that_is_ill_passes(number: int) -> None:
+    assert passes(OSError(number, "ill", "/a/file"))
+    assert passes(OSError("Multiple exceptions: [Errno 111] ..., [Errno 111] ..."))
 
 
 async def test_a_deadlock_passes(world: World) -> None:
