@@ -91,6 +91,10 @@ async def test_swagger_ui_is_read_authorised_and_tried_out(browsing: Browsing) -
     operation = page.locator("#operations-audit-list_audit_entries")
     await operation.locator(".opblock-summary-control").click()
     assert await operation.locator('[data-param-name="traceparent"] input').input_value() == "", "each call has its own"
+    for filter_ in ("from", "to"):
+        field = operation.locator(f'[data-param-name="{filter_}"]')
+        assert await field.locator("input").input_value() == "", "nobody chose to see one moment only"
+        assert "2026-11-20T18:00:00Z" in await field.inner_text(), "how a time is written is told beside the field"
     await operation.locator("button.execute").click()
     status = operation.locator(".live-responses-table tr.response .response-col_status").first
     await status.wait_for()
