@@ -41,8 +41,8 @@ class Browsing:
 
 
 @pytest.fixture
-async def serving(make_service: MakeService) -> AsyncIterator[tuple[Service, str]]:
-    service = await make_service("stats")
+async def serving(request: pytest.FixtureRequest, make_service: MakeService) -> AsyncIterator[tuple[Service, str]]:
+    service = await make_service(getattr(request, "param", "stats"))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(service.root, log_config=None, lifespan="off"))
     answering = asyncio.create_task(server._serve(sockets=[listening]))
@@ -99,6 +99,18 @@ async def test_swagger_ui_is_read_authorised_and_tried_out(browsing: Browsing) -
     status = operation.locator(".live-responses-table tr.response .response-col_status").first
     await status.wait_for()
     assert (await status.inner_text()).split()[0] == "200"
+    browsing.check()
+
+
+@pytest.mark.parametrize("serving", ["registry"], indirect=True)
+async def test_what_a_form_may_leave_out_is_left_out(browsing: Browsing) -> None:
+    page = browsing.page
+    await page.goto(f"{browsing.address}/docs")
+    operation = page.locator("#operations-logos-post_logo")
+    await operation.locator(".opblock-summary-control").click()
+    await operation.locator("button.execute").wait_for()
+    unit = operation.locator('[data-property-name="unit_id"] input[type=text]')
+    assert await unit.input_value() == "", "no unit that nobody chose"
     browsing.check()
 
 
