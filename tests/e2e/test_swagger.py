@@ -1,6 +1,8 @@
 """A developer reads the documents in a browser on a closed network: pages render, Authorize works, a call answers 200."""
 
 import asyncio
+import json
+import re
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from shared.service import Service
 from tests.support.callers import key
@@ -111,6 +113,23 @@ async def test_what_a_form_may_leave_out_is_left_out(browsing: Browsing) -> None
     await operation.locator("button.execute").wait_for()
     unit = operation.locator('[data-property-name="unit_id"] input[type=text]')
     assert await unit.input_value() == "", "no unit that nobody chose"
+    browsing.check()
+
+
+@pytest.mark.parametrize("serving", ["registry"], indirect=True)
+async def test_the_example_of_a_sheet_can_be_sent_as_it_stands(browsing: Browsing) -> None:
+    page = browsing.page
+    await page.goto(f"{browsing.address}/docs")
+    for sheet in ("account", "plan"):
+        operation = page.locator(f"#operations-{sheet}-imports-import_{sheet}_sheet")
+        await operation.locator(".opblock-summary-control").click()
+        kind = operation.locator(".opblock-section-request-body select")
+        assert await kind.input_value() == "application/json"
+        example = operation.locator("textarea.body-param__text")
+        await expect(example).to_have_value(re.compile("Kultur- och fritidsnämnden"), timeout=PATIENCE)
+        assert json.loads(await example.input_value()).keys() == {"rows"}
+        await kind.select_option("multipart/form-data")
+        await operation.locator("input[type=file]").wait_for()
     browsing.check()
 
 
