@@ -41,8 +41,11 @@ class RegistrySettings(ServiceSettings):
     def mail_dir(self) -> Path:
         return self.data_dir / "mail"
 
-    approval_steps: Literal[1, 2] = Field(
-        2, description="2: the unit's manager confirms before the account approver decides; 1: the approver alone"
+    approval_steps: int = Field(
+        2,
+        ge=1,
+        le=2,
+        description="2: the unit's manager confirms before the account approver decides; 1: the approver alone",
     )
 
     public_reports_per_day: int = Field(

@@ -42,6 +42,22 @@ SWAGGER = """fetch("openapi.json").then((answer) => answer.json()).then((spec) =
   for (const one of named.filter((one) => ["Idempotency-Key", "traceparent"].includes(one.name))) {
     delete one.schema.example;
   }
+  // A day in the form would be sent as a filter that nobody chose: it is told beside the field instead.
+  const chosen = (one) => one.in === "query" && !one.required && (one.schema.format || "").startsWith("date");
+  for (const one of named.filter((one) => chosen(one) && one.schema.example)) {
+    one.description = [one.description, "`" + one.schema.example + "`"].filter(Boolean).join(" ");
+    delete one.schema.example;
+    delete one.example;
+  }
+  // The same in a form with a file: what may be left out is left out, until somebody fills it in.
+  const forms = operations.flatMap((one) => ((one.requestBody || {}).content || {})["multipart/form-data"] || []);
+  for (const { schema } of forms) {
+    const form = schema.$ref ? spec.components.schemas[schema.$ref.split("/").pop()] : schema;
+    const optional = Object.entries(form.properties).filter(([name]) => !(form.required || []).includes(name));
+    for (const [, field] of optional) {
+      field.example = "";
+    }
+  }
   window.ui = SwaggerUIBundle({
     spec, dom_id: "#swagger", deepLinking: true, filter: true, validatorUrl: null, persistAuthorization: true,
     tryItOutEnabled: true, displayRequestDuration: true, docExpansion: "list",

@@ -1,6 +1,8 @@
 """A developer reads the documents in a browser on a closed network: pages render, Authorize works, a call answers 200."""
 
 import asyncio
+import json
+import re
 import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from shared.service import Service
 from tests.support.callers import key
@@ -41,8 +43,8 @@ class Browsing:
 
 
 @pytest.fixture
-async def serving(make_service: MakeService) -> AsyncIterator[tuple[Service, str]]:
-    service = await make_service("stats")
+async def serving(request: pytest.FixtureRequest, make_service: MakeService) -> AsyncIterator[tuple[Service, str]]:
+    service = await make_service(getattr(request, "param", "stats"))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(service.root, log_config=None, lifespan="off"))
     answering = asyncio.create_task(server._serve(sockets=[listening]))
@@ -91,10 +93,43 @@ async def test_swagger_ui_is_read_authorised_and_tried_out(browsing: Browsing) -
     operation = page.locator("#operations-audit-list_audit_entries")
     await operation.locator(".opblock-summary-control").click()
     assert await operation.locator('[data-param-name="traceparent"] input').input_value() == "", "each call has its own"
+    for filter_ in ("from", "to"):
+        field = operation.locator(f'[data-param-name="{filter_}"]')
+        assert await field.locator("input").input_value() == "", "nobody chose to see one moment only"
+        assert "2026-11-20T18:00:00Z" in await field.inner_text(), "how a time is written is told beside the field"
     await operation.locator("button.execute").click()
     status = operation.locator(".live-responses-table tr.response .response-col_status").first
     await status.wait_for()
     assert (await status.inner_text()).split()[0] == "200"
+    browsing.check()
+
+
+@pytest.mark.parametrize("serving", ["registry"], indirect=True)
+async def test_what_a_form_may_leave_out_is_left_out(browsing: Browsing) -> None:
+    page = browsing.page
+    await page.goto(f"{browsing.address}/docs")
+    operation = page.locator("#operations-logos-post_logo")
+    await operation.locator(".opblock-summary-control").click()
+    await operation.locator("button.execute").wait_for()
+    unit = operation.locator('[data-property-name="unit_id"] input[type=text]')
+    assert await unit.input_value() == "", "no unit that nobody chose"
+    browsing.check()
+
+
+@pytest.mark.parametrize("serving", ["registry"], indirect=True)
+async def test_the_example_of_a_sheet_can_be_sent_as_it_stands(browsing: Browsing) -> None:
+    page = browsing.page
+    await page.goto(f"{browsing.address}/docs")
+    for sheet in ("account", "plan"):
+        operation = page.locator(f"#operations-{sheet}-imports-import_{sheet}_sheet")
+        await operation.locator(".opblock-summary-control").click()
+        kind = operation.locator(".opblock-section-request-body select")
+        assert await kind.input_value() == "application/json"
+        example = operation.locator("textarea.body-param__text")
+        await expect(example).to_have_value(re.compile("Kultur- och fritidsnämnden"), timeout=PATIENCE)
+        assert json.loads(await example.input_value()).keys() == {"rows"}
+        await kind.select_option("multipart/form-data")
+        await operation.locator("input[type=file]").wait_for()
     browsing.check()
 
 

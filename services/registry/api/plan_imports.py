@@ -125,12 +125,15 @@ def _adoption(row: SheetRow, troubles: list[Trouble]) -> Adoption | None:
 
 
 def _judged(make: Any, troubles: list[Trouble], columns: Mapping[str, str]) -> Any:
+    """A column of which something was said already is not spoken of again."""
+    said = {one.column for one in troubles}
     try:
         return make()
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False):
             name = str(one["loc"][0]) if one["loc"] else "plan"
-            troubles.append(Trouble(columns.get(name, name), str(one["msg"])[:300]))
+            if (column := columns.get(name, name)) not in said:
+                troubles.append(Trouble(column, str(one["msg"])[:300]))
     except Invalid as error:
         troubles += [Trouble(pointer.strip("/"), message) for pointer, message in error.errors]
     return None

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/public/accounts", tags=["public"], dependencies=[public()])
 STYLE = (
     "body{margin:0 auto;max-width:44rem;padding:1rem;font:1.0625rem/1.6 system-ui,sans-serif;color:#1b1b1b;background:#fff}"
-    "header,footer{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.5rem;color:#444}"
+    "header,footer{display:flex;flex-wrap:wrap;align-items:baseline;justify-content:space-between;gap:.5rem;color:#444}"
     "h1{font-size:1.6rem;line-height:1.25;overflow-wrap:anywhere}h2{font-size:1.2rem;margin-bottom:.25rem}"
     "a{color:#00467a}a:focus-visible{outline:3px solid #00467a;outline-offset:2px}"
     ".good,.bad{padding:.75rem 1rem;border-left:.4rem solid #1a6b2f;background:#eef7f0}"
     ".bad{border-color:#a3121f;background:#fdeeee}dt{font-weight:600}dd{margin:0 0 .5rem;overflow-wrap:anywhere}"
-    ".skip{position:absolute;left:-99rem}.skip:focus{position:static}section p{white-space:pre-line;margin-top:0}"
+    ".skip{position:absolute;left:-99rem}.skip:focus{position:static}section p{white-space:pre-line;overflow-wrap:anywhere;margin-top:0}"
 )
 HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 POLICY = (

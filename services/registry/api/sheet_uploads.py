@@ -25,7 +25,7 @@ KeepGood = Annotated[
 
 
 def body(columns: Sequence[str], example: Mapping[str, Any]) -> dict[str, Any]:
-    """The request body for the document: Swagger offers a file to choose."""
+    """The request body for the document. Rows stand before the file: Swagger UI shows no example after a form."""
     cell = {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"}]}
     row = {"type": "object", "properties": dict.fromkeys(columns, cell), "additionalProperties": False}
     described = "Kolumner, i valfri ordning / Columns, in any order: " + ", ".join(columns)
@@ -34,15 +34,15 @@ def body(columns: Sequence[str], example: Mapping[str, Any]) -> dict[str, Any]:
         "requestBody": {
             "required": True,
             "content": {
-                "multipart/form-data": {
-                    "schema": {"type": "object", "required": ["file"], "properties": {"file": file}}
-                },
                 "application/json": {
                     "schema": {
                         "type": "object", "required": ["rows"], "additionalProperties": False,
                         "properties": {"rows": {"type": "array", "maxItems": ROWS, "items": row}},
                     },
                     "example": {"rows": [example]},
+                },
+                "multipart/form-data": {
+                    "schema": {"type": "object", "required": ["file"], "properties": {"file": file}}
                 },
             },
         }

@@ -108,35 +108,41 @@ async def remind(new_unit_of_work: Callable[[], RegistryUnitOfWork]) -> None:
             due = {one.account_id: day_of(mail.expires_at(one)) for one in ending}
             fresh = await uow.reminders.first(OWNER_EMAIL, due, NOTICE.days)
             told = [one for one in ending if one.account_id in fresh]
+            accounts = {one.id: one for one in await uow.accounts.named([one.account_id for one in told])}
             reminded = [Saying("email_reminded", one.what).by(one.account_id, SYSTEM.subject, uow) for one in told]
             await uow.attestations.add(*reminded)
-            await uow.letters.post(*map(_reminder, told))
+            await uow.letters.post(*[_reminder(one, accounts[one.account_id]) for one in told])
         if len(ending) < AT_ONCE:
             return
         after = ending[-1].id
 
 
 def _code_letter(account: Account, code: str) -> Letter:
-    details = account.details
     return Letter(
-        details.owner_email,
+        account.details.owner_email,
         "Bekräfta kommunens konto / Confirm the account",
         f"Koden är {code}. Den gäller i {int(codes.GOOD_FOR.total_seconds() // 60)} minuter.\n\n"
-        f"Någon på kommunen har anmält kontot {details.handle or '(utan namn)'} ({details.platform}) med den här adressen "
+        f"Någon på kommunen har anmält kontot {_named(account)} med den här adressen "
         "som ägare. Den som skickade efter koden skriver in den i Insyn. Känner ni inte till kontot ska ni inte lämna ut "
         "koden: hör av er till informationssekreteraren.\n\n"
         f"The code is {code}. Do not pass it on if you do not know the account.\n",
     )
 
 
-def _reminder(confirmed: Attestation) -> Letter:
+def _named(account: Account) -> str:
+    return f"{account.details.handle or '(utan namn)'} ({account.details.platform})"
+
+
+def _reminder(confirmed: Attestation, account: Account) -> Letter:
+    named = _named(account)
     since, until = day_of(confirmed.at), day_of(mail.expires_at(confirmed))
     return Letter(
         confirmed.what,
         "Dags att bekräfta adressen igen / Time to confirm the address again",
-        f"Adressen bekräftades senast {since} som ägare av ett av kommunens konton i sociala medier. Det gäller till "
-        f"{until}. Skicka efter en ny kod i Insyn före dess (email-verifications).\n\n"
-        f"The address was last confirmed on {since}. That holds until {until}: send for a new code before then.\n",
+        f"Adressen bekräftades senast {since} som ägare av kommunens konto {named}. Det gäller till {until}. Skicka efter "
+        "en ny kod i Insyn före dess (email-verifications).\n\n"
+        f"The address was last confirmed on {since} for the account {named}. That holds until {until}: send for a new code "
+        "before then.\n",
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.registry.domain.days import day_of, minute_of
 from services.registry.domain.letters import Letter
+from services.registry.domain.sentences import SENTENCES
 
 Unlooked = Literal["unlooked", "unlooked_manager", "unlooked_approver"]
 """Nobody looked at an account in time: to those who run it, to their manager, to the information secretary."""
@@ -52,11 +53,17 @@ class Occasion:
         form = WRITTEN[self.matter]
         words = {
             "named": self.account.named, "since": minute_of(self.since), "day": str(day_of(self.since)),
-            "until": f" till {minute_of(self.until)}" if self.until else "", "risks": ", ".join(self.account.risks),
+            "until": f" till {minute_of(self.until)}" if self.until else "", "risks": "\n".join(map(_quoted, self.account.risks)),
             "to": f" to {minute_of(self.until)}" if self.until else " on",
         }  # fmt: skip
         subject, swedish, english = (part.format(**words) for part in (form.subject, form.swedish, form.english))
         return Letter(to, subject, f"{swedish}\n\n{english}\n")
+
+
+def _quoted(risk: str) -> str:
+    """In the instruction's words: its numbers are known to few who manage a unit."""
+    sentence = SENTENCES.get(risk.partition(".")[0])
+    return f"- {risk}: {sentence.quote}" if sentence else f"- {risk}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +112,9 @@ WRITTEN: dict[Matter, Form] = {
     ),
     "at_risk": Form(
         "Kontot {named} är i riskläge sedan {day}",
-        "Kontot {named} uppfyller sedan {day} inte alla villkor ({risks}), och ingen av dem som sköter det har rättat till "
-        "det. Kontots villkor i Insyn säger vad som behöver göras.",
-        "The account {named} has not met all its conditions ({risks}) since {day}, and nobody of those who run it has mended "
-        "that. Its conditions say what is to be done.",
+        "Kontot {named} uppfyller sedan {day} inte alla villkor, och ingen av dem som sköter det har rättat till det:\n\n"
+        "{risks}\n\nKontots villkor i Insyn säger vad som behöver göras.",
+        "The account {named} has not met all its conditions since {day} (those above), and nobody of those who run it has "
+        "mended that. Its conditions say what is to be done.",
     ),
 }  # fmt: skip

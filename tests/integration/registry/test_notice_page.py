@@ -61,7 +61,8 @@ async def visit(town: Town, client: MakeClient, tmp_path: Path) -> AsyncIterator
 @pytest.mark.parametrize("language", ["sv", "en"])
 @pytest.mark.parametrize("taken_over", [False, True])
 async def test_the_page_is_for_everybody(town: Town, visit: Visit, language: str, *, taken_over: bool) -> None:
-    account = await opened(town, handle="hultsfredsbibliotek" * 5)
+    address = "https://www.hultsfred.se/" + "biblioteksprogrammet" * 4
+    account = await opened(town, handle="hultsfredsbibliotek" * 5, purpose=f"Berätta om programmen: {address}")
     if taken_over:
         await look(town, account, id_of_handle="1")
     here = f"/public/accounts/{account.json()['id']}/notice?lang={language}"

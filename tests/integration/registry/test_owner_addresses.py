@@ -176,12 +176,17 @@ async def test_others_may_not(town: Town, client: MakeClient) -> None:
 
 
 async def test_the_address_is_reminded_once_before_its_year_is_over(town: Town, clock: FrozenClock) -> None:
-    here = await drafted(town)
+    here = await drafted(town, handle="biblioteket")
     await confirmed(town, here, await asked(town, here))
 
     async def reminders() -> int:
         known = town.mail.letters()
         await remind(lambda: unit_of_work(town.service))
+        async with town.service.core.sessions() as session:
+            waiting = (
+                await session.scalars(select(tables.letter.c.text).where(tables.letter.c.text.is_not(None)))
+            ).all()
+        assert all("kommunens konto biblioteket (facebook)" in one for one in waiting), "a mailbox may own several"
         await deliver(town.service)
         return len(town.mail.letters() - known)
 

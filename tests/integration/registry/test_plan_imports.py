@@ -84,6 +84,14 @@ async def test_each_bad_row_says_which_column(archive: Archive) -> None:
     assert (await archive.reader.get("/plans")).json()["items"] == []
 
 
+async def test_each_column_is_spoken_of_once(archive: Archive) -> None:
+    bad = line(namn="okänd", **{"Bevaras/gallras": "Kasta", "Registrering": "Kanske", "Gallringsfrist (år)": "tre"})
+    tried = (await send(archive.officer, sheet(bad))).json()
+    [row] = (await archive.officer.get(f"/plan-imports/{tried['id']}/rows")).json()["items"]
+    named = [one["column"] for one in row["problems"]]
+    assert sorted(named) == ["disposition", "record_type", "registration_mode", "retention_period"], row["problems"]
+
+
 async def test_a_row_with_a_problem_stays_as_it_was_where_the_good_ones_are_kept(archive: Archive) -> None:
     preserved = {"Bevaras/gallras": "Bevaras", "Gallringsfrist (år)": "", "Gallringsfrist från": ""}
     snapshot = line(namn="snapshot", **preserved)
