@@ -47,6 +47,9 @@ class ServiceSettings(BaseSettings):
     oidc_token_url: str = Field("", description="For the API document; empty: where Keycloak has it below the issuer")
     oidc_token_seconds: int = Field(300, description="Tokens that live longer are warned about (profile SAK.12)")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING, ERROR: of our own code")
+    dead_letter_days: int = Field(
+        30, ge=1, description="Days that a dead letter is kept after somebody replayed or discarded it"
+    )
     archive_public_keys: str = Field("", description="Verifier keys of the evidence log (C2SP), separated by spaces")
 
     @property

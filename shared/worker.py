@@ -8,13 +8,14 @@ from datetime import timedelta
 
 from shared.context import Actor, actor
 from shared.health import State
-from shared.messaging import metrics, outbox
+from shared.messaging import dead_letters, metrics, outbox
 from shared.messaging.backoff import Backoff
 from shared.messaging.bus import Bus
 from shared.messaging.consumer import Consumer, Limits
 from shared.messaging.faults import describe
 from shared.messaging.opening import open_bus
 from shared.messaging.relay import POLL, Relay
+from shared.observability.metrics import WEEDED
 from shared.service import Schedule, Service
 from shared.web import idempotency
 
@@ -156,7 +157,8 @@ class Worker:
 
     async def _prune(self) -> None:
         await outbox.prune(self._core)
-        await idempotency.prune(self._core)
+        WEEDED.labels(self._core.service, "answers").inc(await idempotency.prune(self._core))
+        await dead_letters.prune(self._core)
         if self._bus is not None:
             await self._bus.prune()
 

@@ -17,6 +17,7 @@ from services.ingest.application.fetches import work_feeds
 from services.ingest.application.ports import Ports
 from services.ingest.application.profiles import work_profiles
 from services.ingest.application.publishers import ask_publishers
+from services.ingest.application.quarantine import weed_quarantine
 from services.ingest.application.reactions import REACTIONS
 from services.ingest.application.removals import measure_waiting, work_removals
 from services.ingest.clients.facebook import Facebook
@@ -71,6 +72,7 @@ ROUTERS = (posts, webhooks, post_batches, accounts, profile_checks, platform_app
 """The framework asks one after the other whether the address is theirs: what is called all day comes first."""
 LOOK, LOOK_FOR_FEEDS, MEASURE = timedelta(seconds=1), timedelta(seconds=3), timedelta(seconds=15)
 """How often the worker looks for removals that are due, for fetches that are, and at what waits for a person."""
+WEED = timedelta(hours=1)
 
 
 def build(settings: IngestSettings, clock: Clock | None = None) -> Service:
@@ -96,5 +98,6 @@ def build(settings: IngestSettings, clock: Clock | None = None) -> Service:
         Schedule("measure_waiting", MEASURE, lambda: measure_waiting(ports)),
         Schedule("work_profiles", LOOK_FOR_FEEDS, lambda: work_profiles(ports)),
         Schedule("ask_publishers", LOOK_FOR_FEEDS, lambda: ask_publishers(ports)),
+        Schedule("weed_quarantine", WEED, lambda: weed_quarantine(ports)),
     ]
     return Service(core, root, v1, ports.unit_of_work, REACTIONS, schedules, closing=(outside.close, collector.close))

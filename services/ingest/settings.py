@@ -26,6 +26,11 @@ class IngestSettings(ServiceSettings):
         21_600, ge=1, le=86_400, description="How often each watched account's profile is looked at, if no fetch does"
     )
     media_bytes: int = Field(50 << 20, description="Bytes that one picture or film may have")
+    quarantine_days: int = Field(
+        30,
+        ge=1,
+        description="Days that the payload of a quarantined item is kept after it was taken in; never of others",
+    )
     collector_rows: int = Field(5_000, description="Single posts that may wait for their commit before callers get 429")
 
     @model_validator(mode="after")

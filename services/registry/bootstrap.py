@@ -37,6 +37,7 @@ from services.registry.api import (
     units,
 )
 from services.registry.application.chasing import chase
+from services.registry.application.clearing import dispose_of_contacts, weed_tried_sheets
 from services.registry.application.counting import count_accounts
 from services.registry.application.directory import index_accounts
 from services.registry.application.duty import count_unattended, weigh_duty
@@ -115,6 +116,7 @@ TURNS = timedelta(seconds=15)
 TENDING = timedelta(minutes=10)
 ESCALATING = timedelta(minutes=1)
 REMINDING = timedelta(hours=1)
+CLEARING = timedelta(hours=1)
 POST = timedelta(seconds=2)
 """How often the worker looks for letters that are due."""
 GATHER = 0.25
@@ -144,6 +146,8 @@ def build(settings: RegistrySettings, clock: Clock | None = None) -> Service:
         Schedule("count_letters", COUNTING, lambda: count_letters(new_unit_of_work())),
         Schedule("remind", REMINDING, lambda: remind(new_unit_of_work)),
         Schedule("forget_allowances", REMINDING, lambda: forget_allowances(new_unit_of_work())),
+        Schedule("dispose_of_contacts", CLEARING, lambda: dispose_of_contacts(new_unit_of_work())),
+        Schedule("weed_tried_sheets", CLEARING, lambda: weed_tried_sheets(new_unit_of_work())),
         Schedule("send_letters", POST, lambda: send_letters(mailer, new_unit_of_work)),
     ]
     return Service(core, root, v1, new_unit_of_work, REACTIONS, schedules, gather=GATHER)

@@ -22,6 +22,7 @@ ESCALATIONS = counter(
     ["matter"],
 )
 INCIDENTS = gauge("insyn_registry_incidents", "Reported accounts and statements without an end, by state and kind.", ["state", "kind"])  # fmt: skip
+CONTACTS_DISPOSED = counter("insyn_registry_contacts_disposed_total", "Contact details of reporters that were disposed of under a decision.")  # fmt: skip
 PUBLIC_REPORTS = counter(
     "insyn_registry_public_reports_total",
     "Reports from the public, by what became of them: new, counted, ours, sender_full, all_full.",

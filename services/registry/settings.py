@@ -54,6 +54,10 @@ class RegistrySettings(ServiceSettings):
         description="Reports of accounts that one address may send in a day; behind a proxy set trusted_proxies",
     )
 
+    tried_sheet_days: int = Field(
+        30, ge=1, description="Days that the report of an imported sheet is kept, if nothing of the sheet was"
+    )
+
     @property
     def logos_dir(self) -> Path:
         return self.data_dir / "logos"

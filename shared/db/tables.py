@@ -102,7 +102,7 @@ def _watermark(metadata: MetaData) -> Table:
 
 
 def _dead_letter(metadata: MetaData) -> Table:
-    return Table(
+    letter = Table(
         "dead_letter",
         metadata,
         Column("id", Uuid, primary_key=True),
@@ -121,6 +121,9 @@ def _dead_letter(metadata: MetaData) -> Table:
         Column("settled_by", String(200)),
         UniqueConstraint("consumer", "topic", "partition", "offset"),
     )
+    settled = letter.c.settled_at.is_not(None)
+    Index("ix_dead_letter_settled", letter.c.settled_at, postgresql_where=settled, sqlite_where=settled)
+    return letter
 
 
 def _idempotency(metadata: MetaData) -> Table:

@@ -1,11 +1,11 @@
-"""What became of events that could not take effect: a person looks, replays or discards; no letter is ever lost.
+"""What became of events that could not take effect: a person looks, replays or discards; until then no letter is lost.
 
 Every function works inside the unit of work it is given, which must be open.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,7 +13,9 @@ from sqlalchemy import Row, Select, func, select, update
 
 from shared.context import actor
 from shared.contracts.envelope import Event, Heard
+from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
+from shared.db.weeding import weed
 from shared.errors import Conflict, NotFound, Unavailable
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Reactions
@@ -80,7 +82,7 @@ async def replay(uow: UnitOfWork, letter_id: UUID, reactions: Reactions) -> Dead
 
 
 async def discard(uow: UnitOfWork, letter_id: UUID, reason: str) -> DeadLetter:
-    """Decide that the event shall have no effect. The letter is kept."""
+    """Decide that the event shall have no effect. The letter is kept for some weeks."""
     return await _settle(uow, await _open(uow, letter_id), "DISCARDED", reason=reason)
 
 
@@ -115,8 +117,18 @@ async def _settle(uow: UnitOfWork, letter: DeadLetter, state: State, reason: str
     table = uow.core.tables.dead_letter
     settled = {"state": state, "settled_at": uow.core.clock.now(), "settled_by": actor.get().subject[:200]}
     await uow.session.execute(update(table).where(table.c.id == letter.id).values(settled))
-    uow.audit(f"dead_letter.{state.lower()}", "dead_letter", letter.id, reason=reason, type=letter.type)
+    uow.audit(
+        f"dead_letter.{state.lower()}", "dead_letter", letter.id, reason=reason, type=letter.type, topic=letter.topic,
+        partition=letter.partition, offset=letter.offset,
+    )  # fmt: skip
     return await _find(uow, letter.id, for_change=False)
+
+
+async def prune(core: Core) -> int:
+    """Forget settled letters after their time: copies of what others tell. Who settled which, and why, is in the audit log."""
+    letter = core.tables.dead_letter
+    over = letter.c.settled_at < core.clock.now() - timedelta(days=core.settings.dead_letter_days)
+    return await weed(core, "dead_letters", letter, over)
 
 
 def _of(wanted: Select[Any], uow: UnitOfWork, state: State | None) -> Select[Any]:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 from shared.contracts.catalogue import CATALOGUE
 from shared.core import Core
 from shared.messaging import metrics
+from shared.observability.metrics import WEEDED
 
 KEPT = timedelta(days=30)
 """How long a told event stays in the changes feed."""
@@ -48,8 +49,9 @@ async def prune(core: Core) -> None:
             return
         told = outbox.c.position <= last
         over = (told, outbox.c.position < last, outbox.c.created_at < now - KEPT)
-        await session.execute(delete(outbox).where(*over))
+        gone = (await (await session.connection()).execute(delete(outbox).where(*over))).rowcount
         for topic in CATALOGUE:
             if topic.retention is not None and topic.retention < KEPT:
                 stale = (told, outbox.c.topic == topic.name, outbox.c.created_at < now - topic.retention)
                 await session.execute(update(outbox).where(*stale, outbox.c.value != EMPTY).values(value=EMPTY))
+    WEEDED.labels(core.service, "events").inc(gone)

@@ -22,6 +22,11 @@ REFUSED = counter(
 POOL = gauge(
     "insyn_db_connections", "Database connections of this process: in use, or idle in the pool.", ["service", "state"]
 )
+WEEDED = counter(
+    "insyn_weeded_total",
+    "Working copies that went because their time was over, by what: answers, dead_letters, events, quarantined_payloads, tried_sheets.",
+    ["service", "what"],
+)
 
 
 def watch_pool(service: str, pool: Pool) -> None:

@@ -121,7 +121,7 @@ def dead_letter_router() -> APIRouter:
     async def discard_dead_letter(
         request: Request, response: Response, uow: Uow, letter_id: LetterId, body: DiscardBody
     ) -> DeadLetterOut:
-        """Besluta att händelsen inte ska få verkan; brevet finns kvar. It shall have no effect; the letter is kept."""
+        """Besluta att händelsen inte ska få verkan; brevet rensas efter en tid. It shall have no effect; the letter goes in time."""
         async with uow:
             letter = await dead_letters.discard(uow, letter_id, body.reason)
         response.headers["Location"] = url(request, f"/dead-letters/{letter.id}")

@@ -24,3 +24,9 @@ def build(name: str, data_dir: Path, database_url: str, clock: Clock | None = No
     settings = settings_of(name, data_dir=data_dir, database_url=database_url, **(common | values))
     built: Service = import_module(f"services.{name}.bootstrap").build(settings, clock or SystemClock())
     return built
+
+
+async def by_itself(service: Service, schedule: str) -> None:
+    """What the service's worker does when the time of that schedule has come."""
+    (found,) = (one for one in service.schedules if one.name == schedule)
+    await found.run()

@@ -72,7 +72,7 @@ PROFILE_CHECK: dict[str, Any] = {
 QUARANTINE: dict[str, Any] = {
     "id": NUMBER, "platform": "facebook", "page_id": "1234567890321", "reason": "unknown",
     "meaning": "The platform tells something that this version does not understand", "received_at": MOMENT,
-    "state": "WAITING", "replays": 0, "settled_at": None, "settled_by": None,
+    "state": "WAITING", "replays": 0, "settled_at": None, "settled_by": None, "weeded_at": None,
     "_links": [link(f"/quarantine-items/{NUMBER}"), link(f"/quarantine-items/{NUMBER}/replays", "replay", "POST")],
 }  # fmt: skip
 SEEN: dict[str, Any] = {"post_id": POST, "version": 2, "content_digest": DIGEST}

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from services.ingest.api import examples
 from services.ingest.api.fields import Call, ItemId, Reason
@@ -38,6 +38,10 @@ class QuarantineItemOut(Resource):
     replays: int
     settled_at: Timestamp | None
     settled_by: str | None
+    weeded_at: Timestamp | None = Field(
+        description="När innehållet rensades, en tid efter att det hade lästs in / When the payload was weeded, some time after it "
+        "had been taken in"
+    )
 
 
 class QuarantineItemDetail(QuarantineItemOut):
@@ -45,7 +49,7 @@ class QuarantineItemDetail(QuarantineItemOut):
         json_schema_extra={"example": examples.QUARANTINE | {"payload": '{"field": "feed", "value": {"item": "ny"}}'}}
     )
 
-    payload: str
+    payload: str = Field(description="Som det kom; tomt när det har rensats / As it came; empty when it was weeded")
 
 
 class QuarantineItemPage(Page[QuarantineItemOut]):
@@ -114,5 +118,7 @@ def _fields(request: Request, item: Item) -> dict[str, object]:
     links = [link(request, "self", here)]
     if item.state == WAITING:
         links += [link(request, rel, f"{here}/{rel}s", "POST") for rel in ("replay", "discard")]
-    names = ("id", "platform", "page_id", "reason", "received_at", "state", "replays", "settled_at", "settled_by")
+    names = (
+        "id", "platform", "page_id", "reason", "received_at", "state", "replays", "settled_at", "settled_by", "weeded_at",
+    )  # fmt: skip
     return {name: getattr(item, name) for name in names} | {"meaning": REASONS.get(item.reason, ""), "links": links}

@@ -1,6 +1,7 @@
 """What was set aside: read again when this version, or the register, understands more; or given up, with a reason."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 from services.ingest.application.capture import capture
@@ -10,6 +11,7 @@ from services.ingest.application.unit_of_work import IngestUnitOfWork
 from services.ingest.application.webhooks import take_in
 from services.ingest.domain.platforms import Unreadable
 from services.ingest.domain.quarantine import DISCARDED, REPLAYED, WAITING, Item
+from services.ingest.store.quarantine import prune
 from shared.errors import Conflict
 
 
@@ -33,6 +35,11 @@ async def discard(item_id: UUID, by: str, reason: str, uow: IngestUnitOfWork) ->
         await uow.quarantine.save(changed)
         uow.audit("discard-quarantine-item", "quarantine-item", item_id, reason=reason)
     return changed
+
+
+async def weed_quarantine(ports: Ports) -> None:
+    """A schedule."""
+    await prune(ports.core, timedelta(days=ports.settings.quarantine_days))
 
 
 async def _waiting(item_id: UUID, uow: IngestUnitOfWork) -> Item:

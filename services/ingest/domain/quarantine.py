@@ -1,4 +1,7 @@
-"""Quarantine: what came and could not be taken in. Kept as it came, visible, replayable, never lost."""
+"""Quarantine: what came and could not be taken in. Kept as it came, visible, replayable, never lost.
+
+Once it was taken in, the payload is a copy, and weeded after a time; what was given up is the only one, and stays (ADR 27).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,3 +32,4 @@ class Item:
     replays: int = 0
     settled_at: datetime | None = None
     settled_by: str | None = None
+    weeded_at: datetime | None = None

@@ -1,17 +1,22 @@
-"""The quarantine's rows."""
+"""The quarantine's rows. Of an item that was taken in the payload goes in time: the row stays, and knows it when it comes again."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.ingest.domain.quarantine import WAITING, Item
+from services.ingest.domain.quarantine import REPLAYED, WAITING, Item
 from services.ingest.store.tables import quarantine_item
+from shared.core import Core
 from shared.db.upsert import insert_for
+from shared.db.weeding import weed
 from shared.errors import NotFound
+
+EMPTY = b""
 
 
 class QuarantineStore:
@@ -57,6 +62,13 @@ class QuarantineStore:
     async def waiting(self) -> int:
         counted = select(func.count()).where(quarantine_item.c.state == WAITING)
         return (await self._session.execute(counted)).scalar_one()
+
+
+async def prune(core: Core, kept: timedelta) -> int:
+    """Empty what was taken in longer ago than that: the post has it as it came. Waiting and discarded items stay whole."""
+    table, now = quarantine_item.c, core.clock.now()
+    over = (table.state == REPLAYED) & table.weeded_at.is_(None) & (table.settled_at < now - kept)
+    return await weed(core, "quarantined_payloads", quarantine_item, over, {"payload": EMPTY, "weeded_at": now})
 
 
 def _digest(one: Item, name: bytes) -> str:

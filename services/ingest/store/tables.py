@@ -215,8 +215,11 @@ quarantine_item = Table(
     Column("replays", Integer, nullable=False),
     Column("settled_at", Moment),
     Column("settled_by", String(200)),
+    Column("weeded_at", Moment),
     CheckConstraint("state IN ('WAITING', 'REPLAYED', 'DISCARDED')", name="state"),
+    CheckConstraint("weeded_at IS NULL OR state = 'REPLAYED'", name="weeded_when_taken_in"),
     Index("ix_quarantine_item_listed", "state", "id"),
+    Index("ix_quarantine_item_weeded", "state", "weeded_at", "settled_at"),
 )
 
 _working = text("ended_at IS NULL")

@@ -59,7 +59,11 @@ class IncidentReport(Body):
     words: Prose = Field(
         "", description="Vad du har sett; klistra inte in andras inlägg / What you saw, in your own words"
     )
-    contact: Email | None = Field(None, description="Bara om du vill ha svar / Only if you want an answer")
+    contact: Email | None = Field(
+        None,
+        description="Bara om du vill ha svar; gallras som kommunen har beslutat / Only if you want an answer; disposed of as the "
+        "municipality has decided",
+    )
 
     def told(self, actor: str | None, sender: str | None = None) -> Report:
         return Report(self.kind, self.url, self.words, self.contact, actor, sender)
@@ -120,7 +124,9 @@ class SaidOut(BaseModel):
 
     at: Timestamp
     words: str
-    contact: str | None
+    contact: str | None = Field(
+        description="Tom: ingen lämnades, eller den är gallrad / Null: none left, or disposed of"
+    )
     actor: str | None = Field(description="Tom: en invånare / Null: somebody of the public")
 
 

@@ -21,3 +21,4 @@ async def forget_allowances(uow: RegistryUnitOfWork) -> None:
     """A schedule: what no longer counts is not kept."""
     async with uow:
         await uow.allowances.forget(uow.today, uow.now)
+        await uow.codes.forget(uow.now)

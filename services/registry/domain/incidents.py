@@ -31,6 +31,8 @@ STEPS: dict[State, frozenset[State]] = {
     "CLOSED": frozenset(),
 }
 OPEN: tuple[State, ...] = ("REPORTED", "CONFIRMED", "ACTED")
+ENDED: tuple[State, ...] = ("DISMISSED", "CLOSED")
+"""No step leads on: `changed_at` is when it ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 """How long records are kept: ISO 8601 periods of days and longer, as plans and decisions write them."""
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import MINYEAR, date, timedelta
 from typing import Self
 
 from shared.errors import Invalid
@@ -37,6 +39,15 @@ class Period:
     def length(self) -> float:
         """In days, months and years at their mean: to tell longer from shorter, never to count a last day."""
         return sum(count * days for count, days in zip(self.parts, DAYS, strict=True))
+
+    def before(self, day: date) -> date | None:
+        """The day that lies so long before this one by the calendar, if there is one: 31 May less three months is 28 February."""
+        year, month = divmod(day.year * 12 + day.month - 1 - self.years * 12 - self.months, 12)
+        if year < MINYEAR:
+            return None
+        there = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+        back = timedelta(weeks=self.weeks, days=self.days)
+        return there - back if there - date.min >= back else None
 
     @property
     def swedish(self) -> str:

@@ -1,5 +1,6 @@
 """Incidents, the reports that made them, and the steps they took."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -9,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.incidents import OPEN, UNAUTHORISED, Incident, Kind, Report, State, Step
+from services.registry.domain.contacts import Disposable
+from services.registry.domain.days import beginning_of
+from services.registry.domain.incidents import ENDED, OPEN, UNAUTHORISED, Incident, Kind, Report, State, Step
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import incident, incident_report, incident_step
 from shared.db.bulk import among, insert_many
@@ -70,6 +73,16 @@ class IncidentStore:
         listed = select(incident_report).where(incident_report.c.incident_id == incident_id)
         rows = await self._session.execute(listed.order_by(incident_report.c.id.desc()).limit(limit))
         return list(rows.mappings())
+
+    async def dispose_of_contacts(self, these: Disposable, most: int) -> Counter[UUID]:
+        """At most so many. Returns how many of each incident; none of one that is open."""
+        held = incident_report.c.contact.is_not(None)
+        over = incident.c.state.in_(ENDED) & (incident.c.changed_at < beginning_of(these.ended_before))
+        if these.left_from:
+            over &= incident_report.c.at >= beginning_of(these.left_from)
+        some = select(incident_report.c.id).join(incident).where(held, over).limit(most)
+        gone = update(incident_report).where(incident_report.c.id.in_(some), held).values(contact=None)
+        return Counter(await self._session.scalars(gone.returning(incident_report.c.incident_id)))
 
     async def save(self, changed: Incident) -> Incident:
         """Write it if nobody decided on it since it was read; reports that came meanwhile stay counted."""

@@ -1,10 +1,11 @@
 """Imports of sheets and what was said of each row."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.sheets import Outcome, RowReport, SheetImport, SheetKind, Trouble
@@ -30,6 +31,15 @@ class SheetImportStore:
             for one in reports
         ]  # fmt: skip
         await insert_many(self._session, sheet_import_row, rows)
+
+    async def weed(self, before: datetime, most: int) -> int:
+        """Forget at most so many that are older and of which nothing was kept, the oldest first. Returns how many."""
+        over = sheet_import.c.kept.is_(False) & (sheet_import.c.at < before)
+        oldest = select(sheet_import.c.id).where(over).order_by(sheet_import.c.at).limit(most)
+        ids = (await self._session.scalars(oldest)).all()
+        await self._session.execute(delete(sheet_import_row).where(sheet_import_row.c.import_id.in_(ids)))
+        await self._session.execute(delete(sheet_import).where(sheet_import.c.id.in_(ids)))
+        return len(ids)
 
     async def get(self, kind: SheetKind, import_id: UUID) -> SheetImport:
         wanted = select(sheet_import).where(sheet_import.c.id == import_id, sheet_import.c.kind == kind)

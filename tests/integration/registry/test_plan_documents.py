@@ -28,13 +28,13 @@ async def test_the_sheet_has_a_line_for_each_row_and_no_formula(archive: Archive
     out = await archive.reader.get(f"/plans/{draft.json()['id']}/document", headers={"Accept": "text/csv"})
     lines = list(csv.DictReader(io.StringIO(out.content.decode("utf-8-sig")), delimiter=";"))
     snapshot = next(line for line in lines if line["handlingstyp"] == "snapshot")
-    assert (len(lines), snapshot["anmarkning"], snapshot["leverans_till_arkiv"]) == (12, "'=2+2", "P5Y")
+    assert (len(lines), snapshot["anmarkning"], snapshot["leverans_till_arkiv"]) == (13, "'=2+2", "P5Y")
 
 
 async def test_as_json_the_document_is_whole(archive: Archive) -> None:
     plan = await archive.adopted()
     told = (await archive.reader.get(f"/plans/{plan.json()['id']}/document")).json()
-    assert (told["unit"], told["status"], len(told["rows"])) == ("Kommunstyrelsen", "ADOPTED", 12)
+    assert (told["unit"], told["status"], len(told["rows"])) == ("Kommunstyrelsen", "ADOPTED", 13)
 
 
 async def test_what_differs_is_told_field_by_field(archive: Archive) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("database")
 async def test_what_is_proposed_is_there_and_nothing_of_it_is_adopted(archive: Archive) -> None:
     types = (await archive.reader.get("/record-types?limit=50")).json()["items"]
     comment = next(one for one in types if one["code"] == "comment_simple")
-    assert len(types) == 12
+    assert len(types) == 13
     assert (comment["retention_period"], comment["minor_importance"]) == ("P3M", True)
     assert (await archive.reader.get("/plans")).json()["items"] == []
     assert (await archive.reader.get("/disposal-decisions")).json()["items"] == []
@@ -37,14 +37,14 @@ async def test_a_unit_without_a_plan_is_governed_by_the_nearest_above(archive: A
 async def test_the_next_version_ends_the_one_before_and_leaves_it_as_it_was(archive: Archive) -> None:
     first = await archive.adopted()
     draft = await archive.drafted(from_proposal=False, from_plan=first.json()["id"])
-    assert (draft.json()["number"], draft.json()["row_count"]) == (2, 12)
+    assert (draft.json()["number"], draft.json()["row_count"]) == (2, 13)
     shorter = await archive.put_row(draft, "takedown_policy", retention_period="P6M")
     assert shorter.status_code == 200, shorter.text
     second = await archive.adopt(shorter_plan := await archive.officer.get(f"/plans/{draft.json()['id']}"),
                                  decided_on="2026-11-18", valid_from="2026-12-01")  # fmt: skip
     assert second.status_code == 201, (second.text, shorter_plan.text)
     old = (await archive.reader.get(f"/plans/{first.json()['id']}")).json()
-    assert (old["status"], old["valid_to"], old["row_count"]) == ("SUPERSEDED", "2026-11-30", 12)
+    assert (old["status"], old["valid_to"], old["row_count"]) == ("SUPERSEDED", "2026-11-30", 13)
     assert (await archive.row(first, "takedown_policy"))["retention_period"] == "P2Y"
     advice = (await archive.reader.get(f"/plans/{second.json()['id']}/advice")).json()["items"]
     assert "takedown_policy" in {one["record_type"] for one in advice if one["advice"] == "shortened"}

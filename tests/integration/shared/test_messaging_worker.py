@@ -321,3 +321,26 @@ async def test_every_hour_the_first_answers_are_forgotten_that_are_older_than_a_
 
         await until(forgotten)
     assert [row["key"] for row in await world.rows(tables.idempotency)] == ["6"]
+
+
+async def test_every_hour_the_settled_dead_letters_are_forgotten_that_are_older_than_their_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "PRUNE", timedelta(seconds=0.02))
+    letter = {"consumer": "registry", "topic": "t", "partition": 0, "reason": "REJECTED", "error": "", "key": "k"}
+    now = datetime.now(UTC)
+    ages = {"REPLAYED": 31, "DISCARDED": 29, "OPEN": None}
+    rows = [
+        letter | {"id": uuid7(), "offset": nth, "state": state, "value": b"{}", "buried_at": now - timedelta(days=99),
+                  "settled_at": now - timedelta(days=days) if days else None}
+        for nth, (state, days) in enumerate(ages.items())
+    ]  # fmt: skip
+    async with world.core.sessions.begin() as session:
+        await session.execute(insert(tables.dead_letter), rows)
+    async with Running(service(world)):
+
+        async def forgotten() -> bool:
+            return len(await world.rows(tables.dead_letter)) < len(rows)
+
+        await until(forgotten)
+    assert {row["state"] for row in await world.rows(tables.dead_letter)} == {"DISCARDED", "OPEN"}

@@ -104,6 +104,36 @@ async def test_a_table_made_anew_keeps_its_rows_and_whoever_points_to_them(engin
             assert (await connection.exec_driver_sql("PRAGMA foreign_keys")).scalar() == 1
 
 
+async def test_a_record_type_that_the_municipality_made_itself_is_left_as_it_is(engine: AsyncEngine) -> None:
+    """The migration brings `incident_contact` where there is none, and takes away none that a decision names."""
+    values = (
+        "'incident_contact', 'Vår egen', 'Our own', 'vår egen', 'other', 'PRESERVE', 'KEPT_IN_ORDER', 'KS 7', '[]', '[]',"
+        " false, true, true, 3"
+    )
+    columns = (
+        "code, swedish, english, folded, source, disposition, proposed_registration, basis, platforms, responsibilities,"
+        " minor_importance, contains_personal_data, in_use, version"
+    )
+    found = "SELECT swedish, version FROM record_type WHERE code = 'incident_contact'"
+    await migrate.upgrade(engine, "registry", "c41d6f0b92a7")
+    async with engine.begin() as connection:
+        assert (await connection.exec_driver_sql(found)).all() == []
+        await connection.exec_driver_sql(f"INSERT INTO record_type ({columns}) VALUES ({values})")
+    await migrate.upgrade(engine, "registry")
+    async with engine.begin() as connection:
+        assert (await connection.exec_driver_sql(found)).one() == ("Vår egen", 3)
+        one = f"0199a3c2{'0' * 23}1"
+        await connection.exec_driver_sql(
+            "INSERT INTO disposal_decision (id, status, disposition, legal_basis, document_ref, retroactive, changed_at, version)"
+            f" VALUES ('{one}', 'DRAFT', 'DISPOSE_WHEN_OBSOLETE', '', '', false, '2026-11-26 08:00:00.000000+00:00', 1)"
+        )
+        await connection.exec_driver_sql(f"INSERT INTO disposal_scope VALUES ('{one}', 0, 'incident_contact')")
+    await migrate.downgrade(engine, "registry", "c41d6f0b92a7")
+    async with engine.connect() as connection:
+        assert (await connection.exec_driver_sql(found)).one() == ("Vår egen", 3)
+    await migrate.upgrade(engine, "registry")
+
+
 async def test_a_later_schema_is_good_enough_for_code_that_still_runs(engine: AsyncEngine) -> None:
     """The new version's migration runs first; until its processes take over, the old ones answer."""
     await migrate.upgrade(engine, "stats")

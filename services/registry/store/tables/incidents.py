@@ -8,6 +8,7 @@ from shared.db.types import Moment
 KINDS = "'UNREGISTERED', 'LOOK_ALIKE', 'PRIVATE_STATEMENT', 'UNAUTHORISED_STATEMENT'"
 STATES = "'REPORTED', 'CONFIRMED', 'DISMISSED', 'ACTED', 'CLOSED'"
 _open = text("state IN ('REPORTED', 'CONFIRMED', 'ACTED')")
+_reachable = text("contact IS NOT NULL")
 
 incident = Table(
     "incident",
@@ -43,6 +44,7 @@ incident_report = Table(
     Column("words", Text, nullable=False),
     Column("contact", String(254)),
     Column("actor", String(200)),
+    Index("ix_incident_report_contact", "incident_id", postgresql_where=_reachable, sqlite_where=_reachable),
 )
 
 incident_step = Table(

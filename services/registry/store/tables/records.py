@@ -13,6 +13,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )  # fmt: skip
 
 from services.registry.store.tables.base import metadata
@@ -169,6 +170,8 @@ sheet_import = Table(
     CheckConstraint("kind IN ('accounts', 'plans')", name="kind"),
     CheckConstraint("NOT (kept AND dry_run)", name="dry_run_keeps_nothing"),
 )
+_tried = sheet_import.c.kept.is_(false())
+Index("ix_sheet_import_tried", sheet_import.c.at, postgresql_where=_tried, sqlite_where=_tried)
 
 sheet_import_row = Table(
     "sheet_import_row",
