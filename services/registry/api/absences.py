@@ -109,7 +109,7 @@ async def list_absences(
     with them, the unit's managers, and the roles named above that reach the unit. Others see who is on duty.
     """
     asked = absences.filter(person_id)
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         person = await uow.people.get(person_id)
         await check_confided(who, person, uow)
         rows = await uow.absences.page(asked, seen(wanted))
@@ -140,7 +140,7 @@ async def get_absence(call: Call, absence_id: OfPerson, who: Caller) -> AbsenceO
 
     From when to when, for who may read when the person is away. Keep the ETag: a change needs it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await uow.absences.get(absence_id)
         await check_confided(who, await uow.people.get(found.person_id), uow)
     return await _read(call, found, who)
@@ -170,7 +170,7 @@ async def delete_absence(call: Call, absence_id: OfPerson, expected: ExpectedVer
 
 
 async def _read(call: Call, absence: Absence, who: Principal) -> AbsenceOut:
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         person = await uow.people.get(absence.person_id)
     call.tell_version(absence.version)
     return AbsenceOut.of(call, absence, person, who)

@@ -135,7 +135,7 @@ async def list_account_exports(
     it changes nothing.
     """
     form = preferred(call.request, MEDIA_TYPE, XLSX)
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         if form is None:
             rows = await uow.accounts.page(accounts.filter(), seen(wanted))
             total = await uow.accounts.count(accounts.filter()) if wanted.counting else None

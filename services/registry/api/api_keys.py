@@ -94,7 +94,7 @@ async def list_api_keys(
     All keys, oldest first, dead ones too: they explain the log. Never the keys themselves.
     """
     place = seen(wanted)
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await rows(uow, limit=place.limit, after=place.after, offset=place.offset, client=client)
     return page_of(
         ApiKeyPage, call.request, found, wanted, key=lambda one: [str(one.id)],

@@ -78,7 +78,7 @@ async def list_attestations(
     What is attested of the account, oldest first. Of one kind and about one thing the newest counts.
     """
     asked = AttestationFilter(account_id, attestations.kind)
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         await uow.accounts.get(account_id)
         rows = await uow.attestations.page(asked, seen(wanted))
         total = await uow.attestations.count(asked) if wanted.counting else None
@@ -96,5 +96,5 @@ async def get_attestation(
 
     An attestation never changes; a newer one counts instead.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         return attestation_out(call, await uow.attestations.get(account_id, attestation_id))

@@ -259,7 +259,7 @@ async def list_history(
 
     Every step with who, when and why, oldest first.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         await uow.accounts.get(account_id)
         after = int(wanted.after[0]) if wanted.after else 0
         rows = await uow.history.page(account_id, steps.filter(), after, wanted.offset, wanted.limit + 1)

@@ -149,7 +149,7 @@ async def list_disposal_decisions(
 
     Only a decision in force permits disposal; where there is none, nothing is disposed of (S25).
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.decisions.page(decisions.filter(), seen(wanted))
         total = await uow.decisions.count(decisions.filter()) if wanted.counting else None
         remarks = await advice_on_decisions(rows, uow)
@@ -174,7 +174,7 @@ async def get_disposal_decision(call: Call, decision_id: DecisionId, who: Reader
 
     The decision as it is now. Keep the ETag: a change needs it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await uow.decisions.get(decision_id)
     return await _read(call, found, who)
 

@@ -115,7 +115,7 @@ async def list_duties(
     at another moment than now: only for who may read when that person is away.
     """
     asked = DutyFilter(duties.subject or who.subject, duties.at or call.uow.now)
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         await check_moment_of(who, asked.subject, duties.at, uow)
         rows = await uow.duty.page(asked, seen(wanted))
         total = await uow.duty.count(asked) if wanted.counting else None

@@ -103,12 +103,12 @@ def told_made(call: Call, made: SheetImport) -> ImportOut:
 
 
 async def read_import(call: Call, kind: SheetKind, import_id: UUID) -> ImportOut:
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         return told(call, await uow.imports.get(kind, import_id))
 
 
 async def page_of_imports(call: Call, kind: SheetKind, dry_run: bool | None, wanted: PageWanted) -> ImportPage:
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.imports.page(kind, dry_run, seen(wanted))
         total = await uow.imports.count(kind, dry_run) if wanted.counting else None
     return page_of(
@@ -120,7 +120,7 @@ async def page_of_imports(call: Call, kind: SheetKind, dry_run: bool | None, wan
 async def page_of_rows(
     call: Call, kind: SheetKind, import_id: UUID, outcome: Outcome | None, wanted: PageWanted
 ) -> ImportRowPage:
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         await uow.imports.get(kind, import_id)
         after = int(wanted.after[0]) if wanted.after else 0
         rows = await uow.imports.rows(import_id, outcome, after, wanted.offset, wanted.limit + 1)

@@ -94,7 +94,7 @@ async def list_incidents(
 
     Reported accounts and statements, oldest first. `q` searches the address.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.incidents.page(incidents.filter(), seen(wanted))
         total = await uow.incidents.count(incidents.filter()) if wanted.counting else None
     return page_of(
@@ -109,7 +109,7 @@ async def get_incident(call: Call, incident_id: IncidentId, who: Reader) -> Inci
 
     The incident with what reporters wrote, and every step: who, when, why.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await uow.incidents.get(incident_id)
         reports = await uow.incidents.reports(incident_id, SHOWN)
         steps = await uow.incidents.steps(incident_id)

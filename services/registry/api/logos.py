@@ -84,7 +84,7 @@ async def list_logos(
 
     Approved logos, oldest first. An account shows one of them: the municipality's, its unit's or one above.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.logos.page(logos.filter(), seen(wanted))
         total = await uow.logos.count(logos.filter()) if wanted.counting else None
     return page_of(
@@ -117,7 +117,7 @@ async def get_logo(call: Call, logo_id: LogoId, who: Reader) -> LogoOut:
 
     What is known of the logo; the picture itself is at `image`. Keep the ETag: retiring needs it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         return _read(call, await uow.logos.get(logo_id), who)
 
 

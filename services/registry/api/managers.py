@@ -71,7 +71,7 @@ async def list_managers(
 
     Those who are asked when nobody is on duty, in that order. The ETag is the unit's: a change needs it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         unit = await uow.units.get(unit_id)
         managers = await uow.units.managers(unit_id)
     call.tell_version(unit.version)

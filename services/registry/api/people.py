@@ -79,7 +79,7 @@ async def list_people(
 
     Those who act for the municipality: responsible people, deputies, spokespersons.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.people.page(people.filter(), seen(wanted))
         total = await uow.people.count(people.filter()) if wanted.counting else None
         absences = await confided(who, rows, uow)
@@ -106,7 +106,7 @@ async def get_person(call: Call, person_id: Annotated[UUID, Path(alias="id")], w
 
     The person as registered now. Keep the ETag: a change needs it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await uow.people.get(person_id)
         return await read(call, found, who)
 

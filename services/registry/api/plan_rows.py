@@ -31,7 +31,7 @@ async def list_plan_rows(
 
     A row for each record type, in the plan's order.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         plan = await uow.plans.get(plan_id)
     rows = [row for row in plan.rows if record_type in {None, row.record_type}]
     return page_of_whole(PlanRowPage, call.request, rows, wanted, told=lambda row: _told(call, plan, row, who))
@@ -53,7 +53,7 @@ async def get_plan_row(call: Call, plan_id: PlanId, row_id: RowId, who: Reader) 
 
     A row of the plan, with the plan's ETag.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         plan = await uow.plans.get(plan_id)
     return _changed(call, plan, plan.row(row_id), who)
 

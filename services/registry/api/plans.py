@@ -73,7 +73,7 @@ async def list_plans(
     All versions, oldest first. `unit_id` with `in_force_on`: the plan that governed the unit that day, its own or that of
     the nearest unit above.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         chosen = await plans.filter(call)
         rows = await uow.plans.page(chosen, seen(wanted))
         total = await uow.plans.count(chosen) if wanted.counting else None
@@ -99,7 +99,7 @@ async def get_plan(call: Call, plan_id: PlanId, who: Reader) -> PlanOut:
 
     One version of a plan. Its rows are under `rows`, as a document under `document`.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await uow.plans.get(plan_id)
     return told_plan(call, found, who)
 
@@ -130,7 +130,7 @@ async def list_plan_advice(call: Call, plan_id: PlanId, who: Reader, wanted: Pag
     Advice, never changes: periods beyond three months for what is of minor importance (S26), repealed regulations,
     shortened periods, disposal without a decision.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         remarks = await advice_on(await uow.plans.get(plan_id), uow)
     return page_of_whole(AdvicePage, call.request, remarks, wanted, told=lambda one: AdviceOut.all_of([one])[0])
 
@@ -148,7 +148,7 @@ async def get_unit_plan(
 
     The unit's own plan, or that of the nearest unit above that has one. 404 when none was in force.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         await uow.units.get(unit_id)
         found = await plan_in_force(unit_id, on or uow.today, uow)
     if found is None:

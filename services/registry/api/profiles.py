@@ -110,7 +110,7 @@ async def get_profile(call: Call, account_id: AccountId, who: Reader) -> Profile
 
     What the platform last showed, and what that says of the account.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         account = await uow.accounts.get(account_id)
         found = (await uow.profiles.seen([account_id])).get(account_id)
     if found is None:
@@ -144,7 +144,7 @@ async def list_sightings(
 
     What people said of the profile, newest first.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         await uow.accounts.get(account_id)
         after = UUID(wanted.after[0]) if wanted.after else None
         rows = await uow.profiles.list_sightings(account_id, genuine, after, wanted.offset, wanted.limit + 1)

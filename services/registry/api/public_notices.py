@@ -1,7 +1,6 @@
 """The page that tells of one account: who we are, what holds here, and that the account is genuine. HTML, or JSON by Accept."""
 
 from base64 import b64encode
-from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path as FilePath
@@ -15,7 +14,7 @@ from services.registry.api.fields import Call
 from services.registry.api.public_accounts import MINUTE
 from services.registry.api.public_models import NoticePart, PublicAccount, PublicNotice
 from services.registry.application.directory import NotShown, Shown, public_notice
-from services.registry.domain.days import SWEDEN
+from services.registry.domain.days import minute_of
 from services.registry.domain.details import Details
 from services.registry.domain.notices import PARTS, Language, Subject
 from services.registry.domain.platforms import NAMES
@@ -106,7 +105,7 @@ def _page(shown: Shown, language: Language) -> str:
         "notice.html", shown.subject.municipality, language, handle=entry.handle,
         platform=NAMES[shown.subject.details.platform],
         url=entry.link, unit=entry.unit, contact=entry.owner_email, verdict=entry.verdict,
-        checked=_moment(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
+        checked=minute_of(seen_at) if seen_at else "", checked_at=seen_at.isoformat() if seen_at else "",
         parts=_parts(shown.subject, language),
     )  # fmt: skip
 
@@ -142,10 +141,6 @@ def _templates() -> "Environment":
 
     folder = FileSystemLoader(FilePath(__file__).parent / "templates")
     return Environment(loader=folder, autoescape=True, undefined=StrictUndefined)
-
-
-def _moment(at: datetime) -> str:
-    return at.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
 
 
 def _preferred(request: Request) -> Language:

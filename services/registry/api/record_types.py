@@ -102,7 +102,7 @@ async def list_record_types(
 
     The kinds of records that a presence brings, with a proposal for each. The proposal binds nobody.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         after = wanted.after[0] if wanted.after else None
         rows = await uow.record_types.page(types.filter(), after, wanted.offset, wanted.limit + 1)
         total = await uow.record_types.count(types.filter()) if wanted.counting else None
@@ -129,7 +129,7 @@ async def get_record_type(call: Call, code: CodePath, who: Reader) -> RecordType
 
     The record type as it is now. Keep the ETag: a change needs it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await uow.record_types.get(code)
     return _read(call, found, who)
 

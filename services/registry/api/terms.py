@@ -91,7 +91,7 @@ async def list_platform_terms(
     Every version, oldest first: the newest of each platform holds.
     """
     asked = TermsFilter(terms.platform)
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.terms.page(asked, seen(wanted))
         total = await uow.terms.count(asked) if wanted.counting else None
     return page_of(
@@ -117,7 +117,7 @@ async def get_platform_terms(call: Call, terms_id: Annotated[UUID, Path(alias="i
 
     Which version, where it is and who registered it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         return _told(call, await uow.terms.get(terms_id))
 
 

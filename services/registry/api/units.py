@@ -68,7 +68,7 @@ async def list_units(
 
     The municipality's committees, departments and units, oldest first.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         rows = await uow.units.page(units.filter(), seen(wanted))
         total = await uow.units.count(units.filter()) if wanted.counting else None
     return page_of(
@@ -94,7 +94,7 @@ async def get_unit(call: Call, unit_id: Annotated[UUID, Path(alias="id")], who: 
 
     The unit as it is now. Keep the ETag: a change needs it.
     """
-    async with call.uow as uow:
+    async with call.uow.reading() as uow:
         found = await uow.units.get(unit_id)
     return _read(call, found, who)
 

@@ -96,4 +96,4 @@ async def _settle(absence: Absence, action: str, anew: Span | None, asked: Asked
     alone = await left_alone(absence.person_id, accounts, anew, uow) if anew else {}
     asked.check(alone)
     uow.audit(action, "absence", absence.id, person=str(absence.person_id), accounts_left_alone=len(alone))
-    await weigh(await keep_anew(accounts, "A person named here is away at other times.", asked.who, uow), uow)
+    await weigh(await keep_anew(accounts, asked.who, uow), uow)

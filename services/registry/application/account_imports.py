@@ -49,6 +49,8 @@ async def import_accounts(
     async with uow:
         batches = AccountBatches(uow.session)
         lookup = await lookup_of(rows, batches, uow)
+        if not options.dry_run:
+            await uow.people.hold(set(lookup.people.values()))
         lines = await asyncio.to_thread(lambda: [read(row, lookup) for row in rows])
         found, owners = await batches.matched(
             {one.account_id for one in lines if one.account_id},

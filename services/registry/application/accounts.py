@@ -91,7 +91,8 @@ async def notify(named: Named, reason: str, who: Principal, uow: RegistryUnitOfW
 
 
 async def _check_people(details: Details, before: Collection[UUID], uow: RegistryUnitOfWork) -> Mapping[UUID, str]:
-    """What each signs in as. `before`: those who were named already, and may have left since."""
+    """What each signs in as, held until the end. `before`: those who were named already, and may have left since."""
+    await uow.people.hold(details.people)
     known = await uow.people.subjects(details.people)
     gone = await uow.people.gone(set(details.people) - set(before), uow.now)
     named = [

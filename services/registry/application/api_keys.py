@@ -50,7 +50,7 @@ async def revoke_key(key_id: UUID, uow: RegistryUnitOfWork) -> keys.ApiKey:
 
 
 async def read_key(key_id: UUID, uow: RegistryUnitOfWork) -> keys.ApiKey:
-    async with uow:
+    async with uow.reading():
         return await _get(key_id, uow)
 
 

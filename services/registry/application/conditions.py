@@ -15,13 +15,13 @@ from shared.errors import Conflict
 
 
 async def conditions_of(account_id: UUID, uow: RegistryUnitOfWork) -> tuple[Account, tuple[Condition, ...]]:
-    async with uow:
+    async with uow.reading():
         account = await uow.accounts.get(account_id)
         return account, (await judged([account], uow))[account.id]
 
 
 async def notice_of(account_id: UUID, uow: RegistryUnitOfWork) -> tuple[Account, notices.Subject]:
-    async with uow:
+    async with uow.reading():
         account = await uow.accounts.get(account_id)
         unit = await uow.units.get(account.details.unit_id)
         return account, notices.Subject(uow.core.settings.municipality_name, unit.name, account.details)

@@ -8,7 +8,7 @@ from services.registry.metrics import ACCOUNTS
 
 
 async def count_accounts(uow: RegistryUnitOfWork) -> None:
-    async with uow:
+    async with uow.reading():
         counted = await uow.accounts.count_by_status()
     for status in get_args(Status):
         ACCOUNTS.labels(status).set(counted.get(status, 0))

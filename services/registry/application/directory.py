@@ -43,7 +43,7 @@ async def public_entry(account_id: UUID, uow: RegistryUnitOfWork) -> Entry:
 
 
 async def public_notice(account_id: UUID, uow: RegistryUnitOfWork) -> Shown:
-    async with uow:
+    async with uow.reading():
         entry = await public_entry(account_id, uow)
         account = await uow.accounts.get(account_id)
     return Shown(entry, notices.Subject(uow.core.settings.municipality_name, entry.unit, account.details))

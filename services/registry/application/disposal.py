@@ -82,7 +82,7 @@ async def revoke_decision(
 async def advice_on_decisions(
     decisions: Sequence[DisposalDecision], uow: RegistryUnitOfWork
 ) -> Mapping[UUID, tuple[Remark, ...]]:
-    async with uow:
+    async with uow.reading():
         types = {one.code: one for one in await uow.record_types.all()}
     return {one.id: on_decision(one, types) for one in decisions}
 

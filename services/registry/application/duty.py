@@ -37,7 +37,7 @@ async def on_duty_at(account_id: UUID, at: datetime | None, uow: RegistryUnitOfW
 
 async def count_unattended(uow: RegistryUnitOfWork) -> None:
     """Counted from the database, so that no restart falsifies it."""
-    async with uow:
+    async with uow.reading():
         UNATTENDED.set(await uow.duty.count_unattended(uow.now))
 
 

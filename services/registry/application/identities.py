@@ -1,5 +1,6 @@
 """What people say they are called on the platforms, so that what they publish there is known to be theirs (S18)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from services.registry.application.absences import tends
@@ -23,12 +24,20 @@ async def state(
     async with uow:
         check(who, await uow.people.get(person_id))
         new = Identity.of(person_id, platform, publisher_of(platform, platform_id), who.subject, uow.now)
-        waiting = await uow.statements.unknown_of(platform, new.publisher, MOST)
-        accounts = await uow.accounts.named({one.account_id for one in waiting})
         await uow.statements.add_identity(new)
-        await settle(waiting, accounts, uow)
+        await _judge_earlier(new, uow)
         uow.audit("platform-identity.stated", "person", person_id, platform=platform)
     return new
+
+
+async def _judge_earlier(new: Identity, uow: RegistryUnitOfWork) -> None:
+    """Read again once their accounts are locked: an official may have said meanwhile whose they were."""
+    seen = await uow.statements.unknown_of(new.platform, new.publisher, MOST)
+    accounts = await uow.accounts.named({one.account_id for one in seen})
+    locked = {one.id for one in accounts}
+    waiting = await uow.statements.unknown_of(new.platform, new.publisher, MOST)
+    anew = [replace(one, version=one.version + 1) for one in waiting if one.account_id in locked]
+    await settle(anew, accounts, uow)
 
 
 async def withdraw(identity_id: UUID, who: Principal, uow: RegistryUnitOfWork) -> None:

@@ -136,7 +136,7 @@ async def _check_judge(found: Incident, at: Sequence[Account], who: Principal, u
 
 async def count_incidents(uow: RegistryUnitOfWork) -> None:
     """Counted from the database, so that no restart falsifies it."""
-    async with uow:
+    async with uow.reading():
         counted = await uow.incidents.count_open()
     for state in OPEN:
         for kind in KINDS:

@@ -15,6 +15,7 @@ from shared.contracts.registry import AccountChanged
 
 SYSTEM = Principal("service:registry", None, frozenset())
 """Who does what nobody asked for by hand: the worker, at what it heard or what day it is."""
+KNOWN_ANEW = "Something that is known of a person named here changed."
 AT_ONCE = 100
 """More events than these are written beside the event loop."""
 
@@ -36,16 +37,17 @@ async def keep(
     return saved
 
 
-async def keep_anew(accounts: Sequence[Account], why: str, who: Principal, uow: RegistryUnitOfWork) -> list[Account]:
-    """What is known of people named in these accounts changed: each is told anew. They are locked, and written at once."""
+async def keep_anew(accounts: Sequence[Account], who: Principal, uow: RegistryUnitOfWork) -> list[Account]:
+    """What is known of people named in these accounts changed: each is told anew. They are locked, and written at once. The
+    history says no more: anybody who is known reads it, and when somebody is away is not for them (S13)."""
     saved = await uow.accounts.touch(accounts, uow.now)
     await uow.history.add(
         *(
-            Transition(one.id, one.version, "revised", one.status, one.status, who.subject, one.changed_at, why)
+            Transition(one.id, one.version, "revised", one.status, one.status, who.subject, one.changed_at, KNOWN_ANEW)
             for one in saved
         )
     )
-    await tell([(one, "revised") for one in saved], uow, reason=why)
+    await tell([(one, "revised") for one in saved], uow, reason=KNOWN_ANEW)
     return saved
 
 

@@ -1,17 +1,19 @@
 """Approved logos, and how profile pictures compare with them (S21)."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from services.registry.application.attesting import Saying, attest, open_account, unbiased
-from services.registry.application.keeping import tell_evidence
+from services.registry.application.keeping import SYSTEM, tell_evidence
+from services.registry.application.telling import NOTHING
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit
 from services.registry.domain.accounts import Account
-from services.registry.domain.attestations import Attestation, Attested
+from services.registry.domain.attestations import Attestation
 from services.registry.domain.checks.logo import comparison
 from services.registry.domain.logos import Logo, Prints, Verdict
 from shared.auth.principal import Principal
@@ -21,9 +23,6 @@ from shared.ids import uuid7
 
 if TYPE_CHECKING:
     from services.registry.clients.pictures import Look
-
-MACHINE = "service:registry"
-_NOTHING = Attested()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ def _check_scope(unit_id: UUID | None, who: Principal) -> None:
 
 
 async def logo_file(logo_id: UUID, uow: RegistryUnitOfWork) -> tuple[Logo, bytes]:
-    async with uow:
+    async with uow.reading():
         found = await uow.logos.get(logo_id)
     try:
         return found, await uow.logo_files.get(found.digest)
@@ -97,16 +96,30 @@ async def logo_file(logo_id: UUID, uow: RegistryUnitOfWork) -> tuple[Logo, bytes
         raise Gone("The logo's file is not here: restore data_dir/logos from the backup.") from None
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The logo that an account names, and how the picture seen last compares with it."""
+
+    logo: Logo | None
+    before: Attestation | None
+
+
+async def compared(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mapping[UUID, Compared]:
+    """Of each account, in two questions."""
+    logos = await uow.logos.of({one.details.logo_id for one in accounts if one.details.logo_id})
+    attested = await uow.attestations.of([one.id for one in accounts])
+    chosen = {one.id: logos.get(one.details.logo_id or one.id) for one in accounts}
+    return {key: Compared(logo, comparison(logo, attested.get(key, NOTHING))) for key, logo in chosen.items()}
+
+
 async def note_picture(
-    account: Account, digest: str | None, content: bytes | None, uow: RegistryUnitOfWork
+    account: Account, known: Compared, digest: str | None, content: bytes | None, uow: RegistryUnitOfWork
 ) -> Attestation | None:
     """What a profile check saw: `content` of that digest, or none. Told only when the picture or the logo is a new one. The
     account is locked."""
-    logo = await _chosen(account, uow)
-    before = comparison(logo, (await uow.attestations.of([account.id])).get(account.id, _NOTHING))
-    if logo is None or (before and before.what == (digest or "none")):
+    if known.logo is None or (known.before and known.before.what == (digest or "none")):
         return None
-    new = (await _saying(digest, content, logo)).by(account.id, MACHINE, uow)
+    new = (await _saying(digest, content, known.logo)).by(account.id, SYSTEM.subject, uow)
     await uow.attestations.add(new)
     await tell_evidence([account], uow)
     return new
@@ -117,7 +130,7 @@ async def compare_by_hand(account_id: UUID, content: bytes, who: Principal, uow:
     async with uow:
         account = await open_account(account_id, who, uow)
         await unbiased(account, who, uow)
-        logo = await _chosen(account, uow)
+        logo = (await compared([account], uow))[account.id].logo
         if logo is None:
             raise Conflict("The account names no logo: choose one first (logo_id).")
         saying = await _saying(sha256(content).hexdigest(), content, logo)
@@ -150,18 +163,13 @@ async def review_picture(account_id: UUID, reviewed: Reviewed, who: Principal, u
     async with uow:
         account = await open_account(account_id, who, uow)
         await unbiased(account, who, uow)
-        logo = await _chosen(account, uow)
-        compared = comparison(logo, (await uow.attestations.of([account_id])).get(account_id, _NOTHING))
-        if logo is None or compared is None or compared.what != reviewed.digest:
+        known = (await compared([account], uow))[account.id]
+        if known.logo is None or known.before is None or known.before.what != reviewed.digest:
             raise Conflict(
                 "That is not the picture that was compared last with the account's logo: look again.",
-                extra={"current_picture": compared.what if compared else None},
+                extra={"current_picture": known.before.what if known.before else None},
             )
         verdict = "accepted" if reviewed.accepted else "refused"
-        saying = Saying("logo_reviewed", reviewed.digest, verdict, reviewed.reason, {"logo_id": str(logo.id)})
+        saying = Saying("logo_reviewed", reviewed.digest, verdict, reviewed.reason, {"logo_id": str(known.logo.id)})
         (new,) = await attest(account, who, uow, saying)
     return new
-
-
-async def _chosen(account: Account, uow: RegistryUnitOfWork) -> Logo | None:
-    return await uow.logos.get(account.details.logo_id) if account.details.logo_id else None

@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from services.registry.application.attesting import Saying, attest, open_account, unbiased
+from services.registry.application.keeping import SYSTEM
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import codes
 from services.registry.domain.accounts import Account
@@ -100,17 +101,19 @@ async def _confirmed(tried: Try, who: Principal, uow: RegistryUnitOfWork) -> Att
 
 async def remind(new_unit_of_work: Callable[[], RegistryUnitOfWork]) -> None:
     """A schedule: a letter to each address whose confirmation ends within a month, once, however many workers look."""
+    after: UUID | None = None
     while True:
         async with new_unit_of_work() as uow:
-            ending = await uow.attestations.confirmed_before(uow.now + NOTICE - mail.GOOD_FOR, AT_ONCE)
+            ending = await uow.attestations.confirmed_before(uow.now + NOTICE - mail.GOOD_FOR, after, AT_ONCE)
             due = {one.account_id: day_of(mail.expires_at(one)) for one in ending}
             fresh = await uow.reminders.first(OWNER_EMAIL, due, NOTICE.days)
             told = [one for one in ending if one.account_id in fresh]
-            reminded = [Saying("email_reminded", one.what).by(one.account_id, "service:registry", uow) for one in told]
+            reminded = [Saying("email_reminded", one.what).by(one.account_id, SYSTEM.subject, uow) for one in told]
             await uow.attestations.add(*reminded)
             await uow.letters.post(*map(_reminder, told))
         if len(ending) < AT_ONCE:
             return
+        after = ending[-1].id
 
 
 def _code_letter(account: Account, code: str) -> Letter:

@@ -1,9 +1,10 @@
 """What one can ask the registry to do with people."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.registry.application.accounts import RUN_BY_APPROVER
 from services.registry.application.keeping import keep, keep_anew
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.units import existing_unit, tell_units_of
@@ -35,7 +36,7 @@ async def revise_person(
     person_id: UUID, expected: int, told: PersonTold, who: Principal, uow: RegistryUnitOfWork
 ) -> Person:
     async with uow:
-        current = await uow.people.get(person_id)
+        current = await uow.people.lock(person_id)
         await existing_unit(told.unit_id, uow)
         for unit_id in (current.unit_id, told.unit_id):
             who.check_unit(unit_id)
@@ -64,16 +65,18 @@ async def depart(
         saved = await uow.people.save(current.leaving(left_on, uow.today))
         uow.audit("person.departs" if left_on else "person.stays", "person", saved.id, version=saved.version)
         accounts = await uow.accounts.lock_naming(saved.id)
-        await weigh(await keep_anew(accounts, "A person named here leaves, or stays after all.", who, uow), uow)
+        await weigh(await keep_anew(accounts, who, uow), uow)
     return saved
 
 
 async def _tell_accounts_of(person: Person, who: Principal, uow: RegistryUnitOfWork) -> None:
     """The others know people by subject: every account that names this person is told anew. One that this person runs and,
     as it turns out, approved needs another approval."""
-    for account in await uow.accounts.naming(person.id):
-        anew = [person.subject] if person.id in account.details.on_duty else []
-        change, told_anew = account.change_by(account.details, anew), replace(account, changed_at=uow.now)
-        if account.may("revised") and account.approved_by(anew):
-            told_anew = account.revised(account.details, who.subject, uow.now, anew)
-        await keep(account, told_anew, change, who, uow, reason="A person named here signs in otherwise.")
+    same, anew = [], [person.subject]
+    for account in await uow.accounts.lock_naming(person.id, closed=True):
+        if person.id in account.details.on_duty and account.may("revised") and account.approved_by(anew):
+            revised = account.revised(account.details, who.subject, uow.now, anew)
+            await keep(account, revised, account.change_by(account.details, anew), who, uow, reason=RUN_BY_APPROVER)
+        else:
+            same.append(account)
+    await keep_anew(same, who, uow)

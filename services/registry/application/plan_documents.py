@@ -1,12 +1,14 @@
 """A plan as a document: the version asked for, or what the running configuration amounts to; and what differs."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import UUID
 
 from services.registry.application.plans import ARRANGEMENT, FORMAT, MEDIUM, PLACE, advice_on
 from services.registry.application.record_facts import plan_in_force
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.days import day_of
+from services.registry.domain.disposal import DisposalDecision
 from services.registry.domain.plan_differences import Difference, differences
 from services.registry.domain.plan_words import Document, document_words
 from services.registry.domain.plans import Plan, PlanRow
@@ -23,7 +25,7 @@ MANY = 1_000
 
 
 async def document_of(plan_id: UUID, uow: RegistryUnitOfWork) -> Document:
-    async with uow:
+    async with uow.reading():
         plan = await uow.plans.get(plan_id)
         unit = await uow.units.get(plan.unit_id)
         types = {one.code: one for one in await uow.record_types.all()}
@@ -33,7 +35,7 @@ async def document_of(plan_id: UUID, uow: RegistryUnitOfWork) -> Document:
 async def running_document(unit_id: UUID, uow: RegistryUnitOfWork) -> Document:
     """What is kept and disposed of today: a row for each record type that the accounts of the unit, and of those under it,
     bring. Where no disposal decision is in force the row says PRESERVE, for nothing is disposed of."""
-    async with uow:
+    async with uow.reading():
         unit = await uow.units.get(unit_id)
         types = await uow.record_types.all()
         rows = await _running_rows(unit_id, types, uow)
@@ -44,7 +46,7 @@ async def compared(
     plan_id: UUID, against: str | None, uow: RegistryUnitOfWork
 ) -> tuple[str, str, tuple[Difference, ...]]:
     """From what it is compared with to the plan. `against`: a plan's id, `running`, or None for the version before."""
-    async with uow:
+    async with uow.reading():
         plan = await uow.plans.get(plan_id)
         if against == "running":
             running = await running_document(plan.unit_id, uow)
@@ -71,25 +73,32 @@ async def _earlier(plan: Plan, uow: RegistryUnitOfWork) -> Plan:
 async def _running_rows(unit_id: UUID, types: list[RecordType], uow: RegistryUnitOfWork) -> tuple[PlanRow, ...]:
     decisions = await uow.decisions.in_force(uow.today)
     line = line_of(unit_id, await uow.units.tree())
+    rows = []
+    for kind in await _brought_there(unit_id, types, uow):
+        decided = [one for one in decisions if one.scope.account_id is None and one.scope.covers(kind.code, line, None)]
+        rows.append(_running_row(kind, decided))
+    return tuple(rows)
+
+
+async def _brought_there(unit_id: UUID, types: list[RecordType], uow: RegistryUnitOfWork) -> list[RecordType]:
+    """What the watched accounts of the unit, and of those under it, bring; by code."""
     needed: dict[str, RecordType] = {}
     after: UUID | None = None
     while found := await uow.accounts.page(AccountFilter(unit_id=unit_id, watched=True), Seen(after, 0, MANY)):
         for one in found:
-            for kind in brought(types, one.details.platform, one.details.responsibility):
-                needed[kind.code] = kind
+            needed |= {kind.code: kind for kind in brought(types, one.details.platform, one.details.responsibility)}
         after = found[-1].id
-    rows = []
-    for code, kind in sorted(needed.items()):
-        decided = [one for one in decisions if one.scope.account_id is None and one.scope.covers(code, line, None)]
-        longest = max((one.retention for one in decided), key=lambda rule: rule.kept, default=Retention("PRESERVE"))
-        refs = ", ".join(one.ruling.registry_no for one in decided if one.ruling)
-        rows.append(
-            PlanRow(
-                code, longest, kind.proposed_registration, arrangement=ARRANGEMENT, medium=MEDIUM, format=FORMAT,
-                storage_location=PLACE, contains_personal_data=kind.contains_personal_data, decision_ref=refs,
-            )
-        )  # fmt: skip
-    return tuple(rows)
+    return [kind for _, kind in sorted(needed.items())]
+
+
+def _running_row(kind: RecordType, decided: Sequence[DisposalDecision]) -> PlanRow:
+    """Of several decisions the longest retention."""
+    longest = max((one.retention for one in decided), key=lambda rule: rule.kept, default=Retention("PRESERVE"))
+    return PlanRow(
+        kind.code, longest, kind.proposed_registration, arrangement=ARRANGEMENT, medium=MEDIUM, format=FORMAT,
+        storage_location=PLACE, contains_personal_data=kind.contains_personal_data,
+        decision_ref=", ".join(one.ruling.registry_no for one in decided if one.ruling),
+    )  # fmt: skip
 
 
 async def pdf_of(document: Document, uow: RegistryUnitOfWork) -> bytes:

@@ -52,11 +52,11 @@ async def import_plans(
         groups = _grouped(lines, who, reports)
         broken = {line.plan for line, report in zip(lines, reports, strict=True) if report.troubles}
         before = await _existing(groups, uow)
-        numbers = await uow.plans.next_numbers({one.first.unit_id for one in groups.values() if one.first.unit_id})
-        taken = dict(numbers)
+        units = {one.first.unit_id for one in groups.values() if one.first.unit_id}
+        numbers = dict(await uow.plans.next_numbers(units))
         plans = []
         for name, group in groups.items():
-            made = _made(name, group, before.get(name), taken, uow, whole=name not in broken)
+            made = _made(name, group, before.get(name), numbers, uow, whole=name not in broken)
             if made:
                 plans.append((before.get(name), made))
         kept = keeps(reports, dry_run=options.dry_run, keep_good=options.keep_good)
@@ -116,28 +116,37 @@ async def _existing(groups: Mapping[str, _Group], uow: RegistryUnitOfWork) -> di
 def _made(
     name: str, group: _Group, before: Plan | None, numbers: dict[UUID, int], uow: RegistryUnitOfWork, *, whole: bool
 ) -> Plan | None:
-    """The plan as the sheet has it, and what is said of each of its rows; None when there is nothing to write. Not `whole`:
-    rows of it have problems, and what the plan says of them stays."""
-    first, rows = group.first, [row for row, _ in group.good]
-    if first.unit_id is None:
+    """The plan as the sheet has it, and what is said of each of its rows; None when there is nothing to write."""
+    unit_id = group.first.unit_id
+    if unit_id is None:
         return None
     if before is None:
-        new = Plan.drafted(first.unit_id, numbers[first.unit_id], first.title, rows, uow.now)
-        numbers[first.unit_id] += 1
-        for _, report in group.good:
-            report.outcome, report.object_id = "created", new.id
-        return replace(new, adoption=first.adoption, external_reference=name)
+        numbers[unit_id] += 1
+        return _drafted(name, group, unit_id, numbers[unit_id] - 1, uow)
+    return _revised(group, unit_id, before, uow, whole=whole)
+
+
+def _drafted(name: str, group: _Group, unit_id: UUID, number: int, uow: RegistryUnitOfWork) -> Plan:
+    new = Plan.drafted(unit_id, number, group.first.title, [row for row, _ in group.good], uow.now)
+    for _, report in group.good:
+        report.outcome, report.object_id = "created", new.id
+    return replace(new, adoption=group.first.adoption, external_reference=name)
+
+
+def _revised(group: _Group, unit_id: UUID, before: Plan, uow: RegistryUnitOfWork, *, whole: bool) -> Plan | None:
+    """Not `whole`: rows of it have problems, and what the plan says of them stays."""
+    rows = [row for row, _ in group.good]
     told = {row.record_type for row in rows}
     stays = () if whole else (row for row in before.rows if row.record_type not in told)
     after = replace(
-        before, unit_id=first.unit_id, title=first.title, adoption=first.adoption,
+        before, unit_id=unit_id, title=group.first.title, adoption=group.first.adoption,
         rows=(*(_same_id(row, before) for row in rows), *stays),
     )  # fmt: skip
     for row, report in group.good:
         _judge(row, report, before)
     if after == before:
         return None
-    if before.status != "DRAFT" or before.unit_id != first.unit_id:
+    if before.status != "DRAFT" or before.unit_id != unit_id:
         for _, report in group.good:
             report.outcome = "problem"
             report.troubles.append(

@@ -106,7 +106,7 @@ async def adopt_plan(named: PlanNamed, adoption: Adoption, who: Principal, uow: 
 
 async def advice_on(plan: Plan, uow: RegistryUnitOfWork) -> tuple[Remark, ...]:
     """What to look at again in this version, compared with the one in force when it was not yet."""
-    async with uow:
+    async with uow.reading():
         types = {one.code: one for one in await uow.record_types.all()}
         line = line_of(plan.unit_id, await uow.units.tree())
         decisions = [one for one in await uow.decisions.in_force(uow.today) if _reaches(one, line)]

@@ -9,7 +9,7 @@ from services.registry import metrics
 from services.registry.application.claims import claim_if_free
 from services.registry.application.confirming import believe, doubt
 from services.registry.application.keeping import SYSTEM, keep, tell_evidence
-from services.registry.application.logos import note_picture
+from services.registry.application.logos import Compared, compared, note_picture
 from services.registry.application.opening import reconsider
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import weigh
@@ -57,7 +57,7 @@ async def _hear(heard: Sequence[Heard[ProfileChecked]], uow: RegistryUnitOfWork)
 
 async def count_alarms(uow: RegistryUnitOfWork) -> None:
     """Stale data kills registers: an open account that no platform has shown for days is an alarm, like a takeover."""
-    async with uow:
+    async with uow.reading():
         stale = await uow.profiles.count_stale(LOOKED_AT, GENUINE, uow.now - OnPlatform().stale)
         suspended = await uow.profiles.count_suspended_by(SYSTEM.subject)
     metrics.STALE_PROFILES.set(stale)
@@ -66,6 +66,7 @@ async def count_alarms(uow: RegistryUnitOfWork) -> None:
 
 async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileChecked], uow: RegistryUnitOfWork) -> None:
     calm: list[Account] = []
+    pictures = await compared(accounts, uow)
     for account in accounts:
         seen = _seen(looks[account.id])
         binding = binding_of(account.details, seen)
@@ -73,7 +74,7 @@ async def _follow(accounts: Sequence[Account], looks: Mapping[UUID, ProfileCheck
         if binding in ALARMS:
             await _suspend(account, binding, uow)
         else:
-            await _compare_picture(account, seen, uow)
+            await _compare_picture(account, pictures[account.id], seen, uow)
             calm.append(await _known(account, seen, uow))
     before = {one.id: one.confirmed_as for one in accounts}
     await tell_evidence([one for one in calm if one.confirmed_as != before[one.id]], uow)
@@ -88,13 +89,13 @@ async def _suspend(account: Account, binding: Binding, uow: RegistryUnitOfWork) 
         metrics.TAKEN_OVER.labels(account.details.platform, binding).inc()
 
 
-async def _compare_picture(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> None:
+async def _compare_picture(account: Account, known: Compared, seen: Seen, uow: RegistryUnitOfWork) -> None:
     """With the logo (S21). A picture that is not here or cannot be read is left to a person to compare."""
     if seen.outcome != "SEEN":
         return
     with suppress(BlobMissing, Invalid):
         content = await uow.pictures.get(seen.picture_digest) if seen.picture_digest else None
-        await note_picture(account, seen.picture_digest, content, uow)
+        await note_picture(account, known, seen.picture_digest, content, uow)
 
 
 async def _known(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> Account:

@@ -8,6 +8,7 @@ from services.registry.application.confirming import believe, doubt
 from services.registry.application.keeping import tell_evidence
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.application.weighing import weigh
+from services.registry.domain.accounts import Account
 from services.registry.domain.identity import check_place
 from services.registry.domain.profiles import Sighting
 from shared.auth.principal import Principal
@@ -28,20 +29,27 @@ async def say_seen(account_id: UUID, saw: Saw, who: Principal, uow: RegistryUnit
         account = await uow.accounts.lock(account_id)  # whoever looks at once comes after: no sighting is lost
         who.check_unit(account.details.unit_id)
         await unbiased(account, who, uow)
-        if not account.watched:
-            raise Conflict("The account is not approved: there is nothing of ours to see yet.")
+        _check(account, saw, uow)
         details = account.details
-        if saw.notice_url and not saw.notice_url.startswith(
-            f"{uow.core.settings.address}/public/accounts/{account_id}/"
-        ):
-            check_place(saw.notice_url, details)
         new = Sighting(uuid7(), account_id, saw.genuine, saw.notice_url, saw.remark, who.subject, uow.now, details.handle,
                        details.platform_id)  # fmt: skip
         await uow.profiles.add_sighting(new)
-        before = account.confirmed_as
-        account = await believe(account, uow.now, uow) if saw.genuine else await doubt(account, uow)
-        if account.confirmed_as != before:
-            await tell_evidence([account], uow)
         uow.audit("account.sighted", "account", account_id, genuine=saw.genuine)
-        await weigh([account], uow)
+        await _follow(account, saw, uow)
     return new
+
+
+def _check(account: Account, saw: Saw, uow: RegistryUnitOfWork) -> None:
+    if not account.watched:
+        raise Conflict("The account is not approved: there is nothing of ours to see yet.")
+    ours = f"{uow.core.settings.address}/public/accounts/{account.id}/"
+    if saw.notice_url and not saw.notice_url.startswith(ours):
+        check_place(saw.notice_url, account.details)
+
+
+async def _follow(account: Account, saw: Saw, uow: RegistryUnitOfWork) -> None:
+    """Its handle is believed or doubted, and it is weighed."""
+    now = await believe(account, uow.now, uow) if saw.genuine else await doubt(account, uow)
+    if now.confirmed_as != account.confirmed_as:
+        await tell_evidence([now], uow)
+    await weigh([now], uow)

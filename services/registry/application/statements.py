@@ -30,7 +30,7 @@ async def hear_statements(heard: Sequence[Heard[StatementPublished]], uow: Regis
     known = await uow.statements.of_posts(events)
     fresh = await _begun([one for one in events.values() if one.post_id not in known], accounts, uow)
     named = [
-        replace(old, publisher=event.publisher)
+        replace(old, publisher=event.publisher, version=old.version + 1)
         for post_id, event in events.items()
         if event.publisher and (old := known.get(post_id)) and old.publisher is None
     ]
@@ -81,8 +81,9 @@ async def say_who_wrote(
         said = current.named(person_id, who.subject, uow.now)
         [settled] = await settle([replace(said, version=said.version + 1)], [account], uow)
         uow.audit(
-            "statement.named", "statement", settled.id, reason=reason, version=settled.version, verdict=settled.verdict
-        )
+            "statement.named", "statement", settled.id, reason=reason, version=settled.version, verdict=settled.verdict,
+            person=str(person_id) if person_id else None,
+        )  # fmt: skip
     return settled
 
 

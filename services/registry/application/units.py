@@ -21,6 +21,7 @@ class UnitTold:
 
 async def found_unit(told: UnitTold, who: Principal, uow: RegistryUnitOfWork) -> Unit:
     async with uow:
+        await uow.units.lock_tree()
         parent = await _parent(told, uow)
         new = Unit.found(told.name, told.kind, parent)
         who.check_unit(parent.id if parent else new.id)
@@ -79,6 +80,7 @@ async def _check_managers(managers: Sequence[Manager], before: set[UUID], uow: R
     ids = [one.person_id for one in managers]
     if len(set(ids)) < len(ids):
         raise Invalid("A person manages a unit once.", errors=[("/managers", "names a person more than once")])
+    await uow.people.hold(ids)
     known = await uow.people.subjects(ids)
     gone = await uow.people.gone(ids, uow.now) - before
     errors = [

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from services.registry.domain.days import SWEDEN, day_of
+from services.registry.domain.days import day_of, minute_of
 from services.registry.domain.letters import Letter
 
 Unlooked = Literal["unlooked", "unlooked_manager", "unlooked_approver"]
@@ -51,16 +51,12 @@ class Occasion:
     def letter(self, to: str) -> Letter:
         form = WRITTEN[self.matter]
         words = {
-            "named": self.account.named, "since": said(self.since), "day": str(day_of(self.since)),
-            "until": f" till {said(self.until)}" if self.until else "", "risks": ", ".join(self.account.risks),
-            "to": f" to {said(self.until)}" if self.until else " on",
+            "named": self.account.named, "since": minute_of(self.since), "day": str(day_of(self.since)),
+            "until": f" till {minute_of(self.until)}" if self.until else "", "risks": ", ".join(self.account.risks),
+            "to": f" to {minute_of(self.until)}" if self.until else " on",
         }  # fmt: skip
         subject, swedish, english = (part.format(**words) for part in (form.subject, form.swedish, form.english))
         return Letter(to, subject, f"{swedish}\n\n{english}\n")
-
-
-def said(moment: datetime) -> str:
-    return moment.astimezone(SWEDEN).strftime("%Y-%m-%d %H:%M")
 
 
 @dataclass(frozen=True, slots=True)

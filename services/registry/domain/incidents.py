@@ -78,9 +78,6 @@ class Incident:
         key = f"statements {account_id} {whose}"
         return cls(uuid7(), UNAUTHORISED, "REPORTED", url, key, times, None, None, None, account_id, at, at, at)
 
-    def again(self, at: datetime) -> Self:
-        return replace(self, reports=self.reports + 1, last_at=at)
-
     def stepped(self, to: State, action: Action | None, account_id: UUID | None, at: datetime) -> Self:
         if to not in STEPS[self.state]:
             next_ones = ", ".join(sorted(STEPS[self.state])) or "nothing else"

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     RowMapping,
@@ -101,7 +102,7 @@ class AbsenceStore:
 def _away(arrays: bool) -> CompoundSelect[Any]:
     table, since = absence.c, bindparam("since", type_=Moment())
     not_there = select(literal_column("0").label("left"), table.person_id, table.away_from, table.away_until).where(
-        listed(table.person_id, "people", arrays=arrays), table.away_until.is_(None) | (table.away_until > since)
+        listed(table.person_id, "people", arrays=arrays), not_over(since)
     )
     left = select(literal_column("1"), person.c.id, person.c.left_at, null()).where(
         listed(person.c.id, "people", arrays=arrays), person.c.left_at.is_not(None)
@@ -109,7 +110,7 @@ def _away(arrays: bool) -> CompoundSelect[Any]:
     return union_all(not_there, left)
 
 
-def not_over(since: datetime) -> ColumnElement[bool]:
+def not_over(since: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     return absence.c.away_until.is_(None) | (absence.c.away_until > since)
 
 

@@ -1,6 +1,7 @@
 """Many accounts at once: found by what names them, written set-wise."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import delete, func, or_, select
@@ -10,27 +11,32 @@ from services.registry.store.account_rows import deputy_rows, spokesperson_rows,
 from services.registry.store.accounts import TWICE, AccountStore
 from services.registry.store.tables import account, account_reference, deputy, person, spokesperson
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among, insert_many, upsert_many
+from shared.db.bulk import among, by_key, insert_many, upsert_many
 
 AT_ONCE = 5_000
+T = TypeVar("T")
 
 
 class AccountBatches(AccountStore):
     async def matched(
         self, ids: Collection[UUID], platform_ids: Collection[str], references: Collection[str]
     ) -> tuple[dict[UUID, Account], dict[str, UUID]]:
-        """Accounts with any of these, locked until the transaction ends; and whose each reference is."""
+        """Accounts with any of these, locked until the transaction ends; and whose each reference is. Locked in the order of
+        their ids, by whatever they are named: two imports of the same accounts wait for each other, and never in a ring."""
         wanted = select(account_reference).where(among(self._session, account_reference.c.reference, references))
         owners = {row.reference: row.account_id for row in await self._session.execute(wanted)}
+        named = sorted({*ids, *owners.values(), *await self._called(platform_ids)})
         found: dict[UUID, Account] = {}
-        by = [(account.c.id, {*ids, *owners.values()}), (account.c.platform_id, set(platform_ids))]
-        for column, values in by:
-            known = sorted(values)
-            for start in range(0, len(known), AT_ONCE):
-                some = among(self._session, column, known[start : start + AT_ONCE])
-                locked = select(account).where(some).order_by(account.c.id).with_for_update()
-                found |= {one.id: one for one in await self._read_locked(locked)}
+        for some in _parts(named):
+            found |= {one.id: one for one in await self.named(some)}
         return found, owners
+
+    async def _called(self, platform_ids: Collection[str]) -> set[UUID]:
+        found: set[UUID] = set()
+        for some in _parts(sorted(set(platform_ids))):
+            known = select(account.c.id).where(among(self._session, account.c.platform_id, some))
+            found |= set(await self._session.scalars(known))
+        return found
 
     async def references_of(self, ids: Collection[UUID]) -> Mapping[UUID, str]:
         wanted = select(account_reference).where(among(self._session, account_reference.c.account_id, ids))
@@ -39,9 +45,7 @@ class AccountBatches(AccountStore):
     async def people_called(self, words: Collection[str]) -> dict[str, UUID]:
         """By official address and by subject, whatever the case: addresses are kept in lower case."""
         found: dict[str, UUID] = {}
-        told = sorted(words)
-        for start in range(0, len(told), AT_ONCE):
-            some = told[start : start + AT_ONCE]
+        for some in _parts(sorted(words)):
             called = or_(person.c.email.in_(some), func.lower(person.c.subject).in_(some))
             for row in await self._session.execute(select(person).where(called)):
                 found |= {row.subject.casefold(): row.id, row.email.casefold(): row.id}
@@ -54,7 +58,7 @@ class AccountBatches(AccountStore):
 
     async def save_many(self, changed: Sequence[Account]) -> None:
         """As they are, versions included: they were locked when they were read."""
-        rows = sorted((to_row(one) for one in changed), key=lambda row: str(row["id"]))
+        rows = by_key(account, [to_row(one) for one in changed])
         if rows:
             names = [name for name in rows[0] if name != "id"]
             with only_once(TWICE):
@@ -72,3 +76,7 @@ class AccountBatches(AccountStore):
     async def _write_people_of(self, accounts: Sequence[Account]) -> None:
         for table, rows_of in ((deputy, deputy_rows), (spokesperson, spokesperson_rows)):
             await insert_many(self._session, table, [row for one in accounts for row in rows_of(one)])
+
+
+def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE))

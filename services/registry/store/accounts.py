@@ -81,13 +81,10 @@ class AccountStore:
             raise NotFound("There is no such account.")
         return found[0]
 
-    async def naming(self, person_id: UUID) -> list[Account]:
-        """Every account in which this person has a part."""
-        return await self._read(self._whole().where(_names(person_id)).order_by(account.c.id))
-
-    async def lock_naming(self, person_id: UUID) -> list[Account]:
-        """Every account that is not closed and names this person, locked until the transaction ends."""
-        wanted = select(account).where(_names(person_id), account.c.status != "CLOSED").order_by(account.c.id)
+    async def lock_naming(self, person_id: UUID, *, closed: bool = False) -> list[Account]:
+        """Every account that names this person, locked until the transaction ends; `closed`: those that are closed too."""
+        wanted = select(account).where(_names(person_id)).order_by(account.c.id)
+        wanted = wanted if closed else wanted.where(account.c.status != "CLOSED")
         return await self._read_locked(wanted.with_for_update())
 
     async def lock_doubtful(self, at: datetime, after: UUID | None, limit: int) -> list[Account]:

@@ -46,8 +46,8 @@ class AttestationStore:
     async def count(self, wanted: AttestationFilter) -> int:
         return (await self._session.execute(select(func.count()).select_from(at_most(_matching(wanted))))).scalar_one()
 
-    async def confirmed_before(self, last: datetime, most: int) -> list[Attestation]:
-        """Confirmations of addresses that their accounts still have, neither renewed nor reminded of since."""
+    async def confirmed_before(self, last: datetime, after: UUID | None, most: int) -> list[Attestation]:
+        """Confirmations of addresses that their accounts still have, neither renewed nor reminded of since; oldest first."""
         newer = attestation.alias()
         told = select(newer.c.id).where(
             newer.c.account_id == attestation.c.account_id, newer.c.kind.in_(("email_confirmed", "email_reminded")),
@@ -58,10 +58,11 @@ class AttestationStore:
             .join(account, (account.c.id == attestation.c.account_id) & (account.c.owner_email == attestation.c.what))
             .where(attestation.c.kind == "email_confirmed", attestation.c.at < last)
             .where(account.c.status != "CLOSED", ~told.exists())
-            .order_by(attestation.c.at)
+            .order_by(attestation.c.id)
             .limit(most)
         )
-        return [_to_domain(row) for row in (await self._session.execute(wanted)).mappings()]
+        onwards = wanted.where(attestation.c.id > after) if after else wanted
+        return [_to_domain(row) for row in (await self._session.execute(onwards)).mappings()]
 
 
 def _matching(wanted: AttestationFilter) -> Select[tuple[object, ...]]:

@@ -31,6 +31,7 @@ from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import absence, account, deputy, person
 from shared.db.bulk import is_postgresql, listed
 from shared.db.reader import look_up
+from shared.db.types import Moment
 
 FIRST = -1
 """The position of the responsible person, before all deputies."""
@@ -105,8 +106,7 @@ def _candidates(arrays: bool) -> Select[Any]:
         first.where(listed(account.c.id, "accounts", arrays=arrays)),
         others.where(listed(deputy.c.account_id, "accounts", arrays=arrays)),
     ).subquery("part")
-    since = absence.c.away_until.is_(None) | (absence.c.away_until > bindparam("since"))
-    absent = and_(absence.c.person_id == part.c.person_id, since)
+    absent = and_(absence.c.person_id == part.c.person_id, not_over(bindparam("since", type_=Moment())))
     joined = part.outerjoin(person, person.c.id == part.c.person_id).outerjoin(absence, absent)
     named = select(part, person.c.left_at, absence.c.away_from, absence.c.away_until).select_from(joined)
     return named.order_by(part.c.account_id, part.c.position)

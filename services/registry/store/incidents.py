@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, case, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.incidents import OPEN, Incident, Kind, Report, State, Step
+from services.registry.domain.incidents import OPEN, UNAUTHORISED, Incident, Kind, Report, State, Step
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import incident, incident_report, incident_step
 from shared.db.bulk import among, insert_many
@@ -139,4 +139,13 @@ def _matching(wanted: IncidentFilter) -> Select[Any]:
         found = found.where(incident.c.first_at < wanted.reported_before)
     if wanted.ids is not None:
         found = found.where(incident.c.id.in_(wanted.ids))
-    return found.where(incident.c.key.contains(wanted.text.casefold(), autoescape=True)) if wanted.text else found
+    return found.where(_names(wanted.text)) if wanted.text else found
+
+
+def _names(text: str) -> ColumnElement[bool]:
+    """The address holds the text. The key of a finding is no address: it says whom the finding is about."""
+    url, words = func.lower(incident.c.url), text.casefold()
+    return case(
+        (incident.c.kind == UNAUTHORISED, url.contains(words, autoescape=True)),
+        else_=incident.c.key.contains(words, autoescape=True),
+    )

@@ -80,12 +80,20 @@ class PersonStore:
         return found or ()
 
     async def lock(self, person_id: UUID) -> Person:
-        """Nobody else changes this person, or when it is away, until this transaction ends."""
-        wanted = select(person).where(person.c.id == person_id).with_for_update()
+        """Nobody else changes this person, when it is away, or where it is named, until this transaction ends. Locked before
+        any account: so do all, or two could wait for each other."""
+        wanted = select(person).where(person.c.id == person_id).with_for_update(key_share=True)
         row = (await self._session.execute(wanted)).mappings().first()
         if row is None:
             raise NotFound("There is no such person.")
         return _to_domain(row)
+
+    async def hold(self, people: Collection[UUID]) -> None:
+        """Before they are named: until this transaction ends nobody locks these people, so what they sign in as and when
+        they are away stays as it is."""
+        if people:
+            rows = await self._session.execute(_held(is_postgresql(self._session)), {"people": list(people)})
+            self.known |= {row.id: row.subject for row in rows}
 
     async def addresses_among(self, addresses: Collection[str]) -> frozenset[str]:
         """Those of the addresses that belong to a person."""
@@ -125,6 +133,11 @@ async def _known(session: AsyncSession, asked: Sequence[frozenset[UUID]]) -> Map
 @cache
 def _those(arrays: bool) -> Select[tuple[UUID, str, datetime]]:
     return select(person.c.id, person.c.subject, person.c.left_at).where(listed(person.c.id, "people", arrays=arrays))
+
+
+@cache
+def _held(arrays: bool) -> Select[tuple[UUID, str, datetime]]:
+    return _those(arrays).order_by(person.c.id).with_for_update(read=True)
 
 
 def _matching(wanted: PersonFilter) -> Select[Any]:

@@ -19,6 +19,9 @@ from shared.db.bulk import among, insert_many
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a plan with that number or that external reference already."
+MEANWHILE = (
+    "Another version of this unit's plan was adopted at the same moment: compare with it, and adopt this one after it."
+)
 PLAIN = (
     "record_type", "registration_mode", "classification_code", "arrangement", "medium", "format", "storage_location",
     "transfer_to_archive_after", "contains_personal_data", "remark", "decision_ref", "id",
@@ -83,7 +86,7 @@ class PlanStore:
         rules_change(self._session)
         same = (plan.c.id == changed.id) & (plan.c.version == changed.version)
         saved = _to_row(changed) | {"version": changed.version + 1}
-        with only_once(TWICE):
+        with only_once(TWICE, uq_plan_current=MEANWHILE):
             result = await self._session.execute(update(plan).where(same).values(saved).returning(plan))
         row = result.mappings().first()
         if row is None:

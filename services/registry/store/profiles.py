@@ -14,7 +14,7 @@ from services.registry.domain.addresses import keys_of
 from services.registry.domain.profiles import HandleHad, Seen, Sighting
 from services.registry.store.searching import at_most
 from services.registry.store.tables import account, address, handle, profile, sighting, transition, unkeyed
-from shared.db.bulk import among, insert_many, rows_among, upsert_many
+from shared.db.bulk import among, by_key, insert_many, rows_among, upsert_many
 
 TRIED = ("tried_at", "outcome", "words")
 WHOLE = tuple(name for name in Seen.__dataclass_fields__ if name != "account_id")
@@ -30,8 +30,7 @@ class ProfileStore:
         """The newest of each; one that showed nothing leaves what was seen before."""
         for shown, changed in ((True, WHOLE), (False, TRIED)):
             rows = [asdict(one) for one in looks if (one.outcome in SHOWN) is shown]
-            rows.sort(key=lambda row: str(row["account_id"]))
-            await upsert_many(self._session, profile, rows, changed, newer="tried_at")
+            await upsert_many(self._session, profile, by_key(profile, rows), changed, newer="tried_at")
 
     async def seen(self, ids: Collection[UUID]) -> Mapping[UUID, Seen]:
         rows = await rows_among(self._session, profile.c.account_id, ids)

@@ -15,7 +15,7 @@ from services.registry.domain.statements import Identity, Kind, Known, Statement
 from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import account, incident, platform_identity, statement
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among, rows_among, upsert_many
+from shared.db.bulk import among, by_key, rows_among, upsert_many
 from shared.errors import NotFound
 
 CHANGED = ("publisher", "verdict", "person_id", "named_by", "named_at", "incident_id", "version")
@@ -55,11 +55,8 @@ class StatementStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def keep(self, statements: Sequence[Statement]) -> None:
-        rows = sorted(
-            (asdict(one) | {"listed": [str(each) for each in one.listed]} for one in statements),
-            key=lambda row: str(row["id"]),
-        )
-        await upsert_many(self._session, statement, rows, CHANGED)
+        rows = [asdict(one) | {"listed": [str(each) for each in one.listed]} for one in statements]
+        await upsert_many(self._session, statement, by_key(statement, rows), CHANGED)
 
     async def known(self, statements: Sequence[Statement]) -> Known:
         """What is known of those who published these, and of those who might."""

@@ -43,8 +43,8 @@ class UnitStore:
         return _to_domain(row) if row else None
 
     async def lock_tree(self) -> None:
-        """Nobody else moves units until this transaction ends: two moves at once could close a circle."""
-        await self._session.execute(select(unit.c.id).order_by(unit.c.id).with_for_update())
+        """Nobody else adds or moves units until this transaction ends: two moves at once could close a circle."""
+        await self._session.execute(select(unit.c.id).order_by(unit.c.id).with_for_update(key_share=True))
 
     async def above(self, unit_id: UUID) -> frozenset[UUID]:
         """The ids of all units above this one."""

@@ -206,8 +206,12 @@ async def test_the_same_key_drafts_once(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "values", [{"status": "APPROVED"}, {"status": "NOTIFIED", "notice": ""}, {"status": "OPEN"}, {"hours_per_week": -1}]
-)
+    "values",
+    [
+        {"status": "APPROVED"}, {"status": "NOTIFIED", "notice": ""}, {"status": "OPEN"}, {"hours_per_week": -1},
+        {"status": "PAUSED", "watched": True},
+    ],
+)  # fmt: skip
 async def test_the_database_refuses_states_that_must_not_exist(
     town: Town, values: dict[str, Any], database: Databases
 ) -> None:

@@ -28,6 +28,14 @@ async def absence(town: Town) -> str:
     return str(new.json()["id"])
 
 
+async def test_the_history_of_an_account_says_nothing_of_who_is_away(town: Town, client: MakeClient) -> None:
+    account = await town.drafted()
+    assert (await away(town.manager, town.ids["librarian"])).status_code == 201
+    anybody = await client(town.service, "archivist", name="nagon")
+    *_, last = (await anybody.get(f"/accounts/{account.json()['id']}/history?limit=100")).json()["items"]
+    assert last["reason"] == "Something that is known of a person named here changed."
+
+
 @pytest.mark.parametrize(
     ("role", "where", "status"),
     [

@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import Table, update
+from sqlalchemy.exc import IntegrityError
 
+from services.registry.store import tables
 from shared.clock import FrozenClock
 from shared.contracts.plans import DisposalDecisionChanged
 from tests.integration.registry.conftest import if_match
@@ -28,6 +31,24 @@ async def test_a_draft_permits_nothing_until_it_is_adopted(archive: Archive) -> 
     assert (await archive.reader.get("/disposal-decisions?in_force_on=2026-11-01")).json()["items"] == []
     newest = (await told(archive.town.service, DisposalDecisionChanged))[-1]
     assert (newest.status, newest.registry_no, newest.retention.period) == ("ADOPTED", "KS 2026/0042", "P3M")
+
+
+@pytest.mark.parametrize(
+    ("table", "emptied"),
+    [
+        (tables.disposal_decision, {"registry_no": None}), (tables.disposal_decision, {"deciding_body": ""}),
+        (tables.disposal_decision, {"decided_on": None}), (tables.plan, {"decision_ref": None}),
+        (tables.plan, {"deciding_body": None}), (tables.plan, {"decided_on": None}),
+    ],
+)  # fmt: skip
+async def test_the_database_refuses_what_nobody_has_decided(
+    archive: Archive, table: Table, emptied: dict[str, str | None]
+) -> None:
+    await archive.decided()
+    await archive.adopted()
+    with pytest.raises(IntegrityError):
+        async with archive.town.service.core.engine.begin() as connection:
+            await connection.execute(update(table).values(emptied))
 
 
 async def test_a_later_decision_ends_the_one_it_supersedes(archive: Archive) -> None:

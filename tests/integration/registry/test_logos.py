@@ -7,6 +7,7 @@ from uuid import UUID
 import httpx
 import pytest
 
+from services.registry.application.logos import compared as seen_before
 from services.registry.application.logos import note_picture
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.settings import RegistrySettings
@@ -167,7 +168,8 @@ async def test_what_profile_checks_see_is_told_when_it_changes(town: Town) -> No
         assert isinstance(uow, RegistryUnitOfWork)
         async with uow:
             account = await uow.accounts.get(UUID(account_id))
-            new = await note_picture(account, digest, content, uow)
+            known = (await seen_before([account], uow))[account.id]
+            new = await note_picture(account, known, digest, content, uow)
         return new.verdict if new else None
 
     assert await noted("a" * 64, encoded(logo(1), "JPEG", quality=70)) == "close"

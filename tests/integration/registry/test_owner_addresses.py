@@ -1,12 +1,13 @@
 """The owner address is proved by a mailed code (S20): journeys over HTTP, the letters as files."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from services.registry.application import owner_addresses
 from services.registry.application.owner_addresses import remind
 from services.registry.domain import codes
 from services.registry.domain.attestations import Attestation
@@ -205,7 +206,7 @@ async def test_two_workers_remind_once(town: Town, clock: FrozenClock, monkeypat
     clock.advance(timedelta(days=336))
     known = town.mail.letters()
     async with unit_of_work(town.service) as uow:
-        looked = await uow.attestations.confirmed_before(clock.now(), 200)
+        looked = await uow.attestations.confirmed_before(clock.now(), None, 200)
     assert len(looked) == 1
 
     async def as_before(*_: object) -> list[Attestation]:
@@ -218,6 +219,26 @@ async def test_two_workers_remind_once(town: Town, clock: FrozenClock, monkeypat
     assert len(town.mail.letters() - known) == 1
     noted = (await town.manager.get(f"{here}/attestations?kind=email_reminded")).json()["items"]
     assert [one["what"] for one in noted] == [looked[0].what], "and it is known that it was"
+
+
+async def test_looking_for_whom_to_remind_comes_to_an_end(
+    town: Town, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where what is due was told of already, under an address that the account no longer had then."""
+    heres = [await drafted(town, owner_email=f"{name}@hultsfred.se") for name in ("bad", "park", "museum")]
+    for here, name in zip(heres, ("bad", "park", "museum"), strict=True):
+        known = town.mail.letters()
+        assert (await town.manager.post(f"{here}/email-verifications")).status_code == 201
+        await confirmed(town, here, await town.mail.code(f"{name}@hultsfred.se", known))
+    clock.advance(timedelta(days=336))
+    async with unit_of_work(town.service) as uow:
+        first, *_ = await uow.attestations.confirmed_before(clock.now(), None, 200)
+        await uow.reminders.first("owner_email", {first.account_id: date(2027, 11, 20)}, 30)
+    monkeypatch.setattr(owner_addresses, "AT_ONCE", 1)
+    known = town.mail.letters()
+    await asyncio.wait_for(remind(lambda: unit_of_work(town.service)), 20)
+    await deliver(town.service)
+    assert len(town.mail.letters() - known) == 2
 
 
 async def test_a_mailbox_that_looks_like_a_persons_is_decided_on_by_a_person(town: Town) -> None:

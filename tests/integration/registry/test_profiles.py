@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from local import onboarding
 from services.registry.application.profiles import count_alarms
@@ -287,3 +288,25 @@ async def test_a_refusal_in_the_same_batch_hides_no_takeover(town: Town) -> None
     refused = await seen(town, account, outcome="REFUSED", words="(#10)", platform_id=None, handle=None)
     await react(town.service, taken, refused)
     assert await status_of(town, account) == "SUSPENDED"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+async def test_many_looks_cost_as_many_questions_as_one(town: Town) -> None:
+    """Where they show what is known already."""
+    one = await opened(town)
+    two = await opened(town, platform_id="77", handle="bibblan", url="https://www.facebook.com/bibblan")
+    asked: list[str] = []
+    engine = town.service.core.engine.sync_engine
+
+    def count(*told: object) -> None:
+        asked.append(str(told[2]))
+
+    event.listen(engine, "before_cursor_execute", count)
+    counts = []
+    for accounts in ([one], [one, two]):
+        looks = [await seen(town, account) for account in accounts]
+        asked.clear()
+        await react(town.service, *looks)
+        counts.append(len(asked))
+    event.remove(engine, "before_cursor_execute", count)
+    assert counts[0] == counts[1]

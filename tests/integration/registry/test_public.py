@@ -147,7 +147,8 @@ async def test_every_state_has_its_answer(town: Town, anyone: httpx.AsyncClient)
     assert {row[0] for row in table} == set(get_args(Status))
     await opened(town)
     for status, watched, approved, code, verdict in table:
-        values = {"status": status, "watched": watched, "certify_by": date(2027, 11, 20) if approved else None}
+        values = {"status": status, "watched": watched, "certify_by": date(2027, 11, 20) if approved else None,
+                  "paused_until": date(2027, 1, 7) if status == "PAUSED" else None}  # fmt: skip
         async with town.service.core.engine.begin() as connection:
             await connection.execute(accounts.update().values(values))
         answer = await asked(anyone, url=PAGE)

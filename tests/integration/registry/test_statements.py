@@ -14,7 +14,7 @@ from shared.clock import FrozenClock
 from shared.contracts.ingest import StatementPublished, publisher_of
 from shared.contracts.registry import AccountChanged, IncidentChanged
 from tests.conftest import MakeClient
-from tests.integration.registry.conftest import Town, if_match, made
+from tests.integration.registry.conftest import ELSEWHERE, Town, if_match, made
 from tests.integration.registry.seen import conditions, opened, status_of
 from tests.support.posts import react
 from tests.support.told import told
@@ -344,6 +344,47 @@ async def test_what_an_account_of_nobody_knows_wrote_is_passed_over(town: Town) 
     account = await speaking(town)
     await react(town.service, wrote(town, account, account_id=UUID(int=9)))
     assert await statements(town) == []
+
+
+async def test_nobody_finds_by_a_search_whom_a_finding_is_about(town: Town, client: MakeClient) -> None:
+    account = await speaking(town)
+    await stated(town, "deputy", ADMIN)
+    await react(town.service, wrote(town, account, by=ADMIN))
+    anybody = await client(town.service, "moderator", units=[ELSEWHERE])
+    found = [
+        len((await anybody.get("/incidents", params={"q": words})).json()["items"])
+        for words in (
+            town.ids["deputy"],
+            publisher_of("facebook", ADMIN)[:16],
+            "statements",
+            "Facebook.com/hultsfredsb",
+        )
+    ]
+    assert found == [0, 0, 0, 1]
+
+
+async def test_it_stays_known_whom_an_official_named_before(town: Town) -> None:
+    await react(town.service, wrote(town, await speaking(town)))
+    for person in ("deputy", "librarian"):
+        assert (await say(town, town.chief, town.ids[person])).status_code == 201
+    audit = town.service.core.tables.audit
+    async with town.service.core.sessions() as session:
+        noted = await session.scalars(
+            select(audit.c.details).where(audit.c.action == "statement.named").order_by(audit.c.seq)
+        )
+        assert [one["person"] for one in noted] == [town.ids["deputy"], town.ids["librarian"]]
+
+
+async def test_what_is_known_anew_of_a_statement_is_another_version_of_it(town: Town) -> None:
+    account = await speaking(town)
+    await react(town.service, wrote(town, account))
+    [before] = await statements(town)
+    await react(town.service, wrote(town, account, by=ADMIN))
+    [told_by_platform] = await statements(town)
+    await stated(town, "librarian", ADMIN)
+    [judged] = await statements(town)
+    assert [one["version"] for one in (before, told_by_platform, judged)] == [1, 2, 3]
+    assert judged["verdict"] == "LISTED"
 
 
 async def audited(town: Town, *actions: str) -> list[tuple[str, str]]:

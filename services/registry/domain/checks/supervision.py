@@ -1,8 +1,8 @@
 """How active the account will be, and how often somebody looks (S03, S12)."""
 
 from services.registry.domain.conditions import ALWAYS, Check, Evidence, Facts, Finding, found
+from services.registry.domain.days import minute_of
 from services.registry.domain.details import Details
-from services.registry.domain.escalations import said
 from services.registry.domain.looks import Looks
 from services.registry.domain.wording import Wording, number
 
@@ -37,10 +37,10 @@ def _looked_at(details: Details, facts: Facts) -> Finding:
 def _told(plan: Wording, looks: Looks) -> Wording:
     swedish, english = plan.swedish, plan.english
     if looks.last_checked_at:
-        last = said(looks.last_checked_at)
+        last = minute_of(looks.last_checked_at)
         swedish, english = f"{swedish} Senast kontrollerat {last}.", f"{english} Last checked {last}."
     if looks.overdue_since:
-        due = said(looks.overdue_since)
+        due = minute_of(looks.overdue_since)
         swedish += f" Försenat: någon skulle ha sett efter senast {due}."
         english += f" Overdue: somebody should have looked by {due}."
     return Wording(swedish, english)

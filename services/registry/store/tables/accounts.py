@@ -76,6 +76,7 @@ account = Table(
     CheckConstraint("risk_level IN ('normal', 'high')", name="risk_level"),
     CheckConstraint(f"status NOT IN ({WATCHED}) OR watched", name="approved_is_watched"),
     CheckConstraint("status <> 'CLOSED' OR NOT watched", name="closed_is_not_watched"),
+    CheckConstraint("status <> 'PAUSED' OR paused_until IS NOT NULL", name="pause_has_an_end"),
     CheckConstraint(
         f"status NOT IN ({WHOLE}) OR (purpose <> '' AND handle <> '' AND platform_id IS NOT NULL"
         " AND responsible_id IS NOT NULL AND hours_per_week > 0 AND owner_email <> '' AND notice <> '')",

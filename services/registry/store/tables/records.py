@@ -78,7 +78,8 @@ plan = Table(
     UniqueConstraint("unit_id", "number"),
     CheckConstraint("status IN ('DRAFT', 'ADOPTED', 'SUPERSEDED')", name="status"),
     CheckConstraint(
-        "status = 'DRAFT' OR (valid_from IS NOT NULL AND decided_on IS NOT NULL AND decision_ref <> '' AND deciding_body <> '')",
+        "status = 'DRAFT' OR (valid_from IS NOT NULL AND decided_on IS NOT NULL AND coalesce(decision_ref, '') <> ''"
+        " AND coalesce(deciding_body, '') <> '')",
         name="adopted_by_somebody",
     ),
     CheckConstraint("valid_from >= decided_on", name="not_before_decision"),
@@ -134,6 +135,11 @@ disposal_decision = Table(
     CheckConstraint("status IN ('DRAFT', 'ADOPTED', 'SUPERSEDED', 'REVOKED')", name="status"),
     CheckConstraint("disposition <> 'PRESERVE'", name="disposes"),
     CheckConstraint("(status = 'DRAFT') = (valid_from IS NULL)", name="ruled"),
+    CheckConstraint(
+        "status = 'DRAFT' OR (decided_on IS NOT NULL AND coalesce(registry_no, '') <> ''"
+        " AND coalesce(deciding_body, '') <> '')",
+        name="decided_by_somebody",
+    ),
     CheckConstraint("valid_from >= decided_on", name="not_before_decision"),
 )
 
