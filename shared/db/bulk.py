@@ -13,6 +13,7 @@ from sqlalchemy import (
     JSON,
     Column,
     ColumnElement,
+    Result,
     RowMapping,
     Select,
     Table,
@@ -48,6 +49,12 @@ def listed(column: Column[Any], name: str, *, arrays: bool) -> ColumnElement[boo
     if arrays:
         return column == any_(bindparam(name, type_=postgresql.ARRAY(column.type, dimensions=1)))
     return column.in_(bindparam(name, expanding=True))
+
+
+def plainly(found: Result[Any]) -> list[dict[str, Any]]:
+    """The rows as dictionaries, for whoever reads many columns of each: a row of SQLAlchemy's looks each one up twice."""
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found]
 
 
 async def rows_among(

@@ -19,10 +19,12 @@ from shared.messaging.sealing import seal
 class UnitOfWork:
     """`async with uow:` opens it; entered again inside, it joins the outer transaction.
 
-    A service's own unit of work sets its stores in `_open`.
+    A service's own unit of work names its stores: `units = Stored(UnitStore)`.
     """
 
     session: AsyncSession
+    stores: dict[str, Any]
+    """Those of this transaction that somebody asked for: see `Stored`."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
@@ -39,17 +41,13 @@ class UnitOfWork:
         self._only_reads = self._only_reads or not self._depth
         return self
 
-    def _open(self) -> None:
-        """Give the stores this transaction's session."""
-
     async def __aenter__(self) -> Self:
         self._depth += 1
         if self._depth == 1:
-            self._outbox, self._entries = [], []
+            self._outbox, self._entries, self.stores = [], [], {}
             self.session = self.core.readers() if self._only_reads else self.core.sessions()
             if not self._only_reads:
                 await self.session.begin()
-            self._open()
         return self
 
     async def __aexit__(

@@ -5,11 +5,12 @@ An answer without an ETag of its own, such as a list, gets a weak one made of it
 
 from hashlib import blake2b
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-REVALIDATE, KEEP_NOTHING = "private, no-cache", "no-store"
-OF_THE_BODY = frozenset({"content-length", "content-type"})
+from shared.web.headers import header
+
+REVALIDATE, KEEP_NOTHING = b"private, no-cache", b"no-store"
+OF_THE_BODY = frozenset({b"content-length", b"content-type"})
 
 
 class Caching:
@@ -33,8 +34,8 @@ class Caching:
 
 def _unkept(send: Send) -> Send:
     async def answer(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).setdefault("Cache-Control", KEEP_NOTHING)
+        if message["type"] == "http.response.start" and b"cache-control" not in dict(message["headers"]):
+            message["headers"].append((b"cache-control", KEEP_NOTHING))
         await send(message)
 
     return answer
@@ -45,7 +46,7 @@ class _Answer:
 
     def __init__(self, scope: Scope, send: Send, *, bodiless: bool) -> None:
         self._scope, self._send, self._bodiless = scope, send, bodiless
-        self._wanted = Headers(scope=scope).get("if-none-match")
+        self._wanted = header(scope, b"if-none-match")
         self._start: Message | None = None
 
     async def __call__(self, message: Message) -> None:
@@ -62,19 +63,17 @@ class _Answer:
         await self._send({**message, "body": b""} if self._bodiless and is_body else message)
 
     def _judged(self, start: Message, body: Message) -> Message:
-        headers = MutableHeaders(scope=start)
-        if start["status"] != 200:
-            headers.setdefault("Cache-Control", KEEP_NOTHING)
-            return body
-        is_whole = not body.get("more_body")
-        if "etag" not in headers and is_whole and KEEP_NOTHING not in headers.get("cache-control", ""):
-            headers["ETag"] = f'W/"{blake2b(body.get("body", b""), digest_size=12).hexdigest()}"'
-        headers.setdefault("Cache-Control", REVALIDATE if "etag" in headers else KEEP_NOTHING)
-        if not (is_whole and self._wanted and _matches(self._wanted, headers.get("etag", ""))):
+        told, whole = dict(start["headers"]), not body.get("more_body")
+        kept = start["status"] == 200
+        if kept and whole and b"etag" not in told and KEEP_NOTHING not in told.get(b"cache-control", b""):
+            told[b"etag"] = b'W/"%s"' % blake2b(body.get("body", b""), digest_size=12).hexdigest().encode()
+            start["headers"].append((b"etag", told[b"etag"]))
+        if b"cache-control" not in told:
+            start["headers"].append((b"cache-control", REVALIDATE if kept and b"etag" in told else KEEP_NOTHING))
+        if not (kept and whole and self._wanted and _matches(self._wanted, told.get(b"etag", b"").decode())):
             return body
         start["status"] = 304
-        for name in OF_THE_BODY:
-            del headers[name]
+        start["headers"] = [one for one in start["headers"] if one[0] not in OF_THE_BODY]
         return {**body, "body": b""}
 
 

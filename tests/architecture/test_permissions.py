@@ -72,7 +72,7 @@ def test_every_service_but_their_owner_hears_of_units(service: Service) -> None:
 
 def test_beside_the_api_only_operations_are_served(service: Service) -> None:
     served = {route.path for route in service.root.routes if isinstance(route, Route | Mount)}
-    assert served == OPERATIONS | {f"/{service.name}/v1"}
+    assert served == OPERATIONS
 
 
 async def _answer() -> str:

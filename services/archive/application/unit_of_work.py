@@ -11,6 +11,7 @@ from services.archive.store.snapshots import SnapshotStore
 from services.archive.store.verifications import VerificationStore
 from shared.blobs import BlobStore
 from shared.core import Core
+from shared.db.stores import Stored
 from shared.db.unit_of_work import UnitOfWork
 from shared.evidence.notes import Signer
 
@@ -27,15 +28,14 @@ class Sealing:
 
 
 class ArchiveUnitOfWork(UnitOfWork):
+    accounts = Stored(AccountStore)
+    records = Stored(RecordStore)
+    log = Stored(LogStore)
+    search = Stored(SearchStore)
+    history = Stored(HistoryStore)
+    snapshots = Stored(SnapshotStore)
+    verifications = Stored(VerificationStore)
+
     def __init__(self, core: Core, sealing: Sealing) -> None:
         super().__init__(core)
         self.sealing = sealing
-
-    def _open(self) -> None:
-        self.accounts = AccountStore(self.session)
-        self.records = RecordStore(self.session)
-        self.log = LogStore(self.session)
-        self.search = SearchStore(self.session)
-        self.history = HistoryStore(self.session)
-        self.snapshots = SnapshotStore(self.session)
-        self.verifications = VerificationStore(self.session)

@@ -10,21 +10,21 @@ from services.ingest.store.quarantine import QuarantineStore
 from services.ingest.store.removals import RemovalStore
 from services.ingest.store.vault import Vault
 from shared.core import Core
+from shared.db.stores import Stored
 from shared.db.unit_of_work import UnitOfWork
 
 
 class IngestUnitOfWork(UnitOfWork):
+    accounts = Stored(AccountStore)
+    batches = Stored(BatchStore)
+    credentials = Stored(CredentialStore, "_vault")
+    feeds = Stored(FeedStore)
+    fetches = Stored(FetchStore)
+    posts = Stored(PostStore)
+    profiles = Stored(ProfileStore)
+    quarantine = Stored(QuarantineStore)
+    removals = Stored(RemovalStore)
+
     def __init__(self, core: Core, vault: Vault) -> None:
         super().__init__(core)
         self._vault = vault
-
-    def _open(self) -> None:
-        self.accounts = AccountStore(self.session)
-        self.batches = BatchStore(self.session)
-        self.credentials = CredentialStore(self.session, self._vault)
-        self.feeds = FeedStore(self.session)
-        self.fetches = FetchStore(self.session)
-        self.posts = PostStore(self.session)
-        self.profiles = ProfileStore(self.session)
-        self.quarantine = QuarantineStore(self.session)
-        self.removals = RemovalStore(self.session)

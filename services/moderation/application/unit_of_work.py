@@ -16,40 +16,27 @@ from services.moderation.store.removals import RemovalStore
 from services.moderation.store.rules import RuleStore
 from services.moderation.store.supervision import SupervisionStore
 from shared.core import Core
+from shared.db.stores import Stored
 from shared.db.unit_of_work import UnitOfWork
 
 
 class ModerationUnitOfWork(UnitOfWork):
-    accounts: AccountStore
-    duties: DutyStore
-    posts: PostStore
-    rules: RuleStore
-    cases: CaseStore
-    queue: QueueStore
-    claims: ClaimStore
-    removals: RemovalStore
-    supervision: SupervisionStore
-    checks: CheckStore
-    people: PersonStore
+    accounts = Stored(AccountStore)
+    duties = Stored(DutyStore)
+    posts = Stored(PostStore)
+    rules = Stored(RuleStore)
+    cases = Stored(CaseStore)
+    queue = Stored(QueueStore)
+    claims = Stored(ClaimStore)
+    removals = Stored(RemovalStore)
+    supervision = Stored(SupervisionStore)
+    checks = Stored(CheckStore)
+    people = Stored(PersonStore)
 
     def __init__(self, core: Core, screen: Screen, settings: ModerationSettings) -> None:
         super().__init__(core)
         self.screen, self.settings = screen, settings
         self._measures: list[Callable[[], None]] = []
-
-    def _open(self) -> None:
-        self._measures = []
-        self.accounts = AccountStore(self.session)
-        self.duties = DutyStore(self.session)
-        self.posts = PostStore(self.session)
-        self.rules = RuleStore(self.session)
-        self.cases = CaseStore(self.session)
-        self.queue = QueueStore(self.session)
-        self.claims = ClaimStore(self.session)
-        self.removals = RemovalStore(self.session)
-        self.supervision = SupervisionStore(self.session)
-        self.checks = CheckStore(self.session)
-        self.people = PersonStore(self.session)
 
     def measure(self, count: Callable[[], None]) -> None:
         """Count what happened, once it has: after the commit."""
@@ -59,6 +46,8 @@ class ModerationUnitOfWork(UnitOfWork):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await super().__aexit__(kind, error, trace)
-        if self._depth == 0 and kind is None:
-            for count in self._measures:
-                count()
+        if self._depth:
+            return
+        measures, self._measures = self._measures, []
+        for count in measures if kind is None else ():
+            count()

@@ -33,68 +33,41 @@ from services.registry.store.terms import TermsStore
 from services.registry.store.units import UnitStore
 from shared.blobs import BlobStore
 from shared.core import Core
+from shared.db.stores import Stored
 from shared.db.unit_of_work import UnitOfWork
 
 
 class RegistryUnitOfWork(UnitOfWork):
-    units: UnitStore
-    people: PersonStore
-    accounts: AccountStore
-    history: HistoryStore
-    record_types: RecordTypeStore
-    plans: PlanStore
-    decisions: DecisionStore
-    imports: SheetImportStore
-    letters: LetterStore
-    profiles: ProfileStore
-    handles: HandleStore
-    directory: DirectoryStore
-    incidents: IncidentStore
-    reminders: ReminderStore
-    escalations: EscalationStore
-    absences: AbsenceStore
-    duty: DutyStore
-    allowances: AllowanceStore
-    colleagues: ColleagueStore
-    attestations: AttestationStore
-    codes: CodeStore
-    logos: LogoStore
-    looks: LookStore
-    statements: StatementStore
-    terms: TermsStore
-    rules: RuleStore
+    units = Stored(UnitStore)
+    people = Stored(PersonStore)
+    accounts = Stored(AccountStore, "people.known")
+    history = Stored(HistoryStore)
+    record_types = Stored(RecordTypeStore)
+    plans = Stored(PlanStore)
+    decisions = Stored(DecisionStore)
+    imports = Stored(SheetImportStore)
+    profiles = Stored(ProfileStore)
+    handles = Stored(HandleStore)
+    directory = Stored(DirectoryStore)
+    incidents = Stored(IncidentStore)
+    letters = Stored(LetterStore, "now")
+    reminders = Stored(ReminderStore)
+    escalations = Stored(EscalationStore, "now")
+    absences = Stored(AbsenceStore)
+    duty = Stored(DutyStore)
+    allowances = Stored(AllowanceStore)
+    colleagues = Stored(ColleagueStore)
+    attestations = Stored(AttestationStore)
+    codes = Stored(CodeStore)
+    logos = Stored(LogoStore)
+    looks = Stored(LookStore)
+    statements = Stored(StatementStore)
+    terms = Stored(TermsStore)
+    rules = Stored(RuleStore)
 
     def __init__(self, core: Core, domains: OfficialDomains, logo_files: BlobStore, remembered: Remembered) -> None:
         super().__init__(core)
         self.domains, self.logo_files, self.remembered = domains, logo_files, remembered
-
-    def _open(self) -> None:
-        self.units = UnitStore(self.session)
-        self.people = PersonStore(self.session)
-        self.accounts = AccountStore(self.session, self.people.known)
-        self.history = HistoryStore(self.session)
-        self.record_types = RecordTypeStore(self.session)
-        self.plans = PlanStore(self.session)
-        self.decisions = DecisionStore(self.session)
-        self.imports = SheetImportStore(self.session)
-        self.profiles = ProfileStore(self.session)
-        self.handles = HandleStore(self.session)
-        self.directory = DirectoryStore(self.session)
-        self.incidents = IncidentStore(self.session)
-        self.letters = LetterStore(self.session, self.now)
-        self.reminders = ReminderStore(self.session)
-        self.escalations = EscalationStore(self.session, self.now)
-        self.absences = AbsenceStore(self.session)
-        self.duty = DutyStore(self.session)
-        self.allowances = AllowanceStore(self.session)
-        self.colleagues = ColleagueStore(self.session)
-        self.attestations = AttestationStore(self.session)
-        self.codes = CodeStore(self.session)
-        self.logos = LogoStore(self.session)
-        self.looks = LookStore(self.session)
-        self.statements = StatementStore(self.session)
-        self.terms = TermsStore(self.session)
-        self.rules = RuleStore(self.session)
 
     @property
     def settings(self) -> RegistrySettings:

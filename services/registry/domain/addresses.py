@@ -7,6 +7,7 @@ A post's address names its account where the address itself says whose it is; wh
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -161,6 +162,7 @@ def folded(platform: Platform, name: str) -> str:
     return plain.replace(".", "") if platform == "facebook" else plain
 
 
+@lru_cache(256)  # whoever asks about an address asks several things of it
 def _parts(url: str) -> tuple[str, Segments, Query, str]:
     """(host, decoded path segments, query, the address as one text)"""
     given = url.strip()

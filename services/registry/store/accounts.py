@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    RowMapping,
     Select,
     Update,
     bindparam,
@@ -35,12 +34,12 @@ from services.registry.store.account_people import (
     remember_responsible,
     spokespersons_in,
 )
-from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_domain, to_row
+from services.registry.store.account_rows import Row, deputy_rows, spokesperson_rows, to_domain, to_row
 from services.registry.store.duty import attended, run_by_gone, unattended
 from services.registry.store.searching import Seen, at_most, matches, onward
 from services.registry.store.tables import account, deputy, spokesperson, unit
 from services.registry.store.uniqueness import only_once
-from shared.db.bulk import among, is_postgresql, listed
+from shared.db.bulk import among, is_postgresql, listed, plainly
 from shared.db.reader import look_up
 from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
@@ -178,15 +177,15 @@ class AccountStore:
         return _whole(is_postgresql(self._session))
 
     async def _read(self, wanted: Select[Any], **values: object) -> list[Account]:
-        return [self._told(row) for row in (await self._session.execute(wanted, values)).mappings()]
+        return [self._told(row) for row in plainly(await self._session.execute(wanted, values))]
 
-    def _told(self, row: RowMapping) -> Account:
+    def _told(self, row: Row) -> Account:
         remember_responsible(row, self._known)
         return to_domain(row, deputies_in(row, self._known), spokespersons_in(row, self._known))
 
     async def _read_locked(self, wanted: Select[Any]) -> list[Account]:
         """The people once the lock is held: then nobody changes them."""
-        rows = (await self._session.execute(wanted)).mappings().all()
+        rows = plainly(await self._session.execute(wanted))
         people = await self._people_of([row["id"] for row in rows])
         return [
             to_domain(row, people.get((row["id"], DEPUTY), ()), people.get((row["id"], SPOKESPERSON), ()))
@@ -217,12 +216,13 @@ def _save() -> Update:
 
 @cache
 def _whole(postgresql: bool) -> Select[Any]:
-    return select(account, *columns(postgresql))
+    read = [one for one in account.c if one is not account.c.folded]  # only searched, and as long as all its texts
+    return select(*read, *columns(postgresql))
 
 
-async def _rows(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, RowMapping]:
+async def _rows(session: AsyncSession, ids: Sequence[UUID]) -> Mapping[UUID, Row]:
     wanted = _those(is_postgresql(session))
-    return {row["id"]: row for row in (await session.execute(wanted, {"ids": ids})).mappings()}
+    return {row["id"]: row for row in plainly(await session.execute(wanted, {"ids": ids}))}
 
 
 @cache

@@ -4,12 +4,12 @@ from services.stats.store.accounts import AccountStore
 from services.stats.store.facts import FactStore
 from services.stats.store.states import StateStore
 from services.stats.store.tallies import TallyStore
+from shared.db.stores import Stored
 from shared.db.unit_of_work import UnitOfWork
 
 
 class StatsUnitOfWork(UnitOfWork):
-    def _open(self) -> None:
-        self.accounts = AccountStore(self.session)
-        self.facts = FactStore(self.session)
-        self.states = StateStore(self.session)
-        self.tallies = TallyStore(self.session)
+    accounts = Stored(AccountStore)
+    facts = Stored(FactStore)
+    states = Stored(StateStore)
+    tallies = Stored(TallyStore)
