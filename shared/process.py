@@ -13,6 +13,7 @@ import uvicorn
 
 from shared.messaging.relay import ALONE, POLL
 from shared.service import Service
+from shared.web.corking import Whole
 from shared.worker import Worker, pause
 
 GRACE = 4
@@ -95,7 +96,7 @@ async def _answer(service: Service, stop: asyncio.Event, *, api: bool) -> None:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.listens_on, log_config=None, access_log=False,
         timeout_graceful_shutdown=GRACE, server_header=False, lifespan="on",
-        proxy_headers=False,
+        proxy_headers=False, http=Whole,
     )  # fmt: skip
     server = _Server(config, stop)
     answering = asyncio.create_task(server._serve())  # noqa: SLF001 - serve() would catch the signals itself
