@@ -4,6 +4,10 @@ from shared.observability.declare import counter, gauge
 
 ACCOUNTS = gauge("insyn_registry_accounts", "Accounts in the register, by status.", ["status"])
 TRANSITIONS = counter("insyn_registry_transitions_total", "Steps that accounts took, by change: drafted to closed.", ["change"])  # fmt: skip
+INACTIVE = gauge(
+    "insyn_registry_accounts_inactive",
+    "Accounts in use whose newest own post is longer ago than INSYN_INACTIVE_DAYS (S03).",
+)
 UNATTENDED = gauge(
     "insyn_registry_accounts_unattended",
     "Accounts in operation whose responsible person and deputies are all away now.",

@@ -48,6 +48,10 @@ class RegistrySettings(ServiceSettings):
         description="2: the unit's manager confirms before the account approver decides; 1: the approver alone",
     )
 
+    inactive_days: int = Field(
+        14, ge=1, description="Days without a post of its own after which an open account is at risk (S03)"
+    )
+
     public_reports_per_day: int = Field(
         20,
         ge=1,

@@ -205,6 +205,7 @@ class StatementPublished(Event):
     platform: Platform
     kind: PostKind
     published_at: Moment
+    reshare: bool = Field(False, description="It is known to pass on somebody's post: no activity of its own (S03)")
     publisher: Digest | None = Field(
         None,
         json_schema_extra=PERSONAL,

@@ -158,6 +158,9 @@ class AccountChanged(Event):
     first_post_at: Moment | None = Field(
         None, description="The earliest own post captured; before `drafted_at`: it existed before (S04)"
     )
+    open_since: Moment | None = Field(
+        None, description="It was last opened or resumed: from then on it is to be active (S03)"
+    )
     confirmed_as: str | None = Field(
         None, description="The handle that was last seen to be its own (S16); another than `handle`: not confirmed yet"
     )

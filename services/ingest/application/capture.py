@@ -136,7 +136,12 @@ def _stated(seen: Sequence[Observed], fresh: Sequence[Version], known: Mapping[U
     if not ours:
         return []
     publishers = {one.post_id: one.publisher_id for one in seen if one.publisher_id}
-    return [stated(known[one.post_id], one.published_at, publishers.get(one.post_id)) for one in ours]
+    passed_on = {one.post_id for one in seen if one.reshare}
+    return [
+        stated(known[one.post_id], one.published_at, publishers.get(one.post_id))
+        | {"reshare": one.post_id in passed_on}
+        for one in ours
+    ]
 
 
 def stated(post: Known, published_at: datetime, publisher_id: str | None) -> dict[str, Any]:

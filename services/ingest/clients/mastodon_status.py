@@ -39,6 +39,7 @@ def observed(status: Any, access: Access, root: str | None = None) -> Observed:
         attachments=tuple(_attachment(one) for one in _list(status, "media_attachments")),
         url=status.get("url") if isinstance(status.get("url"), str) else None,
         published_at=published_at, edited_at=edited_at, told_at=edited_at or published_at,
+        reshare=isinstance(status.get("reblog"), dict),
     )  # fmt: skip
 
 

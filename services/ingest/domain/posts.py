@@ -60,6 +60,8 @@ class Observed:
     """Who published it for the account, as the platform calls that person."""
     publisher_untold: bool = False
     """It does not say here, and does when it is asked."""
+    reshare: bool = False
+    """It passes on a post that is there already."""
     post_id: UUID = field(init=False)
     parent_id: UUID | None = field(init=False)
 

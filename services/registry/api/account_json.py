@@ -24,7 +24,8 @@ def account_json(account: Account, links: Sequence[Told]) -> bytes:
         "_links": links, "id": str(account.id), "version": account.version, "status": account.status,
         "watched": account.watched, **_details(account.details), "risks": account.risks,
         "paused_until": account.paused_until, "certify_by": account.certify_by,
-        "first_post_at": account.answered.first_post_at, "changed_at": account.changed_at,
+        "first_post_at": account.answered.first_post_at, "last_post_at": account.activity.last_post_at,
+        "changed_at": account.changed_at,
     })  # fmt: skip
 
 

@@ -162,6 +162,9 @@ class AccountOut(Resource):
     first_post_at: Timestamp | None = Field(
         description="Det äldsta egna inlägg som har fångats / The earliest own post that was captured (S04)"
     )
+    last_post_at: Timestamp | None = Field(
+        description="Det nyaste egna inlägg som har fångats / The newest own post that was captured (S03)"
+    )
     changed_at: Timestamp
 
     @classmethod
@@ -184,7 +187,8 @@ class AccountOut(Resource):
                 for one in details.spokespersons
             ],
             notice=details.notice, risks=list(account.risks), paused_until=account.paused_until,
-            certify_by=account.certify_by, first_post_at=account.answered.first_post_at, changed_at=account.changed_at,
+            certify_by=account.certify_by, first_post_at=account.answered.first_post_at,
+            last_post_at=account.activity.last_post_at, changed_at=account.changed_at,
             links=[Link.model_validate(one) for one in links],
         )  # fmt: skip
 

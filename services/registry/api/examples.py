@@ -91,6 +91,7 @@ ACCOUNT_OUT: Example = WHOLE | {
     "paused_until": None,
     "certify_by": None,
     "first_post_at": None,
+    "last_post_at": None,
     "changed_at": "2026-11-20T18:00:00Z",
     "_links": [
         to("self", f"/accounts/{ACCOUNT_ID}"),

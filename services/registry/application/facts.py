@@ -1,12 +1,14 @@
 """Loads what accounts are judged by, part by part: each with as many questions to the database for many as for one."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from services.registry.application.platform_facts import on_platform
 from services.registry.application.record_facts import record_facts
 from services.registry.application.unit_of_work import RegistryUnitOfWork
-from services.registry.domain.accounts import Account
+from services.registry.domain.accounts import OPEN, Account
+from services.registry.domain.activity import Pulse
 from services.registry.domain.checks.approval import Standing
 from services.registry.domain.checks.frame import Frame
 from services.registry.domain.checks.logo import Chosen
@@ -82,6 +84,11 @@ async def looks(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfW
     return await uow.looks.of([one.id for one in accounts])
 
 
+async def pulses(accounts: Sequence[Account], _rules: Rules, uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
+    now, limit = uow.now, timedelta(days=uow.settings.inactive_days)
+    return {one.id: Pulse(one.activity, now, limit, one.status in OPEN, one.status == "PAUSED") for one in accounts}
+
+
 async def spoken(accounts: Sequence[Account], _rules: Rules, _uow: RegistryUnitOfWork) -> Mapping[UUID, object]:
     return {one.id: Spoken(one.unauthorised) for one in accounts}
 
@@ -96,6 +103,7 @@ LOADERS: tuple[Loader, ...] = (
     leaders,
     duties,
     spoken,
+    pulses,
     record_facts,
     on_platform,
     looks,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
+from services.registry.domain.activity import Activity
 from services.registry.domain.bias import Hands
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.goals import Answered
@@ -38,6 +39,7 @@ def rebuilt(event: AccountChanged) -> Account:
             event.goals_version, event.goals_changed_at, event.goals_since, event.began_at, event.drafted_at,
             event.first_post_at,
         ),
+        activity=Activity(event.open_since),
         confirmed_as=event.confirmed_as, unauthorised=event.unauthorised_statements,
         hands=Hands(went.notified, went.confirmed, frozenset(went.approvers), frozenset(went.authors)),
     )  # fmt: skip
@@ -106,8 +108,9 @@ def _since(event: AccountChanged, kept: Account) -> Account:
         "confirmed_as": kept.confirmed_as,
         "unauthorised_statements": kept.unauthorised,
         "hands": kept.hands,
+        "open_since": kept.activity,
     }
-    names = {"unauthorised_statements": "unauthorised"}
+    names = {"unauthorised_statements": "unauthorised", "open_since": "activity"}
     taken = {names.get(name, name): value for name, value in others.items() if name in untold}
     return replace(told, answered=replace(told.answered, **answered), **taken)
 

@@ -1,6 +1,6 @@
 """What our accounts write, and whether those who wrote it might (S18): heard, judged, and named afterwards by an official."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,7 @@ from services.registry.application.keeping import SYSTEM
 from services.registry.application.recounting import recount
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
+from services.registry.domain.checks.activity import INACTIVE
 from services.registry.domain.days import day_of
 from services.registry.domain.incidents import Incident
 from services.registry.domain.statements import Statement, listed_on
@@ -28,19 +29,26 @@ async def hear_statements(heard: Sequence[Heard[StatementPublished]], uow: Regis
     accounts = {one.id: one for one in await uow.accounts.named({one.event.account_id for one in heard})}
     events = _newest(one.event for one in heard if one.event.account_id in accounts)
     known = await uow.statements.of_posts(events)
-    fresh = await _begun([one for one in events.values() if one.post_id not in known], accounts, uow)
+    passed_on = {one.event.post_id for one in heard if one.event.reshare}
+    new = [one for one in events.values() if one.post_id not in known]
+    fresh = await _begun(new, accounts, uow)
     named = [
         replace(old, publisher=event.publisher, version=old.version + 1)
         for post_id, event in events.items()
         if event.publisher and (old := known.get(post_id)) and old.publisher is None
     ]
-    await settle([*fresh, *named], list(accounts.values()), uow)
+    locked = await _posted([one for one in new if one.post_id not in passed_on], accounts, uow)
+    await settle([*fresh, *named], locked, uow, anew=[one.id for one in locked if INACTIVE in one.risks])
 
 
 async def settle(
-    statements: Sequence[Statement], locked: Sequence[Account], uow: RegistryUnitOfWork
+    statements: Sequence[Statement],
+    locked: Sequence[Account],
+    uow: RegistryUnitOfWork,
+    anew: Collection[UUID] = (),
 ) -> list[Statement]:
-    """Inside a transaction: judged, kept, made incidents where they are findings; their accounts, which are locked, told."""
+    """Inside a transaction: judged, kept, made incidents where they are findings; their accounts, which are locked, told.
+    `anew`: accounts that are weighed in any case."""
     known = await uow.statements.known(statements)
     found = await _incidents([one.judged(known) for one in statements], locked, uow)
     await uow.statements.keep(found)
@@ -51,8 +59,8 @@ async def settle(
     for one in sorted(found, key=lambda one: one.published_at, reverse=True):
         if one.account_id not in first or one.published_at < first[one.account_id]:
             earlier[one.account_id] = one.published_at
-    touched = {one.account_id for one in found if one.incident_id} | earlier.keys()
-    await recount([one for one in locked if one.id in touched], uow, earlier)
+    touched = {one.account_id for one in found if one.incident_id} | earlier.keys() | set(anew)
+    await recount([one for one in locked if one.id in touched], uow, earlier, anew)
     return found
 
 
@@ -121,6 +129,22 @@ async def _incidents(
         kept = await count_in(incident, SYSTEM.subject, uow, WHY)
         made |= {one.id: kept.id for one in some}
     return [replace(one, incident_id=made.get(one.id, one.incident_id)) for one in judged]
+
+
+async def _posted(
+    events: Sequence[StatementPublished], accounts: Mapping[UUID, Account], uow: RegistryUnitOfWork
+) -> list[Account]:
+    """When each last posted something of its own is kept, if that is news. What is dated ahead counts as of now, when it is
+    first heard of: it hides no silence that follows."""
+    newest: dict[UUID, datetime] = {}
+    for one in events:
+        if one.kind == "post":
+            at = min(one.published_at, uow.now)
+            newest[one.account_id] = max(at, newest.get(one.account_id, at))
+    after = {key: accounts[key].activity.posted(at) for key, at in newest.items()}
+    news = {key: one for key, one in after.items() if one.last_post_at != accounts[key].activity.last_post_at}
+    await uow.statements.note_posts({key: newest[key] for key in news})
+    return [replace(one, activity=news.get(one.id, one.activity)) for one in accounts.values()]
 
 
 def _newest(events: Iterable[StatementPublished]) -> dict[UUID, StatementPublished]:

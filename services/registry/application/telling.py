@@ -77,6 +77,7 @@ def account_changed(
         goals_version=account.answered.version, goals_changed_at=account.answered.changed_at,
         goals_since=account.answered.since, began_at=account.answered.began_at,
         drafted_at=account.answered.drafted_at, first_post_at=account.answered.first_post_at,
+        open_since=account.activity.open_since,
         confirmed_as=account.confirmed_as, unauthorised_statements=account.unauthorised,
         changed_at=account.changed_at, by_system=by_system,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, Self, get_args
 from uuid import UUID
 
+from services.registry.domain.activity import NEVER, Activity
 from services.registry.domain.addresses import HOSTS, names_of
 from services.registry.domain.bias import UNTOUCHED, Hands, Judging, Ties, bias
 from services.registry.domain.details import Details
@@ -132,6 +133,7 @@ class Account:
     """The yearly re-certification is due by this day."""
     version: int = 1
     answered: Answered = UNANSWERED
+    activity: Activity = NEVER
     confirmed_as: str | None = None
     """The handle that a look or a person last confirmed; None since its identity was changed by hand."""
     hands: Hands = UNTOUCHED
@@ -253,7 +255,8 @@ class Account:
 
     def activated(self, at: datetime) -> Self:
         """The profile was seen, and it is the one that was approved."""
-        return replace(self._after("activated", at), risks=(), answered=self.answered.opened(at))
+        opened = replace(self._after("activated", at), risks=(), answered=self.answered.opened(at))
+        return replace(opened, activity=self.activity.opened(at))
 
     def endangered(self, risks: Sequence[str], at: datetime) -> Self:
         return replace(self._after("endangered", at), risks=tuple(risks))
@@ -271,7 +274,7 @@ class Account:
         return replace(changed, paused_until=until, risks=())
 
     def resumed(self, at: datetime) -> Self:
-        return replace(self._after("resumed", at), risks=(), paused_until=None)
+        return replace(self._after("resumed", at), risks=(), paused_until=None, activity=self.activity.opened(at))
 
     def suspended(self, at: datetime) -> Self:
         return replace(self._after("suspended", at), risks=(), paused_until=None)

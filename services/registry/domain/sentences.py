@@ -40,6 +40,14 @@ _ALL = (
         ),
     ),
     Sentence(
+        "S03.inactive",
+        "Vår närvaro ska präglas av uthållighet, aktivitet, kommunikation och snabbhet.",
+        Wording(
+            "Publicera ett eget inlägg, planera ett uppehåll med ett slut (pauses), eller avsluta kontot (closings).",
+            "Publish a post of your own, plan a pause with an end (POST pauses), or close the account (POST closings).",
+        ),
+    ),
+    Sentence(
         "S04",
         "Innan arbetet påbörjas ska frågan ”vad vill vi uppnå?” besvaras.",
         Wording("Sätt minst ett mål.", "Set at least one goal (goals)."),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from services.registry.domain.accounts import Account
+from services.registry.domain.activity import Activity
 from services.registry.domain.bias import Hands
 from services.registry.domain.details import Details, Goal, Spokesperson
 from services.registry.domain.goals import Answered
@@ -38,6 +39,7 @@ def to_domain(row: Row, deputies: Sequence[Row], spokespersons: Sequence[Row]) -
             row["goals_version"], row["goals_changed_at"], row["goals_since"], row["began_at"], row["drafted_at"],
             row["first_post_at"],
         ),
+        activity=Activity(row["open_since"], row["last_post_at"]),
         hands=_hands(row["hands"]), unauthorised=row["unauthorised_statements"], claim=row["claim"],
     )  # fmt: skip
 
@@ -61,7 +63,7 @@ def to_row(item: Account) -> dict[str, object]:
         "risks": list(item.risks), "paused_until": item.paused_until, "certify_by": item.certify_by,
         "goals_version": item.answered.version, "goals_changed_at": item.answered.changed_at,
         "goals_since": item.answered.since, "began_at": item.answered.began_at,
-        "drafted_at": item.answered.drafted_at,
+        "drafted_at": item.answered.drafted_at, "open_since": item.activity.open_since,
         "claim": item.claim if item.claim == item.claimable else None,
         "goals": [asdict(one) | {"due": one.due.isoformat()} for one in details.goals],
         "responsible_id": details.responsible, "authors": sorted(item.authors), "changed_at": item.changed_at,

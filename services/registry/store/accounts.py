@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.registry.domain.accounts import IN_OPERATION, TRANSITIONS, Account, Status
+from services.registry.domain.accounts import IN_OPERATION, OPEN, TRANSITIONS, Account, Status
 from services.registry.domain.platforms import Platform
 from services.registry.store.account_people import (
     Subjects,
@@ -145,6 +145,12 @@ class AccountStore:
         counted = await self._session.execute(select(account.c.status, func.count()).group_by(account.c.status))
         return {row[0]: row[1] for row in counted}
 
+    async def count_inactive(self, before: datetime) -> int:
+        """Open accounts of which no own post was heard since, and that were not opened or resumed since either."""
+        quiet = (account.c.last_post_at < before) & or_(account.c.open_since.is_(None), account.c.open_since < before)
+        counted = select(func.count()).select_from(account).where(account.c.status.in_(sorted(OPEN)), quiet)
+        return (await self._session.execute(counted)).scalar_one()
+
     async def add(self, new: Account) -> None:
         with only_once(TWICE):
             await self._session.execute(insert(account).values(to_row(new)))
@@ -165,6 +171,7 @@ class AccountStore:
         return replace(
             changed, version=changed.version + 1, confirmed_as=heard.confirmed_as, unauthorised=heard.unauthorised_statements,
             answered=replace(changed.answered, first_post_at=heard.first_post_at),
+            activity=replace(changed.activity, last_post_at=heard.last_post_at),
         )  # fmt: skip
 
     async def _write_people(self, accounts: Sequence[Account]) -> None:
@@ -201,7 +208,7 @@ class AccountStore:
         return by_account
 
 
-HEARD = ("confirmed_as", "first_post_at", "unauthorised_statements")
+HEARD = ("confirmed_as", "first_post_at", "last_post_at", "unauthorised_statements")
 """Not written by whoever saves an account: they are written with the look, the word or the post that they come from."""
 ELSEWHERE_WRITTEN = frozenset({"id", *HEARD})
 

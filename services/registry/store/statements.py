@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.accounts import Account
@@ -16,6 +17,7 @@ from services.registry.store.searching import Seen, at_most, onward
 from services.registry.store.tables import account, incident, platform_identity, statement
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, by_key, rows_among, upsert_many
+from shared.db.types import Moment
 from shared.errors import NotFound
 
 CHANGED = ("publisher", "verdict", "person_id", "named_by", "named_at", "incident_id", "version")
@@ -99,6 +101,13 @@ class StatementStore:
         """What was heard of an account, without a version of its own."""
         values = {"unauthorised_statements": one.unauthorised, "first_post_at": one.answered.first_post_at}
         await self._session.execute(update(account).where(account.c.id == one.id).values(values))
+
+    async def note_posts(self, newest: Mapping[UUID, datetime]) -> None:
+        """When these accounts last posted, in one statement however many; without a version of theirs. They are locked."""
+        if newest:
+            given = case({one: bindparam(None, at, Moment()) for one, at in newest.items()}, value=account.c.id)
+            same = among(self._session, account.c.id, newest)
+            await self._session.execute(update(account).where(same).values(last_post_at=given))
 
     async def page(self, wanted: StatementFilter, seen: Seen) -> list[Statement]:
         rows = await self._session.execute(onward(_matching(wanted), statement.c.id, seen))

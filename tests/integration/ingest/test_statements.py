@@ -132,3 +132,18 @@ async def test_a_batch_may_say_who_published_and_costs_no_statement_more(world: 
     assert len({one.post_id for one in found}) == len(found) == 20
     assert {one.publisher for one in found} == {publisher_of("facebook", ADMIN)}
     assert len(await told(world.service, PostCaptured)) == 40
+
+
+async def test_a_re_share_is_told_as_such(world: World) -> None:
+    def seen(name: str, *, reshare: bool) -> Sent:
+        return Sent(
+            Observed(
+                world.page, "", name, "post", "{}", text="Hej", author_id=PAGE_ID, ours=True, attachments=(),
+                published_at=world.clock.now(), reshare=reshare,
+            ),
+            None,
+        )  # fmt: skip
+
+    async with world.ports.unit_of_work() as uow:
+        await take([seen("own", reshare=False), seen("passed on", reshare=True)], uow)
+    assert sorted(one.reshare for one in await stated(world)) == [False, True]

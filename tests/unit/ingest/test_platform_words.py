@@ -97,6 +97,11 @@ def test_a_status() -> None:
 
 def test_a_boost_and_a_poll_are_shown_as_readers_see_them() -> None:
     assert observed(status(content="", reblog=status()), ACCESS).text == "Boost @kim: Hej"
+    assert [observed(one, ACCESS).reshare for one in (status(reblog=status()), status(reblog=None), status())] == [
+        True,
+        False,
+        False,
+    ]
     poll = {"options": [{"title": "Ja"}, {"title": "Nej"}]}
     assert observed(status(poll=poll), ACCESS).text == "Hej\n\n[ ] Ja\n\n[ ] Nej"
 

@@ -47,6 +47,8 @@ account = Table(
     Column("began_at", Moment),
     Column("drafted_at", Moment),
     Column("first_post_at", Moment),
+    Column("last_post_at", Moment),
+    Column("open_since", Moment),
     Column("unauthorised_statements", Integer, nullable=False, server_default="0"),
     Column("claim", String(500)),
     Column("hours_per_week", Float, nullable=False),
