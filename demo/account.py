@@ -126,8 +126,11 @@ async def _approve(world: World, notified: httpx.Response) -> None:
     approved = await onboarding.bring(world.registry, confirmed)
     told = expect(approved, 201)
     hold(told["watched"], "an approved account is watched")
-    world.teller.step(f"The unit's manager confirms the {told['platform']} account, and the information secretary approves it",
-                      approved, status=told["status"])  # fmt: skip
+    account = f"the {told['platform']} account"
+    by_two = f"The unit's manager confirms {account}, and the information secretary approves it"
+    by_one = f"The information secretary approves {account}"
+    done = by_two if confirmed.json()["status"] == "MANAGER_OK" else by_one
+    world.teller.step(done, approved, status=told["status"])
 
 
 def _if_match(seen: httpx.Response) -> dict[str, str]:

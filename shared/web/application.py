@@ -24,12 +24,12 @@ class Mounted:
     """Leads what is below an address to its own application, past the router of the one around it."""
 
     def __init__(self, app: ASGIApp, path: str, mounted: ASGIApp) -> None:
-        self._app, self._mounted = app, mounted
-        self._path, self._below = path, f"{path}/"
+        self._app, self._path, self._mounted = app, path, mounted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith(self._below):
+        outer = scope.get("root_path", "")  # where a server serves everything below an address of its own
+        if scope["type"] != "http" or not scope["path"].startswith(f"{outer}{self._path}/"):
             await self._app(scope, receive, send)
             return
-        scope["app_root_path"], scope["root_path"] = "", self._path
+        scope["app_root_path"], scope["root_path"] = outer, f"{outer}{self._path}"
         await self._mounted(scope, receive, send)

@@ -133,6 +133,21 @@ async def test_the_example_of_a_sheet_can_be_sent_as_it_stands(browsing: Browsin
     browsing.check()
 
 
+@pytest.mark.parametrize("serving", ["registry"], indirect=True)
+@pytest.mark.parametrize(("today", "until"), [("2026-11-26", "2027-01-11"), ("2028-02-28", "2028-04-14")])
+async def test_what_lies_ahead_in_an_example_always_does(browsing: Browsing, today: str, until: str) -> None:
+    """Executed as it stands, whenever that is: a pause ends after today and within half a year."""
+    page = browsing.page
+    await page.clock.install(time=f"{today}T12:00:00Z")
+    await page.goto(f"{browsing.address}/docs")
+    operation = page.locator("#operations-operation-post_pause")
+    await operation.locator(".opblock-summary-control").click()
+    example = operation.locator("textarea.body-param__text")
+    await expect(example).to_have_value(re.compile("jul"), timeout=PATIENCE)
+    assert json.loads(await example.input_value())["until"] == until
+    browsing.check()
+
+
 async def test_redoc_shows_every_operation(browsing: Browsing) -> None:
     page = browsing.page
     await page.goto(f"{browsing.address}/stats/v1/redoc")

@@ -52,7 +52,7 @@ EXAMPLE: examples.Example = {
     "logo_id": "",
     "owner_email": "bibliotek@hultsfred.se", "responsible": "bibliotekarie.ett@hultsfred.se",
     "deputies": "bibliotekarie.tva@hultsfred.se",
-    "spokespersons": "bibliotekarie.ett@hultsfred.se 2026-12-01..2027-12-31 POST,ANSWER",
+    "spokespersons": "bibliotekarie.ett@hultsfred.se 2026-11-01..2027-12-31 POST,ANSWER",
     "notice": "Här möter du Biblioteket, Hultsfreds kommun. ...",
 }  # fmt: skip
 _fields: dict[str, Any] = dict.fromkeys(COLUMNS, (str | float, ...))

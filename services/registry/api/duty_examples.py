@@ -60,7 +60,7 @@ ASSIGNMENT: Example = {
     "_links": [to("account", f"/accounts/{ACCOUNT_ID}"), to("on_duty", f"/accounts/{ACCOUNT_ID}/on-duty")],
 }
 DEPARTURE: Example = {"left_on": "2027-02-01"}
-MANAGER: Example = {"person_id": LIBRARIAN_ID, "valid_from": "2026-12-01", "valid_to": None}
+MANAGER: Example = {"person_id": LIBRARIAN_ID, "valid_from": "2026-11-01", "valid_to": None}
 MANAGERS: Example = {"managers": [MANAGER]}
 MANAGER_OUT: Example = MANAGER | {
     "_links": [to("person", f"/people/{LIBRARIAN_ID}"), to("collection", f"/units/{UNIT_ID}/managers")]

@@ -71,7 +71,7 @@ WHOLE: Example = {
     "responsible": LIBRARIAN_ID,
     "deputies": [DEPUTY_ID],
     "spokespersons": [
-        {"person_id": LIBRARIAN_ID, "valid_from": "2026-12-01", "valid_to": "2027-12-31", "scopes": ["POST", "ANSWER"]}
+        {"person_id": LIBRARIAN_ID, "valid_from": "2026-11-01", "valid_to": "2027-12-31", "scopes": ["POST", "ANSWER"]}
     ],
     "notice": "Här möter du Biblioteket, Hultsfreds kommun. ... Våra inlägg och de inlägg du gör i dialog med oss blir "
     "allmänna handlingar. ...",

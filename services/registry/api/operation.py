@@ -36,7 +36,7 @@ class ActivationIn(Body):
 
 class PauseIn(Body):
     model_config = ConfigDict(
-        json_schema_extra={"example": {"until": "2027-08-09", "reason": "Biblioteket har stängt i juli."}}
+        json_schema_extra={"example": {"until": "2027-01-11", "reason": "Biblioteket har stängt över jul och nyår."}}
     )
 
     until: Day = Field(description="Första dagen kontot är i gång igen / The first day it is in use again")

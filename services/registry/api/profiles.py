@@ -27,15 +27,16 @@ Witness = Annotated[Principal, may(Role.ACCOUNT_APPROVER, Role.UNIT_MANAGER)]
 HERE = f"/accounts/{examples.ACCOUNT_ID}"
 SIGHTING: examples.Example = {
     "id": "0199a3ca-5e6f-7a81-9b8c-0d1e2f3a4b5c", "account_id": examples.ACCOUNT_ID, "genuine": True,
-    "notice_url": "https://www.linkedin.com/company/hultsfreds-kommun/about/", "remark": "Läst i inloggat läge.",
-    "actor": "informationssekreteraren", "at": "2026-11-25T08:00:00Z", "handle": "hultsfreds-kommun", "platform_id": "7654321",
+    "notice_url": f"{examples.WHOLE['url']}/about", "remark": "Läst i inloggat läge.",
+    "actor": "informationssekreteraren", "at": "2026-11-25T08:00:00Z", "handle": examples.WHOLE["handle"],
+    "platform_id": examples.WHOLE["platform_id"],
     "_links": [examples.to("account", HERE), examples.to("collection", f"{HERE}/sightings")],
 }  # fmt: skip
 PROFILE: examples.Example = {
     "account_id": examples.ACCOUNT_ID, "binding": "bound", "outcome": "SEEN", "words": None,
-    "tried_at": "2026-11-25T06:00:02Z", "seen_at": "2026-11-25T06:00:02Z", "platform_id": "100064812345678",
-    "handle": "hultsfredsbibliotek", "id_of_handle": "100064812345678", "handle_answer": "SOMEBODY", "name": "Hultsfreds bibliotek",
-    "url": "https://www.facebook.com/hultsfredsbibliotek", "about": "Här möter du Biblioteket, Hultsfreds kommun.",
+    "tried_at": "2026-11-25T06:00:02Z", "seen_at": "2026-11-25T06:00:02Z", "platform_id": examples.WHOLE["platform_id"],
+    "handle": examples.WHOLE["handle"], "id_of_handle": examples.WHOLE["platform_id"], "handle_answer": "SOMEBODY",
+    "name": "Hultsfreds bibliotek", "url": examples.WHOLE["url"], "about": "Här möter du Biblioteket, Hultsfreds kommun.",
     "private": False, "picture_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "_links": [examples.to("self", f"{HERE}/profile"), examples.to("account", HERE)],
 }  # fmt: skip

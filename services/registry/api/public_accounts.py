@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.registry.api.fields import Call, Search, Url, seen
 from services.registry.api.public_json import public_json
 from services.registry.api.public_models import PUBLIC_ACCOUNT, PublicAccount, PublicAccountPage
-from services.registry.application.directory import look_up, public_entry
+from services.registry.application.directory import look_up, public_entry, refused_as
 from services.registry.domain import address_words
 from services.registry.domain.addresses import Unreadable, keys_by, keys_of_url, of_a_post
 from services.registry.domain.platforms import Platform
@@ -20,7 +20,7 @@ from services.registry.metrics import VERIFIED
 from services.registry.store.directory import DirectoryFilter
 from services.registry.store.searching import Seen
 from shared.auth.permission import public
-from shared.errors import AppError, Gone, Invalid, NotFound
+from shared.errors import AppError, Invalid
 from shared.web.given import given
 from shared.web.links import url as address_of
 from shared.web.paging import PageWanted, page_of
@@ -130,11 +130,11 @@ async def list_public_accounts(
     )  # fmt: skip
 
 
-@router.get("/{id}", summary="Läs ett av kommunens konton / Read one account of ours")
+@router.get("/{id}", responses={410: {}}, summary="Läs ett av kommunens konton / Read one account of ours")
 async def get_public_account(call: Call, account_id: Annotated[UUID, Path(alias="id")]) -> PublicAccount:
-    """Ett konto i katalogen, också när det är avstängt: då säger `genuine` och `status` det.
+    """Ett konto i katalogen, också när det är avstängt: då säger `genuine` och `status` det. 410 när det var vårt.
 
-    An entry of the directory, also of a suspended account: `genuine` and `status` say so.
+    An entry of the directory, also of a suspended account: `genuine` and `status` say so. 410 when it was ours.
     """
     entry = await public_entry(account_id, call.uow)
     call.response.headers.update(MINUTE)
@@ -142,9 +142,7 @@ async def get_public_account(call: Call, account_id: Annotated[UUID, Path(alias=
 
 
 def refusal(request: Request, verdict: Verdict) -> AppError:
-    """Never 200 for what should not be trusted: programs look at the status alone."""
-    kind = Gone if verdict == "closed" else NotFound
-    return kind(str(ADVICE[verdict]), extra={"verdict": verdict, "_links": [_report(request)]})
+    return refused_as(verdict)(str(ADVICE[verdict]), extra={"verdict": verdict, "_links": [_report(request)]})
 
 
 def reportable(request: Request, given: str | None, unreadable: Unreadable) -> AppError:

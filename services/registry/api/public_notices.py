@@ -59,7 +59,7 @@ WORDS: dict[Language, dict[str, str]] = {
 }  # fmt: skip
 EVERYWHERE = ("public_records", "house_rules", "privacy")
 """Parts that hold on every account of the municipality, whatever its unit wrote."""
-PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}}
+PAGE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/html": {"schema": {"type": "string"}}}}, 410: {}}
 Lang = Annotated[Language | None, Query(description="Språk, annars enligt Accept-Language / Language")]
 
 
@@ -69,11 +69,11 @@ async def get_public_notice(
 ) -> PublicNotice | Response:
     """Vilka vi är, syfte, regler, arbetssätt, att inlägg blir allmänna handlingar, hur du når oss, och att kontot är äkta.
     Som webbsida för den som läser; som JSON med `Accept: application/json`. 404 så länge kontot väntar på godkännande: då
-    visar webbsidan bara det som gäller på alla kommunens konton.
+    visar webbsidan bara det som gäller på alla kommunens konton. 410 när det var vårt.
 
     Who we are, purpose, rules, way of working, that posts become public records, how to reach us, and that the account is
     genuine. A web page for people; JSON with `Accept: application/json`. 404 while the account waits for approval: the web
-    page then shows only what holds on every account of ours.
+    page then shows only what holds on every account of ours. 410 when it was ours.
     """
     language = lang or _preferred(call.request)
     page = _wants_page(call.request)

@@ -49,15 +49,16 @@ async def import_accounts(
     async with uow:
         batches = AccountBatches(uow.session)
         lookup = await lookup_of(rows, batches, uow)
+        named = {one for one in lookup.people.values() if one}
         if not options.dry_run:
-            await uow.people.hold(set(lookup.people.values()))
+            await uow.people.hold(named)
         lines = await asyncio.to_thread(lambda: [read(row, lookup) for row in rows])
         found, owners = await batches.matched(
             {one.account_id for one in lines if one.account_id},
             {one.platform_key[1] for one in lines if one.platform_key},
             {one.reference for one in lines if one.reference},
         )
-        gone = await uow.people.gone(set(lookup.people.values()), uow.now)
+        gone = await uow.people.gone(named, uow.now)
         changes = _Changes(found, owners, await batches.references_of(found), gone, who, uow.now)
         await asyncio.to_thread(changes.take, lines)
         kept = keeps(changes.reports, dry_run=options.dry_run, keep_good=options.keep_good)

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
 from services.registry.domain.publicity import ADVICE, KNOWN, NO_SUCH, Entry, Verdict, judged
-from shared.errors import NotFound
+from shared.errors import AppError, Gone, NotFound
 
 REINDEXED = 500
 
@@ -20,13 +20,19 @@ class Shown:
     subject: notices.Subject
 
 
-class NotShown(NotFound):
+class NotShown(AppError):
     """An account that the public is not shown now, or none at all: `verdict` says which."""
 
     def __init__(self, verdict: Verdict) -> None:
         self.told = NO_SUCH if verdict == "unknown" else ADVICE[verdict]
         super().__init__(str(self.told), extra={"verdict": verdict})
-        self.verdict = verdict
+        self.verdict, kind = verdict, refused_as(verdict)
+        self.status, self.slug, self.title = kind.status, kind.slug, kind.title
+
+
+def refused_as(verdict: Verdict) -> type[AppError]:
+    """Never 200 for what should not be trusted: programs look at the status alone. Gone: it was ours."""
+    return Gone if verdict == "closed" else NotFound
 
 
 async def look_up(keys: Sequence[str], uow: RegistryUnitOfWork) -> tuple[Verdict, Entry | None]:

@@ -12,6 +12,7 @@ from services.registry.domain.details import Goal
 from services.registry.domain.identity import MANGLED
 from services.registry.domain.sheets import SheetRow, Trouble, plain
 from services.registry.domain.units import Unit, line_of
+from shared.names import folded
 
 SWEDISH = {
     "id": "konto_id", "external_reference": "extern_referens", "status": "status", "platform": "plattform",
@@ -46,12 +47,13 @@ class Lookup:
     tree: Mapping[UUID, Unit]
     units: Mapping[str, UUID | None]
     """None: several units have that name."""
-    people: Mapping[str, UUID]
+    people: Mapping[str, UUID | None]
+    """None: several sign in as that, in one case or another."""
     addresses: Mapping[UUID, str]
     logos: frozenset[UUID] = frozenset()
 
     @classmethod
-    def of(cls, tree: Mapping[UUID, Unit], people: Mapping[str, UUID], logos: frozenset[UUID]) -> "Lookup":
+    def of(cls, tree: Mapping[UUID, Unit], people: Mapping[str, UUID | None], logos: frozenset[UUID]) -> "Lookup":
         units: dict[str, UUID | None] = {}
         for unit in tree.values():
             name = unit.name.casefold()
@@ -159,8 +161,11 @@ class Cells:
         self.troubles.append(Trouble(column, message))
 
     def _person(self, column: str, word: str) -> UUID | None:
-        found = self.lookup.people.get(word.casefold())
-        if found is None:
+        name = folded(word)
+        found = self.lookup.people.get(name)
+        if found is None and name in self.lookup.people:
+            self.wrong(column, "several people sign in as that, in one case or another: name them by their address")
+        elif found is None:
             self.wrong(column, "no such person: register each under /people first, and name them by their address")
         return found
 
@@ -184,9 +189,9 @@ def names_in(rows: Sequence[SheetRow]) -> set[str]:
     """Every word by which the rows may mean a person."""
     found: set[str] = set()
     for row in rows:
-        found.add(row.get("responsible").casefold())
-        found |= {line.casefold() for line in _lines(row.get("deputies"))}
-        found |= {line.partition(" ")[0].casefold() for line in _lines(row.get("spokespersons"))}
+        found.add(folded(row.get("responsible")))
+        found |= {folded(line) for line in _lines(row.get("deputies"))}
+        found |= {folded(line.partition(" ")[0]) for line in _lines(row.get("spokespersons"))}
     return found - {""}
 
 

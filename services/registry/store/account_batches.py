@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 
 from services.registry.domain.accounts import Account
 from services.registry.store.account_rows import deputy_rows, spokesperson_rows, to_row
@@ -43,13 +43,13 @@ class AccountBatches(AccountStore):
         wanted = select(account_reference).where(among(self._session, account_reference.c.account_id, ids))
         return {row.account_id: row.reference for row in await self._session.execute(wanted)}
 
-    async def people_called(self, words: Collection[str]) -> dict[str, UUID]:
-        """By official address and by subject, whatever the case: addresses are kept in lower case."""
-        found: dict[str, UUID] = {}
+    async def people_called(self, words: Collection[str]) -> dict[str, UUID | None]:
+        """By official address and by subject. The words are folded (ADR 26). None: several are called so."""
+        found: dict[str, UUID | None] = {}
         for some in _parts(sorted(words)):
-            called = or_(person.c.email.in_(some), person.c.sign_in.in_([folded(one) for one in some]))
-            for row in await self._session.execute(select(person).where(called)):
-                found |= {row.subject.casefold(): row.id, row.email.casefold(): row.id}
+            for row in await self._session.execute(select(person).where(_called(some))):
+                for name in (folded(row.subject), folded(row.email)):
+                    found[name] = row.id if found.get(name, row.id) == row.id else None
         return found
 
     async def add_many(self, new: Sequence[Account]) -> None:
@@ -77,6 +77,12 @@ class AccountBatches(AccountStore):
     async def _write_people_of(self, accounts: Sequence[Account]) -> None:
         for table, rows_of in ((deputy, deputy_rows), (spokesperson, spokesperson_rows)):
             await insert_many(self._session, table, [row for one in accounts for row in rows_of(one)])
+
+
+def _called(words: Sequence[str]) -> ColumnElement[bool]:
+    """Addresses are kept in lower case; a process of before leaves the sign-in empty."""
+    of_before = person.c.sign_in.is_(None) & func.lower(person.c.subject).in_(words)
+    return or_(person.c.email.in_(words), person.c.sign_in.in_(words), of_before)
 
 
 def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:

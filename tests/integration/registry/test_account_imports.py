@@ -12,7 +12,7 @@ import xlsxwriter
 from sqlalchemy import func, select, update
 
 from services.registry.domain.account_sheet import COLUMNS
-from services.registry.store.tables import account, address, transition
+from services.registry.store.tables import account, address, person, transition
 from shared.contracts.registry import AccountChanged
 from shared.web.spreadsheet import MEDIA_TYPE, XLSX
 from tests.integration.registry.conftest import ELSEWHERE, Town, if_match
@@ -310,3 +310,23 @@ async def test_characters_that_cannot_be_kept_are_refused(town: Town) -> None:
             target.writestr(name, source.read(name).replace(b"MARK", b"a_x0000_b"))
     answer = await send(town.manager, packed.getvalue(), dry_run=False)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/file"), answer.text
+
+
+async def test_a_sheet_means_who_signs_in_so_in_any_case_and_nobody_else(town: Town) -> None:
+    """As everywhere (ADR 26): Strauß and Strauss are two people, and of namesakes of before nobody can tell which is meant."""
+    for subject, mailbox in (("Strauß", "ett"), ("Strauss", "tva"), ("Strau\u0301s", "tre")):
+        told = {"name": "Någon", "email": f"{mailbox}@hultsfred.se", "subject": subject, "unit_id": town.ids["library"]}
+        town.ids[subject] = (await town.admin.post("/people", json=told)).json()["id"]
+    meant = {"STRAUß": "Strauß", "strauss": "Strauss", "straús": "Strau\u0301s"}
+    rows = [row(nth, Ansvarig=word) for nth, word in enumerate(meant)]
+    kept = await send(town.manager, sheet(*rows), dry_run=False)
+    assert await problems(town.manager, kept) == []
+    accounts = (await town.manager.get("/accounts")).json()["items"]
+    assert {one["handle"]: one["responsible"] for one in accounts} == {
+        f"biblioteket{nth}": town.ids[subject] for nth, subject in enumerate(meant.values())
+    }
+    namesakes = update(person).where(person.c.id == UUID(town.ids["Strauss"]))
+    async with town.service.core.engine.begin() as connection:
+        await connection.execute(namesakes.values(subject="STRAUß", sign_in="strauß", namesake=1))
+    tried = await send(town.manager, sheet(row(1, Ansvarig="Strauß"), row(2, Ansvarig="tva@hultsfred.se")))
+    assert await problems(town.manager, tried) == [(2, "responsible")]

@@ -133,6 +133,15 @@ async def test_only_what_can_be_trusted_now_is_200(town: Town, anyone: httpx.Asy
     assert len((await anyone.get("/public/accounts?status=SUSPENDED")).json()["items"]) == 1
 
 
+async def expect_all_say(anyone: httpx.AsyncClient, account_id: str, code: int, verdict: str) -> None:
+    """The entry, the notice and its page, of an account that is not shown: as `verify` says."""
+    for place in (account_id, f"{account_id}/notice"):
+        answer = await anyone.get(f"/public/accounts/{place}")
+        assert (answer.status_code, answer.json()["status"], answer.json()["verdict"]) == (code, code, verdict), place
+    page = await anyone.get(f"/public/accounts/{account_id}/notice", headers={"Accept": "text/html"})
+    assert (page.status_code, page.headers["content-type"]) == (code, "text/html; charset=utf-8")
+
+
 async def test_every_state_has_its_answer(town: Town, anyone: httpx.AsyncClient) -> None:
     """Never approved, approved and reopened since, in use, over: `watched` from the first approval to the end."""
     before_approval: tuple[Status, ...] = ("DRAFT", "NOTIFIED", "MANAGER_OK", "RETURNED", "REJECTED")
@@ -145,7 +154,7 @@ async def test_every_state_has_its_answer(town: Town, anyone: httpx.AsyncClient)
         ("CLOSED", False, False, 404, "unknown"),
     ]
     assert {row[0] for row in table} == set(get_args(Status))
-    await opened(town)
+    account = await opened(town)
     for status, watched, approved, code, verdict in table:
         values = {"status": status, "watched": watched, "certify_by": date(2027, 11, 20) if approved else None,
                   "paused_until": date(2027, 1, 7) if status == "PAUSED" else None}  # fmt: skip
@@ -153,6 +162,8 @@ async def test_every_state_has_its_answer(town: Town, anyone: httpx.AsyncClient)
             await connection.execute(accounts.update().values(values))
         answer = await asked(anyone, url=PAGE)
         assert (answer.status_code, answer.json().get("verdict")) == (code, verdict), (status, watched)
+        if verdict in {"unconfirmed", "closed", "unknown"}:
+            await expect_all_say(anyone, account.json()["id"], code, verdict)
 
 
 async def test_a_reopened_account_is_ours_and_not_confirmed(town: Town, anyone: httpx.AsyncClient) -> None:

@@ -137,3 +137,12 @@ async def test_an_api_that_ends_says_when_and_what_comes_instead(make_notes: Mak
     assert answer.json()["apiStatus"] == "deprecated"
     living = await (await call(await make_notes())).get("/api-info")
     assert not living.headers.keys() & {"deprecation", "sunset"}
+
+
+async def test_it_is_served_below_an_address_of_the_servers_too(make_notes: MakeNotes) -> None:
+    """A server's own root path stands before every path, and is part of none of ours."""
+    service = await make_notes()
+    below = httpx.ASGITransport(service.root, root_path="/insyn")
+    async with httpx.AsyncClient(transport=below, base_url="https://insyn.example.se") as client:
+        answer = await client.get(f"/insyn/{service.name}/v1/api-info")
+    assert answer.status_code == 200, answer.text
