@@ -11,6 +11,7 @@ class Corked:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport, self._held = transport, b""
+        self.is_closing = transport.is_closing  # asked of every answer
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)

@@ -22,6 +22,9 @@ class Wire:
     def close(self) -> None:
         self.sent.append(b"closed")
 
+    def is_closing(self) -> bool:
+        return b"closed" in self.sent
+
     def get_extra_info(self, name: str) -> str:
         return f"the wire's {name}"
 
@@ -73,4 +76,7 @@ async def test_what_is_held_leaves_before_the_connection_closes() -> None:
 
 
 async def test_all_else_is_the_connections_own() -> None:
-    assert corked()[0].get_extra_info("peername") == "the wire's peername"
+    connection, _ = corked()
+    assert connection.get_extra_info("peername") == "the wire's peername"
+    connection.close()
+    assert connection.is_closing()
