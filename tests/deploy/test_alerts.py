@@ -16,6 +16,7 @@ from local.layout import ROOT, SERVICES
 from tests.support.deployment import DEPLOY, alerts, metrics_in, read, variables
 from tests.support.real import need
 
+TESTS = ("alerts_test.yml", "alerts_slow_test.yml")
 RUNBOOKS = ROOT / "docs" / "runbooks"
 HEADINGS = ["What it means", "Who is hurt", "What to look at", "What to do", "When it is over"]
 CALL = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) /([\w{}]+)/v1(/[\w{}/-]*)")
@@ -53,12 +54,16 @@ def test_rules_and_configuration_are_valid() -> None:
         assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_every_alert_is_tested_and_its_tests_hold() -> None:
-    answer = promtool("test", "rules", "alerts_test.yml")
+@pytest.mark.parametrize("tests", TESTS)
+def test_the_tests_of_the_alerts_hold(tests: str) -> None:
+    answer = promtool("test", "rules", tests)
     assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_every_alert_is_tested() -> None:
     quiet: set[str] = set()
     fires: set[str] = set()
-    for case in read("prometheus/alerts_test.yml")["tests"]:
+    for case in (one for tests in TESTS for one in read(f"prometheus/{tests}")["tests"]):
         for tested in case["alert_rule_test"]:
             (fires if tested["exp_alerts"] else quiet).add(tested["alertname"])
     assert quiet == fires == alerts().keys()
