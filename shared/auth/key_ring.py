@@ -4,7 +4,6 @@ import asyncio
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from shared.auth.keys import ApiKey, as_key, by_digest, digest
 from shared.auth.principal import Principal
@@ -15,8 +14,6 @@ from shared.names import folded
 
 REMEMBERED = 1.0
 """Seconds a key is remembered: how long a revoked key can live on in a process that has just seen it."""
-AGAIN = 0.5
-"""Seconds after which a key that is asked for is looked up again, while nobody waits."""
 MOST = 1_000
 
 
@@ -36,7 +33,7 @@ class KeyRing:
 
     async def principal(self, key: str) -> Principal:
         shown = digest(key)
-        found = self._remembered(shown) or await asyncio.shield(self._look_up(shown))
+        found = self._remembered(shown) or await self._look_up(shown)
         service = self._core.service
         if found is None or not hmac.compare_digest(found.key.digest, shown):
             raise refusal(service, "unknown_api_key", "The API key is not valid.")
@@ -47,23 +44,15 @@ class KeyRing:
 
     def _remembered(self, shown: str) -> _Seen | None:
         seen = self._seen.get(shown)
-        age = self._now() - seen.at if seen else REMEMBERED
-        if AGAIN <= age < REMEMBERED:
-            self._look_up(shown)
-        return seen if age < REMEMBERED else None
+        return seen if seen and self._now() - seen.at < REMEMBERED else None
 
-    def _look_up(self, shown: str) -> asyncio.Task[_Seen | None]:
+    async def _look_up(self, shown: str) -> _Seen | None:
         """Once for all who show the key at this moment: each time it is forgotten, a busy client has many under way."""
         looking = self._looking.get(shown)
         if looking is None:
             looking = self._looking[shown] = asyncio.create_task(self._find(shown))
-            looking.add_done_callback(partial(self._looked, shown))
-        return looking
-
-    def _looked(self, shown: str, task: asyncio.Task[_Seen | None]) -> None:
-        del self._looking[shown]
-        if not task.cancelled():
-            task.exception()  # told to whoever waited; if nobody did, the next one asks and is told
+            looking.add_done_callback(lambda _: self._looking.pop(shown, None))
+        return await asyncio.shield(looking)
 
     async def _find(self, shown: str) -> _Seen | None:
         asked = self._now()

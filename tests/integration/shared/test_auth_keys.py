@@ -1,7 +1,6 @@
 """Keys are issued, told, rotated and revoked; every service keeps its own copy of their digests."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from shared.auth import key_ring, keys
-from shared.auth.key_ring import AGAIN, REMEMBERED, KeyRing
+from shared.auth.key_ring import REMEMBERED, KeyRing
 from shared.auth.principal import Principal
 from shared.auth.projection import keep_api_keys
 from shared.auth.roles import Role
@@ -151,53 +150,6 @@ async def test_all_who_show_a_key_at_once_share_one_look_up(core: Core, monkeypa
         await stranger
     assert len(asked) == 2
     assert ring._looking == {}
-
-
-async def test_a_busy_caller_never_waits_while_the_key_is_looked_up_again(
-    core: Core, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ticks = [0.0]
-    ring = KeyRing(core, lambda: ticks[0])
-    key_id, key = await issued(core)
-    await ring.principal(key)
-    go_on, read = asyncio.Event(), ring._read
-
-    async def slow(shown: str) -> Any:
-        await go_on.wait()
-        return await read(shown)
-
-    monkeypatch.setattr(ring, "_read", slow)
-    ticks[0] = AGAIN
-    assert (await ring.principal(key)).subject == "desk"
-    assert len(ring._looking) == 1
-    await keys.revoke(UnitOfWork(core), key_id)
-    go_on.set()
-    await asyncio.wait(ring._looking.values())
-    with pytest.raises(Unauthenticated):
-        await ring.principal(key)
-
-
-async def test_a_look_up_that_nobody_waits_for_may_fail(
-    core: Core, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Whoever comes once the key is forgotten asks again, and is told."""
-    ticks = [0.0]
-    ring = KeyRing(core, lambda: ticks[0])
-    _, key = await issued(core)
-    await ring.principal(key)
-
-    async def away(shown: str) -> None:
-        raise ConnectionError(shown)
-
-    monkeypatch.setattr(ring, "_read", away)
-    ticks[0] = AGAIN
-    assert (await ring.principal(key)).subject == "desk"
-    await asyncio.wait(ring._looking.values())
-    ticks[0] = REMEMBERED
-    with pytest.raises(ConnectionError):
-        await ring.principal(key)
-    gc.collect()
-    assert caplog.records == []
 
 
 async def test_who_gives_up_takes_nobodys_look_up_away(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
