@@ -105,46 +105,44 @@ async def test_swagger_ui_is_read_authorised_and_tried_out(browsing: Browsing) -
 
 
 @pytest.mark.parametrize("serving", ["registry"], indirect=True)
-async def test_what_a_form_may_leave_out_is_left_out(browsing: Browsing) -> None:
+async def test_what_stands_in_a_form_can_be_sent_as_it_stands_whenever_that_is(browsing: Browsing) -> None:
     page = browsing.page
+    await page.clock.install(time="2028-02-28T12:00:00Z")
     await page.goto(f"{browsing.address}/docs")
+    await _check_that_what_may_be_left_out_is(page)
+    for sheet in ("account", "plan"):
+        await _check_rows(page, sheet)
+    await _check_day_ahead(page)
+    browsing.check()
+
+
+async def _check_that_what_may_be_left_out_is(page: Page) -> None:
     operation = page.locator("#operations-logos-post_logo")
     await operation.locator(".opblock-summary-control").click()
     await operation.locator("button.execute").wait_for()
     unit = operation.locator('[data-property-name="unit_id"] input[type=text]')
     assert await unit.input_value() == "", "no unit that nobody chose"
-    browsing.check()
 
 
-@pytest.mark.parametrize("serving", ["registry"], indirect=True)
-async def test_the_example_of_a_sheet_can_be_sent_as_it_stands(browsing: Browsing) -> None:
-    page = browsing.page
-    await page.goto(f"{browsing.address}/docs")
-    for sheet in ("account", "plan"):
-        operation = page.locator(f"#operations-{sheet}-imports-import_{sheet}_sheet")
-        await operation.locator(".opblock-summary-control").click()
-        kind = operation.locator(".opblock-section-request-body select")
-        assert await kind.input_value() == "application/json"
-        example = operation.locator("textarea.body-param__text")
-        await expect(example).to_have_value(re.compile("Kultur- och fritidsnämnden"), timeout=PATIENCE)
-        assert json.loads(await example.input_value()).keys() == {"rows"}
-        await kind.select_option("multipart/form-data")
-        await operation.locator("input[type=file]").wait_for()
-    browsing.check()
+async def _check_rows(page: Page, sheet: str) -> None:
+    operation = page.locator(f"#operations-{sheet}-imports-import_{sheet}_sheet")
+    await operation.locator(".opblock-summary-control").click()
+    kind = operation.locator(".opblock-section-request-body select")
+    assert await kind.input_value() == "application/json"
+    example = operation.locator("textarea.body-param__text")
+    await expect(example).to_have_value(re.compile("Kultur- och fritidsnämnden"), timeout=PATIENCE)
+    assert json.loads(await example.input_value()).keys() == {"rows"}
+    await kind.select_option("multipart/form-data")
+    await operation.locator("input[type=file]").wait_for()
 
 
-@pytest.mark.parametrize("serving", ["registry"], indirect=True)
-async def test_what_lies_ahead_in_an_example_always_does(browsing: Browsing) -> None:
-    """Executed as it stands, whenever that is: a pause ends after today and within half a year."""
-    page = browsing.page
-    await page.clock.install(time="2028-02-28T12:00:00Z")
-    await page.goto(f"{browsing.address}/docs")
+async def _check_day_ahead(page: Page) -> None:
+    """A pause ends after today and within half a year."""
     operation = page.locator("#operations-operation-post_pause")
     await operation.locator(".opblock-summary-control").click()
     example = operation.locator("textarea.body-param__text")
     await expect(example).to_have_value(re.compile("jul"), timeout=PATIENCE)
     assert json.loads(await example.input_value())["until"] == "2028-04-14"
-    browsing.check()
 
 
 async def test_redoc_shows_every_operation(browsing: Browsing) -> None:
