@@ -36,7 +36,7 @@ class Browsing:
     asked: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def check(self) -> None:
+    def expect_clean(self) -> None:
         elsewhere = [url for url in self.asked if not url.startswith((self.address, "data:", "blob:"))]
         assert elsewhere == [], "everything comes from the service itself"
         assert self.complaints == []
@@ -101,7 +101,7 @@ async def test_swagger_ui_is_read_authorised_and_tried_out(browsing: Browsing) -
     status = operation.locator(".live-responses-table tr.response .response-col_status").first
     await status.wait_for()
     assert (await status.inner_text()).split()[0] == "200"
-    browsing.check()
+    browsing.expect_clean()
 
 
 @pytest.mark.parametrize("serving", ["registry"], indirect=True)
@@ -109,14 +109,14 @@ async def test_what_stands_in_a_form_can_be_sent_as_it_stands_whenever_that_is(b
     page = browsing.page
     await page.clock.install(time="2028-02-28T12:00:00Z")
     await page.goto(f"{browsing.address}/docs")
-    await _check_that_what_may_be_left_out_is(page)
+    await expect_that_what_may_be_left_out_is(page)
     for sheet in ("account", "plan"):
-        await _check_rows(page, sheet)
-    await _check_day_ahead(page)
-    browsing.check()
+        await expect_rows(page, sheet)
+    await expect_day_ahead(page)
+    browsing.expect_clean()
 
 
-async def _check_that_what_may_be_left_out_is(page: Page) -> None:
+async def expect_that_what_may_be_left_out_is(page: Page) -> None:
     operation = page.locator("#operations-logos-post_logo")
     await operation.locator(".opblock-summary-control").click()
     await operation.locator("button.execute").wait_for()
@@ -124,7 +124,7 @@ async def _check_that_what_may_be_left_out_is(page: Page) -> None:
     assert await unit.input_value() == "", "no unit that nobody chose"
 
 
-async def _check_rows(page: Page, sheet: str) -> None:
+async def expect_rows(page: Page, sheet: str) -> None:
     operation = page.locator(f"#operations-{sheet}-imports-import_{sheet}_sheet")
     await operation.locator(".opblock-summary-control").click()
     kind = operation.locator(".opblock-section-request-body select")
@@ -136,7 +136,7 @@ async def _check_rows(page: Page, sheet: str) -> None:
     await operation.locator("input[type=file]").wait_for()
 
 
-async def _check_day_ahead(page: Page) -> None:
+async def expect_day_ahead(page: Page) -> None:
     """A pause ends after today and within half a year."""
     operation = page.locator("#operations-operation-post_pause")
     await operation.locator(".opblock-summary-control").click()
@@ -152,4 +152,4 @@ async def test_redoc_shows_every_operation(browsing: Browsing) -> None:
     for operation in browsing.service.v1.openapi()["paths"].values():
         for told in operation.values():
             assert await page.locator("[data-section-id]", has_text=told["summary"]).count(), told["summary"]
-    browsing.check()
+    browsing.expect_clean()
