@@ -141,8 +141,7 @@ async def _examine_terms(registry: Registry, seen: httpx.Response, states: State
 async def _name_manager(registry: Registry, seen: httpx.Response, states: States) -> httpx.Response:
     """The unit's manager stands in the register, where nobody manages it yet."""
     here = f"/units/{seen.json()['unit_id']}"
-    managers = (await registry.call(Role.UNIT_MANAGER, "GET", f"{here}/managers")).json()["items"]
-    if _met(states, "S02") or managers:
+    if _met(states, "S02") or (await registry.call(Role.UNIT_MANAGER, "GET", f"{here}/managers")).json()["items"]:
         return seen
     unit = await registry.call(Role.ACCOUNT_APPROVER, "GET", here)
     found = (await registry.call(Role.UNIT_MANAGER, "GET", "/people", params={"subject": CHIEF["subject"]})).json()

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
+from services.registry.domain import codes
 from shared.clock import Clock, FrozenClock
 from shared.messaging.bus import Bus
 from shared.messaging.opening import open_bus
@@ -87,8 +88,11 @@ def logs_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-async def make_service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[MakeService]:
+async def make_service(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[MakeService]:
     """`await make_service("registry", clock=..., **settings)`: migrated, on `database` if the test asks for it, else SQLite."""
+    monkeypatch.setattr(codes, "COST", 2)  # what is slow by intention was a sixth of all that the registry's tests took
     wanted = "database" if "database" in request.fixturenames else "sqlite"
     databases: Databases = request.getfixturevalue(wanted)
     made: list[Service] = []

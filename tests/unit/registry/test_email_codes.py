@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import scrypt
 from uuid import UUID
 
 import pytest
@@ -36,6 +37,10 @@ def test_only_the_code_matches_and_it_is_not_kept() -> None:
     assert not PENDING.matches("12345679")
     assert b"12345678" not in PENDING.digest
     assert sealed("12345678", b"other") != PENDING.digest
+
+
+def test_a_guess_of_who_stole_it_costs_sixteen_megabytes() -> None:
+    assert sealed("12345678", b"salt") == scrypt(b"12345678", salt=b"salt", n=2**14, r=8, p=1)
 
 
 def test_codes_are_sealed_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
