@@ -1,6 +1,7 @@
 """Answers to GET that need not travel twice: ETag, If-None-Match and Cache-Control (CAC.01); and HEAD, which is GET unsaid.
 
-An answer without an ETag of its own, such as a list, gets a weak one made of its bytes: whoever polls gets 304 for free.
+An ETag tells the bytes, and before them the version, of what has one: what is no change of its own may still move, such as
+when an account last wrote, or what its reader may do with it (ADR 28). Whoever polls gets 304 for free, and misses nothing.
 """
 
 from hashlib import blake2b
@@ -65,9 +66,9 @@ class _Answer:
     def _judged(self, start: Message, body: Message) -> Message:
         told, whole = dict(start["headers"]), not body.get("more_body")
         kept = start["status"] == 200
-        if kept and whole and b"etag" not in told and KEEP_NOTHING not in told.get(b"cache-control", b""):
-            told[b"etag"] = b'W/"%s"' % blake2b(body.get("body", b""), digest_size=12).hexdigest().encode()
-            start["headers"].append((b"etag", told[b"etag"]))
+        if kept and whole and (b"etag" in told or KEEP_NOTHING not in told.get(b"cache-control", b"")):
+            told[b"etag"] = _etag(told.get(b"etag"), body.get("body", b""))
+            start["headers"] = [one for one in start["headers"] if one[0] != b"etag"] + [(b"etag", told[b"etag"])]
         if b"cache-control" not in told:
             start["headers"].append((b"cache-control", REVALIDATE if kept and b"etag" in told else KEEP_NOTHING))
         if not (kept and whole and self._wanted and _matches(self._wanted, told.get(b"etag", b"").decode())):
@@ -75,6 +76,11 @@ class _Answer:
         start["status"] = 304
         start["headers"] = [one for one in start["headers"] if one[0] not in OF_THE_BODY]
         return {**body, "body": b""}
+
+
+def _etag(version: bytes | None, body: bytes) -> bytes:
+    digest = blake2b(body, digest_size=12).hexdigest().encode()
+    return b'W/"%s"' % digest if version is None else b'%s.%s"' % (version.removesuffix(b'"'), digest)
 
 
 def _matches(wanted: str, etag: str) -> bool:

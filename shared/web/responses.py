@@ -37,7 +37,7 @@ DONE = {
 HEADERS = {
     "traceparent": ("W3C Trace Context", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
     "X-Request-ID": ("Ditt eget id, eller ett nytt / Your own id, or a new one", "arende-4711"),
-    "ETag": ("Versionen, för If-Match och If-None-Match / The version", '"3"'),
+    "ETag": ("Som du läste det, för If-Match och If-None-Match / As you read it", '"3.0c1d2e3f4a5b6c7d8e9f0a1b"'),
     "Location": ("Det skapades här / Where it was made", "https://insyn.example.se/registry/v1/api-info"),
     "Link": ("Samma länkar som `_links` (RFC 8288) / The same links", '<https://insyn.example.se/>; rel="next"'),
     "Retry-After": ("Sekunder / Seconds", "5"),

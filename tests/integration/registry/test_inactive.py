@@ -243,6 +243,22 @@ async def test_who_saves_the_account_writes_nothing_of_it(
     assert changed.json()["last_post_at"] == said(clock.now()) == (await read(town, posting))["last_post_at"]
 
 
+async def test_whoever_polls_sees_it_move_and_may_still_change_what_was_read(
+    town: Town, clock: FrozenClock, posting: httpx.Response
+) -> None:
+    """A post heard is no new version of its account (ADR 28)."""
+    here = f"/accounts/{posting.json()['id']}"
+    seen = await town.manager.get(here)
+    polling = {"If-None-Match": seen.headers["ETag"]}
+    assert (await town.manager.get(here, headers=polling)).status_code == 304
+    clock.advance(timedelta(hours=1))
+    await react(town.service, wrote(town, posting, 2))
+    moved = await town.manager.get(here, headers=polling)
+    assert (moved.status_code, moved.json()["last_post_at"]) == (200, said(clock.now()))
+    assert moved.json()["version"] == seen.json()["version"]
+    assert (await town.change(seen, {"hours_per_week": 9})).status_code == 200
+
+
 async def test_inactive_accounts_are_counted(town: Town, clock: FrozenClock, posting: httpx.Response) -> None:
     await town.active(platform="x")
     await run(town, "count_accounts")
