@@ -1,6 +1,6 @@
 """What callers send and get of incidents."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, Self
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from services.registry.domain.incidents import (
 )
 from services.registry.domain.publicity import Verdict
 from shared.auth.principal import Principal
+from shared.auth.roles import Role
 from shared.web.links import Link, link
 from shared.web.models import Body, Resource
 from shared.web.paging import Page
@@ -30,12 +31,14 @@ from shared.web.profile import Timestamp
 
 INCIDENT_ID = "0199a3c9-4d5e-7f60-8a7b-9c0d1e2f3a4b"
 SHOWN = 50
+ANSWERERS = (Role.ACCOUNT_APPROVER, Role.REGISTRAR)
+"""Who writes back to those who asked for an answer."""
 EXAMPLE_REPORT: examples.Example = {
     "url": "https://www.facebook.com/hultsfredsbib1iotek", "kind": "LOOK_ALIKE",
     "words": "Sidan ser ut som bibliotekets men ber om kortnummer.",
 }  # fmt: skip
 SAID: examples.Example = {
-    "at": "2026-11-25T07:12:00Z", "words": EXAMPLE_REPORT["words"], "contact": None, "actor": None,
+    "at": "2026-11-25T07:12:00Z", "words": EXAMPLE_REPORT["words"], "wants_answer": False, "contact": None, "actor": None,
 }  # fmt: skip
 STEP: examples.Example = {
     "version": 1, "state_before": None, "state_after": "REPORTED", "action": None, "actor": "public",
@@ -124,10 +127,23 @@ class SaidOut(BaseModel):
 
     at: Timestamp
     words: str
+    wants_answer: bool = Field(
+        description="En kontaktväg lämnades och finns kvar / Contact details were left, and are kept"
+    )
     contact: str | None = Field(
-        description="Tom: ingen lämnades, eller den är gallrad / Null: none left, or disposed of"
+        description="Bara för den som svarar: informationssekreterare och registrator. Tom: ingen lämnades, eller den är "
+        "gallrad / Only for who answers: information secretary and registrar. Null: none left, or disposed of"
     )
     actor: str | None = Field(description="Tom: en invånare / Null: somebody of the public")
+
+    @classmethod
+    def of(cls, said: Mapping[Any, Any], who: Principal) -> Self:
+        """Where a reporter can be reached is told to nobody who has no need of it (GDPR 5.1 c)."""
+        contact = said["contact"]
+        seen = contact if who.has(*ANSWERERS) else None
+        return cls(
+            at=said["at"], words=said["words"], actor=said["actor"], wants_answer=contact is not None, contact=seen
+        )
 
 
 class IncidentStep(BaseModel):

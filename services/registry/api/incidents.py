@@ -116,9 +116,8 @@ async def get_incident(call: Call, incident_id: IncidentId, who: Reader) -> Inci
         steps = await uow.incidents.steps(incident_id)
         mine = await judgeable([found], who, uow)
     call.tell_version(found.version)
-    said = [SaidOut(**{name: row[name] for name in SaidOut.model_fields}) for row in reports]
     return IncidentDetail(
-        **IncidentOut.parts(call.request, found, who, mine), told_reports=said,
+        **IncidentOut.parts(call.request, found, who, mine), told_reports=[SaidOut.of(one, who) for one in reports],
         steps=[IncidentStep.of(one) for one in steps],
     )  # fmt: skip
 

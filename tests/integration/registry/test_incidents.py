@@ -148,6 +148,21 @@ async def test_only_staff_read_and_only_the_secretary_judges(town: Town, anyone:
     assert (again.status_code, {one["rel"] for one in again.json()["_links"]}) == (201, {"self", "collection"})
 
 
+async def test_where_a_reporter_can_be_reached_is_told_to_who_answers(
+    town: Town, anyone: httpx.AsyncClient, client: MakeClient
+) -> None:
+    await anyone.post(REPORTS, json=LOOK_ALIKE | {"contact": "kim@hemma.example"})
+    await anyone.post(REPORTS, json=LOOK_ALIKE)
+    found = await only(town)
+    callers = [(town.secretary, True), (await client(town.service, "registrar"), True)]
+    callers += [(one, False) for one in (town.manager, town.chief, town.admin, await client(town.service, "auditor"))]
+    for who, may in callers:
+        answer = await who.get(f"/incidents/{found.json()['id']}")
+        told = [(one["wants_answer"], one["contact"]) for one in answer.json()["told_reports"]]
+        assert sorted(told) == [(False, None), (True, "kim@hemma.example" if may else None)]
+        assert ("kim@hemma" in answer.text) == may
+
+
 async def test_lists_filter_and_open_ones_are_counted(town: Town, anyone: httpx.AsyncClient) -> None:
     await opened(town)
     await anyone.post(REPORTS, json=LOOK_ALIKE)
