@@ -52,7 +52,7 @@ def _templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     databases_module.templates_in(tmp_path_factory.mktemp("templates"))
     yield
     if server := os.environ.get(real.POSTGRES):
-        databases_module.drop_templates(server)
+        databases_module.drop_all(server)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -61,7 +61,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     server = real.address(real.POSTGRES) if request.param == "postgresql" else ""
     databases = Databases(request.param, tmp_path, server)
     yield databases
-    databases.drop()
+    databases.give_back()
 
 
 @pytest.fixture

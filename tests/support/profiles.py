@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from urllib.parse import urlsplit
 from uuid import uuid4
-
-import asyncpg
 
 from local.layout import SERVICES
 from tests.support import real
+from tests.support.emptying import execute
 
 
 @contextmanager
@@ -31,10 +29,5 @@ def profile(name: str) -> Iterator[dict[str, str]]:
 
 
 async def _drop(server: str, names: list[str]) -> None:
-    parts = urlsplit(server.replace("+asyncpg", ""))
-    connection = await asyncpg.connect(
-        host=parts.hostname, port=parts.port, user=parts.username, password=parts.password, database="postgres"
-    )
     for name in names:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await connection.close()
+        await execute(f"{server}/postgres", f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
