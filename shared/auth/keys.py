@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, text, update
 
 from shared.auth.roles import Role
 from shared.contracts.registry import ApiKeyChanged
@@ -16,6 +16,7 @@ from shared.db.tables import SharedTables
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid, NotFound
 from shared.ids import uuid7
+from shared.names import folded
 
 PREFIX = "insyn_"
 
@@ -67,6 +68,21 @@ async def issue(
         uow.publish(_told(row, now))
         uow.audit("api_key.issued", "api_key", key_id, client=client, roles=row["roles"], scopes=row["scopes"])
     return key_id, key
+
+
+async def lock(uow: UnitOfWork) -> None:
+    """Nobody else issues or revokes keys until this transaction ends. SQLite has one writer at a time anyway."""
+    if uow.core.engine.dialect.name == "postgresql":
+        name = uow.core.tables.api_key.name
+        await uow.session.execute(text(f"LOCK TABLE {name} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+async def live_of(uow: UnitOfWork, client: str) -> int:
+    """How many keys open for this client now, in whatever case it was written: it is one principal."""
+    table, now = uow.core.tables.api_key, uow.core.clock.now()
+    found = await uow.session.execute(select(table).where(table.c.revoked_at.is_(None)))
+    kept = [as_key(row) for row in found.mappings()]
+    return sum(one.opens(now) and folded(one.client) == folded(client) for one in kept)
 
 
 async def revoke(uow: UnitOfWork, key_id: UUID) -> None:

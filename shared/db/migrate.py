@@ -64,10 +64,12 @@ async def downgrade(engine: AsyncEngine, service: str, revision: str = "base") -
 async def _run(engine: AsyncEngine, service: str, what: Any, *arguments: Any) -> None:
     async with engine.connect() as connection:
         await connection.execution_options(sqlite_rebuilds=True)
-        async with connection.begin():
-            await connection.run_sync(lambda sync: what(config_of(service, sync), *arguments))
-            await _check_references(connection)
-        await connection.invalidate()
+        try:
+            async with connection.begin():
+                await connection.run_sync(lambda sync: what(config_of(service, sync), *arguments))
+                await _check_references(connection)
+        finally:
+            await connection.invalidate()
 
 
 async def _check_references(connection: AsyncConnection) -> None:

@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 
 from services.ingest import metrics
 from services.ingest.application.capture import MOST, capture
+from services.ingest.application.holding import while_renewed
 from services.ingest.application.media import whole
 from services.ingest.application.places import access_to
 from services.ingest.application.ports import Ports
@@ -16,10 +18,13 @@ from services.ingest.application.unit_of_work import IngestUnitOfWork
 from services.ingest.application.webhooks import aside
 from services.ingest.domain.accounts import Account, Check, Feed, Fetch, backoff
 from services.ingest.domain.platforms import Access, Away, Connector, Haul, Missing, Refused
+from services.ingest.store.leases import Overtaken
 from shared.errors import Conflict
 from shared.ids import uuid7
 
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=2)
+"""It is renewed while the fetch goes on, which may take hours: a worker that died costs the account no more."""
+RENEW = LEASE.total_seconds() / 4
 
 
 class Stopped(Exception):
@@ -60,6 +65,18 @@ async def work_feeds(ports: Ports) -> None:
 
 
 async def work_feed(job: Job, ports: Ports) -> None:
+    """One fetch. Being overtaken by another worker ends it in silence: what it kept until then is known to that one."""
+    with suppress(Overtaken):
+        await while_renewed(_fetched(job, ports), lambda: _renew(job, ports), every=RENEW)
+
+
+async def _renew(job: Job, ports: Ports) -> None:
+    uow = ports.unit_of_work()
+    async with uow:
+        await uow.feeds.renew(job.account.id, ports.holder, ports.core.clock.now() + LEASE)
+
+
+async def _fetched(job: Job, ports: Ports) -> None:
     counts: Counter[str] = Counter()
     try:
         job = await _identified(job, ports)
@@ -150,7 +167,6 @@ def _failed(feed: Feed, words: str, retry_after: float | None, ports: Ports) -> 
 
 
 async def _settle(job: Job, counts: Counter[str], ports: Ports, feed: Feed, outcome: str) -> None:
-    metrics.FETCHES.labels(job.account.platform, outcome).inc()
     uow = ports.unit_of_work()
     async with uow:
         await uow.feeds.settle(feed, ports.holder)
@@ -161,3 +177,4 @@ async def _settle(job: Job, counts: Counter[str], ports: Ports, feed: Feed, outc
             words=feed.stopped or feed.words,
             **{name: counts[name] for name in ("stored", "duplicates", "quarantined")},
         )
+    metrics.FETCHES.labels(job.account.platform, outcome).inc()

@@ -1,7 +1,7 @@
-"""A removal in one worker's hands: taken, kept while the platform is asked, put off. Overtaken when another has it now."""
+"""Work in one worker's hands: taken, kept while the platform is asked, put off. Overtaken when another has it now."""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from services.ingest.application.ports import Ports
@@ -23,17 +23,22 @@ async def claim(ports: Ports) -> Removal | None:
 
 
 async def while_held(asked: Awaitable[T], removal: Removal, ports: Ports) -> T:
-    """The answer, however long it takes: the lease is renewed meanwhile. Nothing waits for it once the lease is lost.
+    """The answer about a removal. For what only reads: an act has a lease that is long enough from the beginning."""
+    return await while_renewed(
+        asked, lambda: write(removal, ports, held_until=ports.core.clock.now() + LEASE), every=RENEW
+    )
 
-    For what only reads: an act is never cut off, it has a lease that is long enough from the beginning.
-    """
+
+async def while_renewed(asked: Awaitable[T], renew: Callable[[], Awaitable[object]], every: float) -> T:
+    """The answer, however long it takes: its lease is renewed meanwhile, and it is cut off once the lease is lost."""
     asking = asyncio.ensure_future(asked)
     try:
-        while not (await asyncio.wait({asking}, timeout=RENEW))[0]:
-            await write(removal, ports, held_until=ports.core.clock.now() + LEASE)
+        while not (await asyncio.wait({asking}, timeout=every))[0]:
+            await renew()
         return asking.result()
     finally:
         asking.cancel()
+        await asyncio.wait({asking})
 
 
 async def put_off(removal: Removal, fault: Away, ports: Ports) -> None:

@@ -33,7 +33,7 @@ from services.ingest.domain.removals import (
     next_step,
     outcome_of_absence,
 )
-from services.ingest.store.removals import Overtaken
+from services.ingest.store.leases import Overtaken
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where the fetching of each account stands, and the fetches that were asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import exists, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.accounts import Feed, Fetch
-from services.ingest.store.leases import claim, dropped_last, keys_of
+from services.ingest.store.leases import Overtaken, claim, dropped_last, keys_of
 from services.ingest.store.tables import account, feed, feed_cursor, fetch
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
@@ -54,11 +54,19 @@ class FeedStore:
         row = (await self._session.execute(select(*columns).where(feed.c.account_id == account_id))).mappings().first()
         return Feed(**row) if row else None
 
+    async def renew(self, account_id: UUID, holder: str, until: datetime) -> None:
+        await self._write(account_id, holder, {"held_until": until})
+
     async def settle(self, changed: Feed, holder: str) -> None:
         """Write how it went and let go."""
-        values = asdict(changed) | {"holder": None, "held_until": None}
-        mine = (feed.c.account_id == changed.account_id) & (feed.c.holder == holder)
-        await self._session.execute(update(feed).where(mine).values(values))
+        await self._write(changed.account_id, holder, asdict(changed) | {"holder": None, "held_until": None})
+
+    async def _write(self, account_id: UUID, holder: str, values: Mapping[str, Any]) -> None:
+        """If this worker still holds it."""
+        mine = (feed.c.account_id == account_id) & (feed.c.holder == holder)
+        written = update(feed).where(mine).values(values).returning(feed.c.account_id)
+        if (await self._session.execute(written)).first() is None:
+            raise Overtaken
 
     async def pin(self, account_id: UUID, platform_id: str) -> None:
         await self._session.execute(update(feed).where(feed.c.account_id == account_id).values(pinned_id=platform_id))

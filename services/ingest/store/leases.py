@@ -7,6 +7,10 @@ from sqlalchemy import Column, ColumnElement, Select, Table, case, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
+class Overtaken(Exception):
+    """Another worker holds this row now, or has ended the work: step back without a word."""
+
+
 async def claim(
     session: AsyncSession, table: Table, due: Select[tuple[UUID]], holder: str, now: datetime, until: datetime
 ) -> UUID | None:

@@ -10,16 +10,12 @@ from sqlalchemy import ColumnElement, and_, func, insert, or_, select, tuple_, u
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.removals import Item, Reading, Removal
-from services.ingest.store.leases import claim, dropped_last, keys_of
+from services.ingest.store.leases import Overtaken, claim, dropped_last, keys_of
 from services.ingest.store.sets import add_missing
 from services.ingest.store.tables import account, post, removal, removal_mark, removal_reading
 from shared.db.bulk import among
 from shared.db.upsert import insert_for
 from shared.errors import NotFound
-
-
-class Overtaken(Exception):
-    """Another worker holds this task now, or has ended it: step back without a word."""
 
 
 class RemovalStore:

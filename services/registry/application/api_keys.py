@@ -34,8 +34,8 @@ async def issue_key(wanted: KeyWanted, uow: RegistryUnitOfWork) -> tuple[keys.Ap
     async with uow:
         for unit_id in wanted.units or ():
             await existing_unit(unit_id, uow)
-        others = await keys.rows(uow, client=wanted.client, limit=1_000)
-        if sum(key.opens(uow.now) for key in others) >= LIVE_KEYS:
+        await keys.lock(uow)
+        if await keys.live_of(uow, wanted.client) >= LIVE_KEYS:
             raise Conflict(f"{wanted.client} has {LIVE_KEYS} live keys already: revoke one of them first.")
         key_id, secret = await keys.issue(
             uow, wanted.client, wanted.roles, wanted.scopes, wanted.units, wanted.expires_at
@@ -62,6 +62,7 @@ async def issue_keys(service: Service) -> None:
     actor.set(Actor("first-start"))
     uow = service.new_unit_of_work()
     async with uow:
+        await keys.lock(uow)
         if await keys.rows(uow, limit=1):
             return
         for role in Role:

@@ -94,7 +94,7 @@ async def _check_managers(managers: Sequence[Manager], before: set[UUID], uow: R
 
 async def tell_units_of(person_id: UUID, uow: RegistryUnitOfWork) -> None:
     """The others know managers by subject: every unit that this person manages is told anew."""
-    for one in await uow.units.managed_by(person_id):
+    for one in await uow.units.lock_managed_by(person_id):
         await _remember(await uow.units.save(one), "unit.revised", uow)
 
 

@@ -90,9 +90,11 @@ class UnitStore:
             found.setdefault(row.unit_id, []).append(Manager(row.person_id, row.valid_from, row.valid_to))
         return found
 
-    async def managed_by(self, person_id: UUID) -> list[Unit]:
+    async def lock_managed_by(self, person_id: UUID) -> list[Unit]:
+        """Nobody else changes these units until this transaction ends."""
         managed = select(manager.c.unit_id).where(manager.c.person_id == person_id)
-        rows = await self._session.execute(select(unit).where(unit.c.id.in_(managed)).order_by(unit.c.id))
+        wanted = select(unit).where(unit.c.id.in_(managed)).order_by(unit.c.id).with_for_update(key_share=True)
+        rows = await self._session.execute(wanted)
         return [_to_domain(row) for row in rows.mappings()]
 
     async def name_managers(self, unit_id: UUID, managers: Sequence[Manager]) -> None:

@@ -2,20 +2,25 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from demo.standins.behaviour import Fault
 from demo.standins.mastodon import Account, New
-from services.ingest.application.fetches import work_feeds
+from services.ingest.application import fetches
+from services.ingest.application.fetches import LEASE, work_feeds
 from services.ingest.clients import mastodon as client_module
 from services.ingest.domain.accounts import Fetch
+from services.ingest.store.tables import feed
 from shared.ids import uuid7
 from tests.conftest import MakeClient
+from tests.integration.ingest.test_gate_leases import BLINK, Slow
 from tests.integration.ingest.world import World
+from tests.support.waiting import PATIENCE, until
 
 
 def write(world: World, acct: str, text: str, **more: Any) -> str:
@@ -239,3 +244,67 @@ async def test_two_workers_fetch_an_account_once(world: World) -> None:
     await asyncio.gather(work_feeds(world.ports), work_feeds(replace(world.ports, holder="another")))
     assert await texts(world) == [f"Nyhet {number}" for number in range(3)]
     assert [call.path for call in world.mastodon.calls].count("/api/v1/accounts/lookup") == 1
+
+
+@pytest.fixture
+def slow_look(world: World, monkeypatch: pytest.MonkeyPatch) -> Slow:
+    """The first call of a fetch takes long, and leases are renewed at once."""
+    connector = world.ports.connectors["mastodon"]
+    slow = Slow(connector.profile)
+    monkeypatch.setattr(connector, "profile", slow)
+    monkeypatch.setattr(fetches, "RENEW", 0.01)
+    return slow
+
+
+async def asked_for(world: World) -> Fetch:
+    wanted = Fetch(uuid7(), world.profile, "WAITING", "ek", world.clock.now())
+    async with world.ports.unit_of_work() as uow:
+        await uow.fetches.add(wanted)
+    return wanted
+
+
+async def test_a_fetch_that_takes_long_keeps_its_account_to_itself(world: World, slow_look: Slow) -> None:
+    write(world, "hultsfred", "Nyhet")
+
+    async def renewed() -> bool:
+        return (await lease(world))[1] == world.clock.now() + LEASE
+
+    first = asyncio.create_task(work_feeds(world.ports))
+    await slow_look.begun.wait()
+    for _ in range(4):
+        world.clock.advance(LEASE - BLINK)
+        await until(renewed)
+    await work_feeds(replace(world.ports, holder="another"))
+    assert await texts(world) == [], "two would fetch the same"
+    slow_look.may_go_on.set()
+    await first
+    assert await texts(world) == ["Nyhet"]
+    assert await lease(world) == (None, None)
+
+
+@pytest.mark.parametrize("renews", [True, False])
+async def test_a_fetch_that_was_overtaken_stops_and_leaves_its_outcome_to_the_other(
+    world: World, slow_look: Slow, monkeypatch: pytest.MonkeyPatch, *, renews: bool
+) -> None:
+    """It stood still for longer than its lease. It learns that as it renews, or at its end."""
+    wanted = await asked_for(world)
+    if not renews:
+        monkeypatch.setattr(fetches, "RENEW", 60.0)
+    first = asyncio.create_task(work_feeds(world.ports))
+    await slow_look.begun.wait()
+    later = world.clock.now() + timedelta(hours=1)
+    async with world.ports.unit_of_work() as uow:
+        assert await uow.feeds.claim(["mastodon"], "another", later, later + LEASE) == world.profile
+    if not renews:
+        slow_look.may_go_on.set()
+    await asyncio.wait_for(first, PATIENCE)
+    assert (await lease(world))[0] == "another"
+    async with world.ports.unit_of_work() as uow:
+        assert (await uow.fetches.get(world.profile, wanted.id)).state == "RUNNING"
+
+
+async def lease(world: World) -> tuple[str | None, datetime | None]:
+    columns = feed.c.holder, feed.c.held_until
+    async with world.ports.unit_of_work() as uow:
+        row = (await uow.session.execute(select(*columns).where(feed.c.account_id == world.profile))).one()
+    return row.holder, row.held_until

@@ -1,5 +1,6 @@
 """API keys: shown once, known to the others by digest, at most two live ones a client, revoked for good."""
 
+import asyncio
 from datetime import timedelta
 
 import httpx
@@ -77,6 +78,25 @@ async def test_two_live_keys_a_client_and_no_third(town: Town, clock: FrozenCloc
     assert (await town.admin.post("/api-keys", json=BODY)).status_code == 409
     clock.advance(timedelta(hours=2))
     assert (await town.admin.post("/api-keys", json=BODY)).status_code == 201
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("before", [0, 1])
+async def test_those_who_change_keys_at_the_same_moment_make_no_third(town: Town, before: int) -> None:
+    for _ in range(before):
+        assert (await town.admin.post("/api-keys", json=BODY)).status_code == 201
+    answers = await asyncio.gather(*(town.admin.post("/api-keys", json=BODY) for _ in range(5)))
+    assert sorted(one.status_code for one in answers) == [201] * (2 - before) + [409] * (3 + before)
+    assert "revoke one" in next(one for one in answers if one.status_code == 409).json()["detail"]
+    listed = await town.admin.get("/api-keys", params={"client": BODY["client"]})
+    assert len(listed.json()["items"]) == 2
+
+
+async def test_a_client_in_another_case_is_no_other_client(town: Town) -> None:
+    """It is one principal, whatever the case (ADR 26)."""
+    for client in ("arendesystemet", "Arendesystemet"):
+        assert (await town.admin.post("/api-keys", json=BODY | {"client": client})).status_code == 201
+    assert (await town.admin.post("/api-keys", json=BODY | {"client": "ARENDESYSTEMET"})).status_code == 409
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from services.registry.store.people import PersonStore
 from services.registry.store.plans import PlanStore
 from services.registry.store.statements import StatementStore
 from services.registry.store.units import UnitStore
-from shared.contracts.registry import AccountChanged
+from shared.contracts.registry import AccountChanged, UnitChanged
 from tests.integration.registry.conftest import MakeClient, Town, if_match, made
 from tests.integration.registry.records import Archive
 from tests.integration.registry.seen import opened
+from tests.integration.registry.test_escalations import managed
 from tests.integration.registry.test_statements import ADMIN, say, speaking, stated, statements, wrote
 from tests.support.posts import react
 from tests.support.told import told
@@ -142,6 +143,21 @@ async def test_a_new_sign_in_is_told_of_accounts_that_somebody_is_changing(
     assert (changed.status_code, (await other.answer()).status_code) == (200, 412), changed.text
     newest = (await told(town.service, AccountChanged))[-1]
     assert [one.subject for one in newest.deputies] == ["ersattaren"]
+
+
+async def test_a_new_sign_in_is_told_of_units_that_somebody_is_changing(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever changes the person has not read the unit, and is not told that it changed after they did."""
+    person, here = await managed(town, "chefen"), f"/units/{town.ids['library']}"
+    seen = await town.admin.get(here)
+    renamed = {name: seen.json()[name] for name in ("kind", "parent_id")} | {"name": "Huvudbiblioteket"}
+    other = Meanwhile(town, lambda: town.admin.put(here, json=renamed, headers=if_match(seen)))
+    after(monkeypatch, UnitStore, "lock_managed_by", other.begin)
+    changed = await sign_in_as(town, person, "chef.chefsson")
+    assert (changed.status_code, (await other.answer()).status_code) == (200, 412), changed.text
+    newest = (await told(town.service, UnitChanged))[-1]
+    assert [one.subject for one in newest.managers] == ["chef.chefsson"]
 
 
 async def test_what_an_official_said_of_a_statement_is_not_lost_to_an_identity(
