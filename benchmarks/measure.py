@@ -11,7 +11,6 @@ from typing import Any, Literal
 from benchmarks.processes import cpu_of
 
 Lane = Literal["subject", "naive", "limit"]
-LANES: tuple[Lane, ...] = ("subject", "naive", "limit")
 ROUNDS = 5
 
 

@@ -11,7 +11,6 @@ from local import dashboard, settings_page
 from local.layout import ROOT, SERVICES
 from shared.contracts import generate
 from shared.observability import docs as metrics
-from shared.settings import ServiceSettings
 
 ADDRESS = "https://insyn.example.se"
 """The documents show an example municipality's address, whoever writes them."""
@@ -29,11 +28,9 @@ def files() -> Mapping[Path, str]:
 
 def openapi(service: str) -> str:
     """The document as the service itself serves it."""
-    package = f"services.{service}"
-    settings_class = getattr(import_module(f"{package}.settings"), f"{service.capitalize()}Settings")
     with _environment_of_nobody():
-        settings: ServiceSettings = settings_class(public_url=ADDRESS)
-        built = import_module(f"{package}.bootstrap").build(settings)
+        settings = settings_page.settings_class(service)(public_url=ADDRESS)
+        built = import_module(f"services.{service}.bootstrap").build(settings)
     return generate.as_json(built.v1.openapi())
 
 

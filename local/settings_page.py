@@ -22,14 +22,14 @@ def page() -> str:
     shared = ServiceSettings.model_fields
     parts = [HEAD, _table("Every service", shared.items())]
     for service in SERVICES:
-        own = _class_of(service).model_fields.items()
+        own = settings_class(service).model_fields.items()
         mine = [(name, field) for name, field in own if name not in shared or _differs(field, shared[name])]
         if mine:
             parts.append(_table(service.capitalize(), mine))
     return "\n".join(parts)
 
 
-def _class_of(service: str) -> type[ServiceSettings]:
+def settings_class(service: str) -> type[ServiceSettings]:
     found: type[ServiceSettings] = getattr(
         import_module(f"services.{service}.settings"), f"{service.capitalize()}Settings"
     )

@@ -88,12 +88,3 @@ class ServiceSettings(BaseSettings):
         if self.production and self.oidc_issuer and not self.oidc_issuer.startswith("https://"):
             raise ValueError("in production INSYN_OIDC_ISSUER must begin with https://")
         return self
-
-
-class Secrets(BaseSettings):
-    """Secrets come from the environment or from files, are never printed and never travel."""
-
-    model_config = SettingsConfigDict(env_prefix="INSYN_", extra="ignore")
-
-    encryption_key: SecretStr = SecretStr("")
-    signing_key: SecretStr = SecretStr("")

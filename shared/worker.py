@@ -48,12 +48,6 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is under way is then finished, or given up after three seconds."""
-        for name, check in (
-            ("bus", self._bus_state),
-            ("consumer", self._consumer_state),
-            ("outbox", self._relay_state),
-        ):
-            self._core.health.add(name, check)
         actor.set(Actor(f"service:{self._core.service}"))
         metrics.MEASURED.labels(self._core.service).set_to_current_time()
         await self._until_migrated(stop)

@@ -6,13 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.db.counting import count_of
 from shared.db.tables import SharedTables
-
-COUNTED = 10_001
-"""Nobody pages further; counting further is work for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +64,7 @@ async def lines(
 
 
 async def count(session: AsyncSession, tables: SharedTables, search: Search) -> int:
-    """At most COUNTED."""
-    some = select(tables.audit.c.seq).where(*_conditions(tables, search)).limit(COUNTED).subquery()
-    return int((await session.execute(select(func.count()).select_from(some))).scalar_one())
+    return await count_of(session, select(tables.audit.c.seq).where(*_conditions(tables, search)))
 
 
 def _conditions(tables: SharedTables, search: Search) -> list[ColumnElement[bool]]:

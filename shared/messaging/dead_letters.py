@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, select, update
 
 from shared.context import actor
 from shared.contracts.envelope import Event, Heard
 from shared.core import Core
+from shared.db.counting import count_of
 from shared.db.unit_of_work import UnitOfWork
 from shared.db.weeding import weed
 from shared.errors import Conflict, NotFound, Unavailable
@@ -58,9 +59,7 @@ async def page(
 
 
 async def count(uow: UnitOfWork, state: State | None = None) -> int:
-    wanted = _of(select(func.count()).select_from(uow.core.tables.dead_letter), uow, state)
-    found: int = (await uow.session.execute(wanted)).scalar_one()
-    return found
+    return await count_of(uow.session, _of(select(uow.core.tables.dead_letter.c.id), uow, state))
 
 
 async def show(uow: UnitOfWork, letter_id: UUID) -> DeadLetter:

@@ -10,6 +10,8 @@ from shared.health import State
 from shared.observability.metrics import render, watch_pool
 
 NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
+LOOKED_AT = ["GET", "HEAD"]
+"""The server leaves out the body of what answers HEAD."""
 
 
 def operations_app(core: Core) -> FastAPI:
@@ -23,18 +25,18 @@ def add_operations(app: FastAPI, core: Core) -> None:
     core.health.add("database", lambda: _database(core))
     watch_pool(core.service, core.engine.pool)
 
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=LOOKED_AT)
     async def alive() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz")
+    @app.api_route("/readyz", methods=LOOKED_AT)
     async def ready() -> JSONResponse:
         report = await core.health.report()
         ok = all(state.ok for state in report.values())
         checks = {name: {"ok": state.ok, "detail": state.detail} for name, state in report.items()}
         return JSONResponse({"status": "ready" if ok else "not ready", "checks": checks}, 200 if ok else 503)
 
-    @app.get("/metrics")
+    @app.api_route("/metrics", methods=LOOKED_AT)
     async def metrics() -> Response:
         body, media_type = render()
         return Response(body, media_type=media_type)

@@ -5,8 +5,10 @@ Every `next` link carries a cursor, so whoever follows links neither misses nor 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 from urllib.parse import quote, urlencode
+from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -65,6 +67,11 @@ class Wanted:
     @property
     def offset(self) -> int:
         return max(((self.page or 1) - 1) * self.limit, 0)
+
+    @property
+    def moment_and_id(self) -> tuple[datetime, UUID] | None:
+        """`after`, of a list that is sorted by a moment and an id."""
+        return (datetime.fromisoformat(self.after[0]), UUID(self.after[1])) if self.after else None
 
     @property
     def out_of_range(self) -> bool:

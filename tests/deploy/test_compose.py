@@ -15,6 +15,7 @@ from local import compose_env, tools
 from local.layout import ROOT, SERVICES
 from local.postgres import LEARNING
 from local.secrets import fresh
+from local.settings_page import settings_class
 from shared import cli
 from shared.settings import PORTS
 from shared.web import operations
@@ -26,7 +27,6 @@ from tests.support.deployment import (
     dockerfile,
     read,
     secrets_of,
-    settings_class,
     variables,
 )
 from tests.support.real import need

@@ -10,6 +10,7 @@ from fastapi.routing import iter_route_contexts
 
 from local import tools
 from local.layout import ROOT, SERVICES
+from local.settings_page import settings_class
 from shared.web import bodies, operations
 from tests.support.cluster import Cluster, built, chosen
 from tests.support.deployment import (
@@ -19,7 +20,6 @@ from tests.support.deployment import (
     SECRETS,
     alerts,
     secrets_of,
-    settings_class,
     topics_of,
     variables,
 )

@@ -7,20 +7,13 @@ from typing import Any
 import yaml
 
 from local.layout import ROOT, SERVICES
+from local.settings_page import settings_class
 from local.stack import NEEDS
-from shared.settings import ServiceSettings
 
 DEPLOY = ROOT / "deploy"
 PROCESSES = [(service, what) for service in SERVICES for what in ("api", "worker", "migrate")]
 SECRETS = {name for needed in NEEDS.values() for name in needed} | {"INSYN_DATABASE_URL"}
 Named = dict[str, Any]
-
-
-def settings_class(service: str) -> type[ServiceSettings]:
-    found: type[ServiceSettings] = getattr(
-        import_module(f"services.{service}.settings"), f"{service.capitalize()}Settings"
-    )
-    return found
 
 
 def variables(service: str) -> set[str]:

@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from local.settings_page import settings_class
 from shared.clock import Clock, SystemClock
 from shared.evidence.notes import generate
 from shared.service import Service
@@ -14,8 +15,7 @@ SIGNING_KEY, VERIFIER_KEY = generate("insyn.example.se/0860/log")
 
 
 def settings_of(name: str, **values: Any) -> Any:
-    module = import_module(f"services.{name}.settings")
-    return getattr(module, f"{name.capitalize()}Settings")(**values)
+    return settings_class(name)(**values)
 
 
 def build(name: str, data_dir: Path, database_url: str, clock: Clock | None = None, **values: Any) -> Service:

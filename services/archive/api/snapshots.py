@@ -92,11 +92,10 @@ async def list_snapshots(
 
     The newest asked for first, those that wait to be taken too.
     """
-    after = (datetime.fromisoformat(wanted.after[0]), UUID(wanted.after[1])) if wanted.after else None
     async with uow:
         now = uow.core.clock.now()
         chosen = Filter(now, asked.account_id, asked.kind, asked.asked_from, asked.asked_to, asked.overdue, who.units)
-        rows = await uow.snapshots.listed(chosen, Place(after, wanted.offset, wanted.limit + 1))
+        rows = await uow.snapshots.listed(chosen, Place(wanted.moment_and_id, wanted.offset, wanted.limit + 1))
         total = await uow.snapshots.count(chosen) if wanted.counting else None
     return page_of(
         SnapshotPage, request, rows, wanted, total=total, key=lambda one: [one.asked_at.isoformat(), str(one.id)],

@@ -10,15 +10,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, column, exists, func, select, table, text
+from sqlalchemy import ColumnElement, Select, column, exists, select, table, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.archive.domain.record import Record
 from services.archive.domain.words import Prefix, Term
 from services.archive.store.records import to_records
 from services.archive.store.tables import account, history, record
+from shared.db.counting import count_of
 
-MOST_COUNTED = 10_001
 INDEX = {
     "sqlite": table("record_text", column("rowid")),
     "postgresql": table("record_text", column("log_index")),
@@ -57,10 +57,7 @@ class SearchStore:
         return list(to_records(await self._session.execute(newest)))
 
     async def count(self, search: Search) -> int:
-        """How many there are, counted no further than pages reach."""
-        chosen = self._where(select(record.c.log_index), search).limit(MOST_COUNTED)
-        found = await self._session.execute(select(func.count()).select_from(chosen.subquery()))
-        return found.scalar_one()
+        return await count_of(self._session, self._where(select(record.c.log_index), search))
 
     def _where(self, chosen: Select[Any], search: Search) -> Select[Any]:
         if search.terms:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.archive.domain.snapshot import OVERDUE, Holdings, Kind, Snapshot, Wanted
 from services.archive.store.tables import account, history, record, snapshot, snapshot_wanted
+from shared.db.counting import count_of
 from shared.db.upsert import insert_for
 
 asked = snapshot_wanted.c
@@ -104,9 +105,7 @@ class SnapshotStore:
         return [_wanted(row) for row in await self._session.execute(rows)]
 
     async def count(self, wanted: Filter) -> int:
-        rows = _where(select(func.count()).select_from(snapshot_wanted), wanted)
-        counted: int = (await self._session.execute(rows)).scalar_one()
-        return counted
+        return await count_of(self._session, _where(select(asked.id), wanted))
 
     async def later(self, taken: Snapshot) -> int:
         """Records of the account that were sealed after the snapshot."""

@@ -16,7 +16,7 @@ from services.ingest.api.account_models import (
     FetchOut,
     FetchPage,
 )
-from services.ingest.api.fields import Call, ItemId, client_of, moment_and_id
+from services.ingest.api.fields import Call, ItemId, client_of
 from services.ingest.application.credentials import put_credentials
 from services.ingest.application.fetches import ask
 from services.ingest.domain.accounts import Account, Fetch
@@ -97,7 +97,7 @@ async def post_fetch(call: Call, account_id: ItemId, who: Runner) -> FetchOut:
     async with call.uow:
         await reached(account_id, who, call)
         new = await ask(account_id, who.subject, call.ports, call.uow)
-    call.created(f"/accounts/{account_id}/fetches/{new.id}")
+    call.tell_place(f"/accounts/{account_id}/fetches/{new.id}")
     return _fetch_out(call.request, new)
 
 
@@ -109,7 +109,7 @@ async def get_fetches(call: Call, account_id: ItemId, who: Reader, wanted: PageW
     """
     async with call.uow as uow:
         await reached(account_id, who, call)
-        rows = await uow.fetches.page(account_id, wanted.limit + 1, moment_and_id(wanted), wanted.offset)
+        rows = await uow.fetches.page(account_id, wanted.limit + 1, wanted.moment_and_id, wanted.offset)
     return page_of(
         FetchPage, call.request, rows, wanted, key=lambda one: [one.asked_at.isoformat(), str(one.id)],
         told=lambda one: _fetch_out(call.request, one),

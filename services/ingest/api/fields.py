@@ -1,7 +1,6 @@
 """What the routes of ingest share: the request at hand, ids in paths, texts that can be stored, cursors of lists."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from services.ingest.application.ports import Ports
 from services.ingest.application.unit_of_work import IngestUnitOfWork
 from shared.auth.principal import Principal
 from shared.web.links import url
-from shared.web.paging import Wanted
 from shared.web.shapes import NO_NUL, Shape
 from shared.web.unit_of_work import unit_of_work
 
@@ -48,7 +46,7 @@ class Asked:
     uow: IngestUnitOfWork
     ports: Ports
 
-    def created(self, path: str) -> None:
+    def tell_place(self, path: str) -> None:
         self.response.headers["Location"] = url(self.request, path)
 
 
@@ -64,11 +62,6 @@ async def _asked(
 
 
 Call = Annotated[Asked, Depends(_asked)]
-
-
-def moment_and_id(wanted: Wanted) -> tuple[datetime, UUID] | None:
-    """The cursor of a list that is sorted by a moment and an id."""
-    return (datetime.fromisoformat(wanted.after[0]), UUID(wanted.after[1])) if wanted.after else None
 
 
 def client_of(who: Principal) -> str:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.ingest.api.fields import Call, ItemId, moment_and_id
+from services.ingest.api.fields import Call, ItemId
 from services.ingest.api.post_models import (
     PostDetail,
     PostIn,
@@ -51,7 +51,7 @@ async def get_posts(
     Captured posts in their newest version. Messages are shown to registrar, archivist and records officer only.
     """
     async with call.uow as uow:
-        rows, total = await list_posts(who, wanted, moment_and_id(wanted), (account_id, thread_id), uow)
+        rows, total = await list_posts(who, wanted, wanted.moment_and_id, (account_id, thread_id), uow)
     return page_of(
         PostPage, call.request, rows, wanted, total=total,
         told=lambda one: PostOut(**post_fields(call.request, one)),

@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 
 from services.ingest.api import examples
 from services.ingest.api.accounts import Reader, Runner, reached
-from services.ingest.api.fields import Call, ItemId, moment_and_id
+from services.ingest.api.fields import Call, ItemId
 from services.ingest.application.profiles import ask
 from services.ingest.domain.accounts import Check
 from services.ingest.domain.platforms import HandleAnswer
@@ -71,7 +71,7 @@ async def get_profile_checks(call: Call, account_id: ItemId, who: Reader, wanted
     """
     async with call.uow as uow:
         await reached(account_id, who, call)
-        rows = await uow.profiles.page(account_id, wanted.limit + 1, moment_and_id(wanted), wanted.offset)
+        rows = await uow.profiles.page(account_id, wanted.limit + 1, wanted.moment_and_id, wanted.offset)
     return page_of(
         ProfileCheckPage, call.request, rows, wanted, key=lambda one: [one.asked_at.isoformat(), str(one.id)],
         told=lambda one: ProfileCheckOut.of(call.request, one),
@@ -87,7 +87,7 @@ async def post_profile_check(call: Call, account_id: ItemId, who: Runner) -> Pro
     async with call.uow:
         await reached(account_id, who, call)
         new = await ask(account_id, who.subject, call.ports, call.uow)
-    call.created(f"/accounts/{account_id}/profile-checks/{new.id}")
+    call.tell_place(f"/accounts/{account_id}/profile-checks/{new.id}")
     return ProfileCheckOut.of(call.request, new)
 
 

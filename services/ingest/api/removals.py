@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.ingest.api import examples
-from services.ingest.api.fields import Call, ItemId, moment_and_id
+from services.ingest.api.fields import Call, ItemId
 from services.ingest.domain.removals import Removal
 from services.ingest.store.removals import matching
 from shared.auth.permission import may
@@ -112,7 +112,7 @@ async def get_removals(call: Call, who: Reader, wanted: PageWanted, only: Annota
     values = asdict(only)
     filters = matching(units=who.units, waiting=values.pop("waiting"), values=values)
     async with call.uow as uow:
-        rows = await uow.removals.page(filters, wanted.limit + 1, moment_and_id(wanted), wanted.offset)
+        rows = await uow.removals.page(filters, wanted.limit + 1, wanted.moment_and_id, wanted.offset)
     return page_of(
         RemovalPage, call.request, rows, wanted, key=lambda one: [one.heard_at.isoformat(), str(one.id)],
         told=lambda one: RemovalOut(**_fields(call.request, one)),

@@ -7,13 +7,14 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.ingest.domain.posts import Attachment, Known, Version
 from services.ingest.store.sets import add_missing, add_new, change
 from services.ingest.store.tables import account, post, post_version
 from shared.db.bulk import among
+from shared.db.counting import count_of
 
 FIRST = 1
 AT_ONCE = 50
@@ -127,9 +128,8 @@ class PostStore:
         ordered = listed.order_by(post.c.captured_at.desc(), post.c.id.desc()).limit(limit).offset(offset)
         return [_to_known(row) for row in (await self._session.execute(ordered)).mappings()]
 
-    async def count(self, wanted: Sequence[ColumnElement[bool]], most: int = 10_001) -> int:
-        some: Select[Any] = select(post.c.id).where(*wanted).limit(most)
-        return (await self._session.execute(select(func.count()).select_from(some.subquery()))).scalar_one()
+    async def count(self, wanted: Sequence[ColumnElement[bool]]) -> int:
+        return await count_of(self._session, select(post.c.id).where(*wanted))
 
 
 def of_account(account_id: UUID) -> ColumnElement[bool]:

@@ -87,7 +87,7 @@ async def record_check(call: Call, account_id: AccountId, body: CheckIn, who: Pe
     """
     command = LookAt(account_id, tuple(dict.fromkeys(body.covered)), body.remark, who)
     made = await look_at_account(command, call.uow)
-    call.created(f"/checks/{made.id}")
+    call.tell_place(f"/checks/{made.id}")
     return CheckOut.of(made, links_of(call.request, made))
 
 

@@ -78,7 +78,7 @@ async def report_post(call: Call, body: ReportIn, who: Person) -> CaseOut:
     async with call.uow as uow:
         case = await report(Report(body.post_id, (body.rule_id, body.rule_version), body.comment, who), uow)
         duty = await uow.duties.on_duty([case.account_id], uow.core.clock.now())
-    call.created(f"/cases/{case.id}")
+    call.tell_place(f"/cases/{case.id}")
     set_etag(call.response, case.version)
     return case_out(call.request, case, who, duty.get(case.account_id))
 

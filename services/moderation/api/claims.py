@@ -29,7 +29,7 @@ async def create_claim(call: Call, case_id: Annotated[UUID, Path(alias="id")], w
     The case is yours for a while: nobody else can claim or decide it. Call again to prolong. 409 while somebody else has it.
     """
     taken = await claim_case(case_id, who, call.uow)
-    call.created(f"/cases/{case_id}/claims/{taken.id}")
+    call.tell_place(f"/cases/{case_id}/claims/{taken.id}")
     return _told(call, taken)
 
 

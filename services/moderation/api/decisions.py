@@ -40,7 +40,7 @@ async def decide_case(
     """
     command = Decide(case_id, expected, body.decided, _rule(body), body.reason, who)
     case, decision = await decide(command, call.uow)
-    call.created(f"/cases/{case_id}/decisions/{decision.id}")
+    call.tell_place(f"/cases/{case_id}/decisions/{decision.id}")
     return decision_out(call.request, case, decision)
 
 

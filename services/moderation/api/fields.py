@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from services.moderation.application.unit_of_work import ModerationUnitOfWork
 from services.moderation.store.slices import Slice
@@ -24,7 +24,7 @@ class Asked:
     response: Response
     uow: ModerationUnitOfWork
 
-    def created(self, path: str) -> None:
+    def tell_place(self, path: str) -> None:
         self.response.headers["Location"] = url(self.request, path)
 
 
@@ -37,31 +37,20 @@ async def _asked(
 Call = Annotated[Asked, Depends(_asked)]
 
 
-def _storable(value: str) -> str:
-    if "\0" in value:
-        raise ValueError("the character NUL cannot be stored")
-    return value
-
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_storable)]
-Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000), AfterValidator(_storable)
-]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000)]
 RuleName = Annotated[
     str, StringConstraints(min_length=1, max_length=20),
     Shape(r"^[A-Za-z0-9-]+$", "bokstäver A-Z, siffror och bindestreck, som HR-1", "letters A-Z, digits and hyphens, like HR-1"),
     Field(examples=["HR-1"]),
 ]  # fmt: skip
-Remark = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000), AfterValidator(_storable)
-]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000)]
 VersionNumber = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 def by_moment(wanted: Wanted) -> Slice:
     """A list whose sort key is a moment and an id."""
-    after = (datetime.fromisoformat(wanted.after[0]), UUID(wanted.after[1])) if wanted.after else None
-    return Slice(wanted.limit, wanted.offset, after)
+    return Slice(wanted.limit, wanted.offset, wanted.moment_and_id)
 
 
 def by_urgency(wanted: Wanted) -> Slice:

@@ -133,7 +133,7 @@ async def create_version(
         ),
         call.uow,
     )  # fmt: skip
-    call.created(f"/rules/{rule_id}/versions/{new.version}")
+    call.tell_place(f"/rules/{rule_id}/versions/{new.version}")
     return _told(call.request, new)
 
 

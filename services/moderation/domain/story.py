@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from services.moderation.domain.cases import Case, Decision
@@ -14,10 +14,7 @@ Kind = Literal[
     "CAPTURED", "HIT", "REPORTED", "OPENED", "SEEN", "DECIDED", "SEALED", "REQUESTED", "READ", "INTENT", "ACTED",
     "CONFIRMED", "OUTCOME", "AMENDED", "WITHDRAWN",
 ]  # fmt: skip
-ORDER: tuple[Kind, ...] = (
-    "CAPTURED", "HIT", "REPORTED", "OPENED", "SEEN", "DECIDED", "SEALED", "REQUESTED", "READ", "INTENT", "ACTED",
-    "CONFIRMED", "OUTCOME", "AMENDED", "WITHDRAWN",
-)  # fmt: skip
+ORDER: tuple[Kind, ...] = get_args(Kind)
 """Which comes first of two in the same moment."""
 SWEDISH: dict[Kind, str] = {
     "CAPTURED": "Inlägget fångades",

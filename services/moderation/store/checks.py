@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, insert, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.supervision import LookedAt, Part
-from services.moderation.store.queue import COUNTED_TO
 from services.moderation.store.sets import insert_all
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, account_check, account_duty, known_person, shared
 from shared.auth.sign_in import SignIn
+from shared.db.counting import count_of
 from shared.db.tree import within
 from shared.names import folded
 
@@ -53,9 +53,7 @@ class CheckStore:
         return [_told(row) for row in await self._session.execute(page.cut(rows))]
 
     async def count(self, wanted: Wanted) -> int:
-        """Counted to 10,001 at most."""
-        some = _matching(wanted).limit(COUNTED_TO).subquery()
-        return (await self._session.execute(select(func.count()).select_from(some))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
 
 class PersonStore:

@@ -14,6 +14,7 @@ from services.moderation.store.sets import insert_all
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, post, post_version
 from shared.db.bulk import among, arrays, is_postgresql, on_conflict
+from shared.db.counting import count_of
 
 OF_POST = (
     "id", "version", "account_id", "platform", "external_id", "thread_id", "parent_id", "parent_external_id", "kind",
@@ -22,7 +23,6 @@ OF_POST = (
 NEWEST_DECIDES = ("version", "thread_id", "parent_id", "parent_external_id", "url", "state")
 SOUGHT: tuple[State, ...] = ("PENDING", "HIT")
 """Those of `ix_post_sought`."""
-COUNTED_TO = 10_001
 OF_VERSION = ("version", "content_digest", "captured_at", "edited_at", "author_name", "text")
 GIVEN = (*OF_POST, *OF_VERSION[1:])
 ADD = text(
@@ -128,9 +128,7 @@ class PostStore:
         return [_to_domain(row) for row in await self._session.execute(rows)]
 
     async def count(self, account_id: UUID | None, state: State | None, units: Collection[UUID] | None) -> int:
-        """Counted to 10,001 at most."""
-        some = select(post.c.id).where(*_among(account_id, state, units)).limit(COUNTED_TO).subquery()
-        return (await self._session.execute(select(func.count()).select_from(some))).scalar_one()
+        return await count_of(self._session, select(post.c.id).where(*_among(account_id, state, units)))
 
 
 def _among(account_id: UUID | None, state: State | None, units: Collection[UUID] | None) -> list[ColumnElement[bool]]:

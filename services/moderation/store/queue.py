@@ -14,10 +14,10 @@ from services.moderation.store.duty import is_on_duty
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, account_duty, claim, moderation_case, post, shared
 from shared.auth.sign_in import SignIn
+from shared.db.counting import count_of
 from shared.db.tree import within
 
 columns = moderation_case.c
-COUNTED_TO = 10_001
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,7 @@ class QueueStore:
         return page.cut(rows.order_by(*place))
 
     async def count(self, wanted: Wanted) -> int:
-        """Counted to 10,001 at most."""
-        some = select(columns.id).where(*_conditions(wanted)).limit(COUNTED_TO).subquery()
-        return (await self._session.execute(select(func.count()).select_from(some))).scalar_one()
+        return await count_of(self._session, select(columns.id).where(*_conditions(wanted)))
 
     async def measured(self) -> list[tuple[str, int, int, datetime]]:
         """Status, urgency, how many and since when the oldest waits, of cases that are not ended and that we answer for (S15)."""

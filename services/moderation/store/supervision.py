@@ -11,12 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.moderation.domain.supervision import Plan, Supervision
 from services.moderation.store.duty import is_on_duty
-from services.moderation.store.queue import COUNTED_TO
 from services.moderation.store.sets import insert_all
 from services.moderation.store.slices import Slice
 from services.moderation.store.tables import account, account_duty, shared, supervision
 from shared.auth.sign_in import SignIn
 from shared.db.bulk import among
+from shared.db.counting import count_of
 from shared.db.tree import within
 
 columns = supervision.c
@@ -80,9 +80,7 @@ class SupervisionStore:
         return [_supervised(row) for row in await self._session.execute(page.cut(rows))]
 
     async def count(self, wanted: Wanted) -> int:
-        """Counted to 10,001 at most."""
-        some = _selected().where(*_conditions(wanted)).limit(COUNTED_TO).subquery()
-        return (await self._session.execute(select(func.count()).select_from(some))).scalar_one()
+        return await count_of(self._session, _selected().where(*_conditions(wanted)))
 
     async def overdue(self, now: datetime) -> tuple[int, datetime | None]:
         """How many, and since when the first of them."""

@@ -119,12 +119,6 @@ class DisposalDecision:
             and (self.ruling.valid_to is None or on <= self.ruling.valid_to)
         )
 
-    def permits(self, captured_on: date | None, on: date) -> bool:
-        """Whether a record captured on that day may be disposed of under it on that day, if its scope covers it."""
-        if not self.in_force(on) or self.ruling is None:
-            return False
-        return self.retroactive or captured_on is None or captured_on >= self.ruling.valid_from
-
     def _until(self, last: date) -> Ruling | None:
         """In force no longer than that day: what was over before stays over."""
         return self.ruling and replace(self.ruling, valid_to=min(last, self.ruling.valid_to or last))

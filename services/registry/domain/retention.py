@@ -1,15 +1,13 @@
 """What becomes of a kind of record: preserved, or disposed of when and under which rule."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from services.registry.domain.periods import Period
 from shared.errors import Invalid
 
 Disposition = Literal["PRESERVE", "DISPOSE_WHEN_OBSOLETE", "DISPOSE_AFTER", "SAMPLE"]
 Trigger = Literal["published", "captured", "account_closed", "case_closed", "takedown", "financial_year_end"]
-DISPOSITIONS: tuple[Disposition, ...] = get_args(Disposition)
-TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 MINOR = Period(months=3)
 """S26: what is of minor importance is kept very shortly; three months is the usual reading."""
 TIMED = frozenset({"DISPOSE_AFTER", "SAMPLE"})

@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     bindparam,
     delete,
-    func,
     insert,
     literal_column,
     null,
@@ -27,9 +26,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.absences import Absence
 from services.registry.domain.duty import Away
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import absence, person
 from shared.db.bulk import is_postgresql, listed
+from shared.db.counting import count_of
 from shared.db.types import Moment
 from shared.errors import NotFound, VersionMismatch
 
@@ -94,8 +94,7 @@ class AbsenceStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: AbsenceFilter) -> int:
-        counted = at_most(_matching(wanted))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
 
 @cache

@@ -36,10 +36,11 @@ from services.registry.store.account_people import (
 )
 from services.registry.store.account_rows import Row, deputy_rows, spokesperson_rows, to_domain, to_row
 from services.registry.store.duty import attended, run_by_gone, unattended
-from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.searching import Seen, matches, onward
 from services.registry.store.tables import account, deputy, spokesperson, unit
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, is_postgresql, listed, plainly
+from shared.db.counting import count_of
 from shared.db.reader import look_up
 from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
@@ -138,8 +139,7 @@ class AccountStore:
         return await self._read(self._whole().join(shown, shown.c.id == account.c.id).order_by(account.c.id))
 
     async def count(self, wanted: AccountFilter) -> int:
-        counted = select(func.count()).select_from(at_most(_matching(select(account.c.id), wanted)))
-        return (await self._session.execute(counted)).scalar_one()
+        return await count_of(self._session, _matching(select(account.c.id), wanted))
 
     async def count_by_status(self) -> Mapping[str, int]:
         counted = await self._session.execute(select(account.c.status, func.count()).group_by(account.c.status))

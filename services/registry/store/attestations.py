@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.attestations import Attestation, Attested, Kind, by_account
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import account, attestation
 from shared.db.bulk import insert_many, rows_among
+from shared.db.counting import count_of
 from shared.errors import NotFound
 
 
@@ -44,7 +45,7 @@ class AttestationStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: AttestationFilter) -> int:
-        return (await self._session.execute(select(func.count()).select_from(at_most(_matching(wanted))))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
     async def confirmed_before(self, last: datetime, after: UUID | None, most: int) -> list[Attestation]:
         """Confirmations of addresses that their accounts still have, neither renewed nor reminded of since; oldest first."""

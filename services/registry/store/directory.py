@@ -6,14 +6,15 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.platforms import Platform
 from services.registry.domain.publicity import Entry
-from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.searching import Seen, matches, onward
 from services.registry.store.tables import account, address, profile, unit
 from shared.db.bulk import is_postgresql, listed
+from shared.db.counting import count_of
 from shared.db.reader import look_up
 from shared.db.tree import within
 
@@ -59,8 +60,7 @@ class DirectoryStore:
         return await self._read(onward(_matching(wanted), account.c.id, seen))
 
     async def count(self, wanted: DirectoryFilter) -> int:
-        counted = select(func.count()).select_from(at_most(_matching(wanted)))
-        return (await self._session.execute(counted)).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
     async def handles(self) -> list[str]:
         """Of all that are watched: an account is imitated while it is approved anew, too."""

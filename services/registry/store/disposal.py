@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import RowMapping, Select, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.disposal import DecisionStatus, DisposalDecision, Ruling, Scope
 from services.registry.domain.retention import Retention
 from services.registry.store.rules import rules_change
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import disposal_decision, disposal_scope
 from shared.db.bulk import among, insert_many
+from shared.db.counting import count_of
 from shared.errors import NotFound, VersionMismatch
 
 PLAIN = (
@@ -74,8 +75,7 @@ class DecisionStore:
         return await self._read(onward(_matching(wanted), disposal_decision.c.id, seen))
 
     async def count(self, wanted: DecisionFilter) -> int:
-        counted = select(func.count()).select_from(at_most(_matching(wanted)))
-        return (await self._session.execute(counted)).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
     async def _write_scope(self, decision: DisposalDecision) -> None:
         rows = [

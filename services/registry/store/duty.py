@@ -27,10 +27,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.duty import Away, Roster
 from services.registry.store.absences import not_over
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import absence, account, deputy, person
 from shared.auth.sign_in import SignIn
 from shared.db.bulk import is_postgresql, listed
+from shared.db.counting import count_of
 from shared.db.reader import look_up
 from shared.db.types import Moment
 
@@ -79,8 +80,7 @@ class DutyStore:
         ]  # fmt: skip
 
     async def count(self, wanted: DutyFilter) -> int:
-        counted = at_most(_matching(wanted))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
     async def count_unattended(self, at: datetime) -> int:
         """Watched accounts with nobody on duty."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.accounts import Transition
 from services.registry.store.tables import transition
 from shared.db.bulk import among, insert_many
+from shared.db.counting import count_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ class HistoryStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, account_id: UUID, asked: HistoryFilter) -> int:
-        counted = select(func.count()).select_from(transition).where(*asked.of(account_id))
-        return (await self._session.execute(counted)).scalar_one()
+        return await count_of(self._session, select(transition.c.version).where(*asked.of(account_id)))
 
 
 def _to_domain(row: RowMapping) -> Transition:

@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.contacts import Disposable
 from services.registry.domain.days import beginning_of
 from services.registry.domain.incidents import ENDED, OPEN, UNAUTHORISED, Incident, Kind, Report, State, Step
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import incident, incident_report, incident_step
 from shared.db.bulk import among, insert_many
+from shared.db.counting import count_of
 from shared.db.upsert import insert_for
 from shared.errors import NotFound, Unavailable, VersionMismatch
 from shared.ids import uuid7
@@ -123,8 +124,7 @@ class IncidentStore:
         return [Incident(**row) for row in rows.mappings()]
 
     async def count(self, wanted: IncidentFilter) -> int:
-        counted = select(func.count()).select_from(at_most(_matching(wanted)))
-        return (await self._session.execute(counted)).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
     async def count_open(self) -> Mapping[tuple[str, str], int]:
         counted = select(incident.c.state, incident.c.kind, func.count()).where(incident.c.state.in_(OPEN))

@@ -4,14 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.logos import Logo, Prints
 from services.registry.store.rules import rules_change
-from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.searching import Seen, matches, onward
 from services.registry.store.tables import logo
 from shared.db.bulk import among
+from shared.db.counting import count_of
 from shared.errors import NotFound, VersionMismatch
 
 PLAIN = (
@@ -66,7 +67,7 @@ class LogoStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: LogoFilter) -> int:
-        return (await self._session.execute(select(func.count()).select_from(at_most(_matching(wanted))))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
 
 def _matching(wanted: LogoFilter) -> Select[tuple[object, ...]]:

@@ -7,15 +7,16 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, case, func, insert, select, update
+from sqlalchemy import RowMapping, Select, case, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.people import Person
-from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.searching import Seen, matches, onward
 from services.registry.store.tables import person, unit
 from services.registry.store.uniqueness import only_once
 from shared.auth.sign_in import SignIn
 from shared.db.bulk import among, is_postgresql, listed, rows_among
+from shared.db.counting import count_of
 from shared.db.reader import look_up
 from shared.db.tree import within
 from shared.errors import NotFound, VersionMismatch
@@ -123,8 +124,7 @@ class PersonStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: PersonFilter) -> int:
-        counted = at_most(_matching(wanted))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
 
 async def _known(session: AsyncSession, asked: Sequence[frozenset[UUID]]) -> Mapping[frozenset[UUID], Sequence[_Known]]:

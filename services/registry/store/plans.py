@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.plans import Adoption, Plan, PlanRow, PlanStatus
 from services.registry.domain.retention import Retention
 from services.registry.store.rules import rules_change
-from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.searching import Seen, matches, onward
 from services.registry.store.tables import plan, plan_row
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, insert_many
+from shared.db.counting import count_of
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a plan with that number or that external reference already."
@@ -99,8 +100,7 @@ class PlanStore:
         return await self._read(onward(_matching(wanted), plan.c.id, seen))
 
     async def count(self, wanted: PlanFilter) -> int:
-        counted = select(func.count()).select_from(at_most(_matching(wanted)))
-        return (await self._session.execute(counted)).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
     async def _write_rows(self, plans: Sequence[Plan]) -> None:
         rows = [_to_plan_row(one.id, nth, row) for one in plans for nth, row in enumerate(one.rows)]

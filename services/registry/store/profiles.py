@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.registry.domain.accounts import Account
 from services.registry.domain.addresses import keys_of
 from services.registry.domain.profiles import HandleHad, Seen, Sighting
-from services.registry.store.searching import at_most
 from services.registry.store.tables import account, address, handle, profile, sighting, transition, unkeyed
 from shared.db.bulk import among, by_key, insert_many, rows_among, upsert_many
+from shared.db.counting import count_of
 
 TRIED = ("tried_at", "outcome", "words")
 WHOLE = tuple(name for name in Seen.__dataclass_fields__ if name != "account_id")
@@ -87,8 +87,7 @@ class ProfileStore:
         return [Sighting(**row) for row in rows.mappings()]
 
     async def count_sightings(self, account_id: UUID, genuine: bool | None) -> int:
-        counted = at_most(_sightings_of(account_id, genuine))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _sightings_of(account_id, genuine))
 
 
 def _sightings_of(account_id: UUID, genuine: bool | None) -> Select[Any]:

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.record_types import RecordType, Source
 from services.registry.domain.retention import Retention
 from services.registry.store.rules import rules_change
-from services.registry.store.searching import at_most, matches
+from services.registry.store.searching import matches
 from services.registry.store.tables import record_type
 from services.registry.store.uniqueness import only_once
+from shared.db.counting import count_of
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a record type with that code already."
@@ -71,8 +72,7 @@ class RecordTypeStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: RecordTypeFilter) -> int:
-        counted = at_most(_matching(wanted))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
 
 def _matching(wanted: RecordTypeFilter) -> Select[Any]:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, Subquery
-
-COUNTED = 10_001
+from sqlalchemy import Column, ColumnElement, Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +26,3 @@ def onward(wanted: Select[Any], key: Column[Any], seen: Seen) -> Select[Any]:
     if seen.after:
         wanted = wanted.where(key > seen.after)
     return wanted.order_by(key).offset(seen.offset).limit(seen.limit)
-
-
-def at_most(wanted: Select[Any]) -> Subquery:
-    """For counting: beyond 10,000 nobody wants to know exactly."""
-    return wanted.limit(COUNTED).subquery()

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.sheets import Outcome, RowReport, SheetImport, SheetKind, Trouble
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import sheet_import, sheet_import_row
 from shared.db.bulk import insert_many
+from shared.db.counting import count_of
 from shared.errors import NotFound
 
 
@@ -53,8 +54,7 @@ class SheetImportStore:
         return [SheetImport(**row) for row in rows.mappings()]
 
     async def count(self, kind: SheetKind, dry_run: bool | None) -> int:
-        counted = at_most(_imports(kind, dry_run))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _imports(kind, dry_run))
 
     async def rows(
         self, import_id: UUID, outcome: Outcome | None, after: int, offset: int, limit: int
@@ -71,8 +71,7 @@ class SheetImportStore:
         ]  # fmt: skip
 
     async def count_rows(self, import_id: UUID, outcome: Outcome | None) -> int:
-        counted = select(func.count()).select_from(at_most(_rows(import_id, outcome)))
-        return (await self._session.execute(counted)).scalar_one()
+        return await count_of(self._session, _rows(import_id, outcome))
 
 
 def _imports(kind: SheetKind, dry_run: bool | None) -> Select[Any]:

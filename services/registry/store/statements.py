@@ -13,10 +13,11 @@ from services.registry.domain.accounts import Account
 from services.registry.domain.incidents import OPEN, UNAUTHORISED
 from services.registry.domain.platforms import Platform
 from services.registry.domain.statements import Identity, Kind, Known, Statement, Verdict
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import account, incident, platform_identity, statement
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, by_key, rows_among, upsert_many
+from shared.db.counting import count_of
 from shared.db.types import Moment
 from shared.errors import NotFound
 
@@ -114,7 +115,7 @@ class StatementStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: StatementFilter) -> int:
-        return (await self._session.execute(select(func.count()).select_from(at_most(_matching(wanted))))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
     async def identity(self, identity_id: UUID) -> Identity:
         wanted = select(platform_identity).where(platform_identity.c.id == identity_id)
@@ -135,8 +136,7 @@ class StatementStore:
         return [Identity(**row) for row in rows.mappings()]
 
     async def count_identities(self, person_id: UUID, platform: Platform | None) -> int:
-        counted = at_most(_of_person(person_id, platform))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _of_person(person_id, platform))
 
 
 def _of_person(person_id: UUID, platform: Platform | None) -> Select[Any]:

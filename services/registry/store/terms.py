@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, func, insert, select
+from sqlalchemy import RowMapping, Select, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.platforms import Platform
 from services.registry.domain.terms import PlatformTerms
 from services.registry.store.rules import rules_change
-from services.registry.store.searching import Seen, at_most, onward
+from services.registry.store.searching import Seen, onward
 from services.registry.store.tables import platform_terms
 from services.registry.store.uniqueness import only_once
+from shared.db.counting import count_of
 from shared.errors import NotFound
 
 TWICE = "The platform has terms of that version already."
@@ -51,7 +52,7 @@ class TermsStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: TermsFilter) -> int:
-        return (await self._session.execute(select(func.count()).select_from(at_most(_matching(wanted))))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
 
 def _matching(wanted: TermsFilter) -> Select[tuple[object, ...]]:

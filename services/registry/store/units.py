@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Select, delete, func, insert, select, update
+from sqlalchemy import RowMapping, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.registry.domain.units import Kind, Manager, Unit
 from services.registry.store.rules import rules_change
-from services.registry.store.searching import Seen, at_most, matches, onward
+from services.registry.store.searching import Seen, matches, onward
 from services.registry.store.tables import manager, unit
 from services.registry.store.uniqueness import only_once
 from shared.db.bulk import among, insert_many
+from shared.db.counting import count_of
 from shared.errors import NotFound, VersionMismatch
 
 TWICE = "There is a unit of that name there already."
@@ -112,8 +113,7 @@ class UnitStore:
         return [_to_domain(row) for row in rows.mappings()]
 
     async def count(self, wanted: UnitFilter) -> int:
-        counted = at_most(_matching(wanted))
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+        return await count_of(self._session, _matching(wanted))
 
 
 def _matching(wanted: UnitFilter) -> Select[Any]:

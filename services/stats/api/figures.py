@@ -17,7 +17,6 @@ from shared.web.spreadsheet import MEDIA_TYPE, sheet, wants_csv
 
 router = APIRouter(tags=["figures"])
 SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}}
-COUNTED = 10_001
 BATCH = 200
 
 
@@ -70,7 +69,7 @@ async def figures_side_by_side(
         after = UUID(wanted.after[0]) if wanted.after else None
         accounts = await uow.accounts.some(chosen, limit=wanted.limit + 1, after=after, offset=wanted.offset)
         rows = await side_by_side(accounts, asking, uow)
-        total = await uow.accounts.count(chosen, COUNTED) if wanted.counting else None
+        total = await uow.accounts.count(chosen) if wanted.counting else None
     return page_of(
         FiguresPage,
         request,

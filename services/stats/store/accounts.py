@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.stats.domain.facts import Account
 from services.stats.store.tables import account, shared
+from shared.db.counting import count_of
 from shared.db.tree import within
 
 
@@ -37,9 +38,8 @@ class AccountStore:
             wanted = wanted.where(account.c.account_id > after)
         return [Account(*row) for row in await self._session.execute(wanted)]
 
-    async def count(self, chosen: Chosen, most: int) -> int:
-        counted = _chosen(select(account.c.account_id), chosen).limit(most).subquery()
-        return (await self._session.execute(select(func.count()).select_from(counted))).scalar_one()
+    async def count(self, chosen: Chosen) -> int:
+        return await count_of(self._session, _chosen(select(account.c.account_id), chosen))
 
 
 def _chosen(wanted: Select[Any], chosen: Chosen) -> Select[Any]:

@@ -23,7 +23,7 @@ from shared.service import Service
 from tests.conftest import MakeClient, MakeService
 from tests.support.archives import uow_of
 from tests.support.posts import ACCOUNT, captured, react
-from tests.support.services import VERIFIER_KEY
+from tests.support.services import VERIFIER_KEY, by_itself
 from tests.support.told import outbox_of
 
 UNIT, PERSON = uuid7(), uuid7()
@@ -54,8 +54,7 @@ def checked(at: datetime, **values: Any) -> ProfileChecked:
 
 
 async def take(archive: Service) -> None:
-    (run,) = [one.run for one in archive.schedules if one.name == "take-snapshots"]
-    await run()
+    await by_itself(archive, "take-snapshots")
 
 
 async def sealed(archive: Service) -> list[SnapshotSealed]:
@@ -66,8 +65,7 @@ async def sealed(archive: Service) -> list[SnapshotSealed]:
 async def verified(archive: Service) -> list[tuple[str, int]]:
     async with uow_of(archive) as uow:
         asked = await ask(uow)
-    (run,) = [one.run for one in archive.schedules if one.name == "verify-log"]
-    await run()
+    await by_itself(archive, "verify-log")
     async with uow_of(archive) as uow:
         done = await uow.verifications.get(asked.id)
     assert done is not None
@@ -192,8 +190,7 @@ async def test_an_archivist_asks_and_what_is_not_taken_within_a_day_is_overdue(
     assert (missing.status_code, asked.status_code) == (404, 202)
     assert (await api.get("/snapshots", params={"overdue": "true"})).json()["items"] == []
     clock.advance(timedelta(hours=25))
-    (figures,) = [one.run for one in archive.schedules if one.name == "measure-log"]
-    await figures()
+    await by_itself(archive, "measure-log")
     assert metrics.SNAPSHOTS_OVERDUE._value.get() == 1
     late = (await api.get("/snapshots", params={"overdue": "true", "account_id": str(ACCOUNT)})).json()["items"]
     assert [(one["id"], one["state"]) for one in late] == [(asked.json()["id"], "WAITING")]

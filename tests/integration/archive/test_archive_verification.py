@@ -1,6 +1,5 @@
 """Whatever is changed in the database behind our back is found by the verification, and said where."""
 
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from hashlib import sha256
 
@@ -16,6 +15,7 @@ from shared.service import Service
 from tests.conftest import MakeClient, MakeService
 from tests.support.archives import uow_of
 from tests.support.posts import captured, picture, react
+from tests.support.services import by_itself
 
 SIZE = 700
 TRIGGERS = {
@@ -46,17 +46,12 @@ async def verified(archive: Service) -> list[tuple[str, int]]:
     """Ask, let the worker do it, and read what it found."""
     async with uow_of(archive) as uow:
         asked = await ask(uow)
-    await schedule(archive, "verify-log")()
+    await by_itself(archive, "verify-log")
     async with uow_of(archive) as uow:
         done = await uow.verifications.get(asked.id)
     assert done is not None
     assert done.state == ("DAMAGED" if done.found else "SOUND")
     return [(finding.damage, finding.log_index) for finding in done.findings]
-
-
-def schedule(archive: Service, name: str) -> Callable[[], Awaitable[None]]:
-    (found,) = [one.run for one in archive.schedules if one.name == name]
-    return found
 
 
 async def test_an_untouched_log_is_sound(make_service: MakeService, database: object) -> None:
@@ -145,7 +140,7 @@ async def test_over_http_and_in_the_metrics(make_service: MakeService, client: M
     assert asked.status_code == 202
     assert again.json() == asked.json()
     assert asked.json()["state"] == "WAITING"
-    await schedule(archive, "verify-log")()
+    await by_itself(archive, "verify-log")
     done = (await auditor.get(asked.headers["Location"].partition("/v1")[2])).json()
     assert (done["state"], done["size"], done["checked"], done["found"]) == ("DAMAGED", 4, 4, 1)
     assert done["findings"][0]["log_index"] == 1
@@ -158,23 +153,22 @@ async def test_over_http_and_in_the_metrics(make_service: MakeService, client: M
 
 async def test_the_calendar_asks_too(make_service: MakeService, clock: FrozenClock) -> None:
     archive = await make_service("archive", clock)
-    work = schedule(archive, "verify-log")
 
     async def done() -> int:
         async with uow_of(archive) as uow:
             return len(await uow.verifications.newest(limit=100))
 
-    await work()
+    await by_itself(archive, "verify-log")
     assert await done() == 0
     await react(archive, captured())
-    await work()
+    await by_itself(archive, "verify-log")
     assert await done() == 0, "a backfill that begins a log is not held up"
     clock.advance(timedelta(minutes=10))
-    await work()
-    await work()
+    await by_itself(archive, "verify-log")
+    await by_itself(archive, "verify-log")
     assert await done() == 1
     clock.advance(timedelta(hours=25))
-    await work()
+    await by_itself(archive, "verify-log")
     assert await done() == 2
 
 
@@ -184,8 +178,8 @@ async def test_the_figures_tell_how_the_log_stands(make_service: MakeService, cl
     metrics.LOG_SIZE.set(0)
     sealed_at = clock.now()
     clock.advance(timedelta(minutes=10))
-    await schedule(archive, "verify-log")()
-    await schedule(archive, "measure-log")()
+    await by_itself(archive, "verify-log")
+    await by_itself(archive, "measure-log")
     assert metrics.LOG_SIZE._value.get() == 2
     assert metrics.CHECKPOINT_AT._value.get() == sealed_at.timestamp()
     assert metrics.FINDINGS._value.get() == 0
@@ -200,6 +194,6 @@ async def test_damage_goes_on_being_told_while_the_next_verification_waits(make_
         await ask(uow)
     metrics.FINDINGS.set(0)
     metrics.VERIFIED_AT.set(0)
-    await schedule(archive, "measure-log")()
+    await by_itself(archive, "measure-log")
     assert metrics.FINDINGS._value.get() == 1
     assert metrics.VERIFIED_AT._value.get() > 0

@@ -50,6 +50,12 @@ async def opened(town: Town, **parts: Any) -> httpx.Response:
     return found
 
 
+async def condition(town: Town, here: str, name: str) -> dict[str, Any]:
+    """One of the account at this address."""
+    told = (await town.manager.get(f"{here}/conditions")).json()["items"]
+    return dict(next(one for one in told if one["id"] == name))
+
+
 async def conditions(town: Town, account: httpx.Response) -> dict[str, str]:
     items = (await town.manager.get(f"/accounts/{account.json()['id']}/conditions")).json()["items"]
     return {one["id"]: one["state"] for one in items}

@@ -2,16 +2,16 @@
 
 from services.registry.metrics import ACCOUNTS
 from tests.integration.registry.conftest import Town
+from tests.support.services import by_itself
 
 
 async def test_accounts_are_counted_by_status(town: Town) -> None:
-    [counting] = [schedule for schedule in town.service.schedules if schedule.name == "count_accounts"]
     notified = await town.notified()
     await town.drafted(platform="x")
-    await counting.run()
+    await by_itself(town.service, "count_accounts")
     assert [value("NOTIFIED"), value("DRAFT"), value("APPROVED"), value("REJECTED")] == [1, 1, 0, 0]
     await town.approve(notified)
-    await counting.run()
+    await by_itself(town.service, "count_accounts")
     assert [value("NOTIFIED"), value("APPROVED")] == [0, 1]
 
 

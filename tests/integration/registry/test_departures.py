@@ -9,8 +9,10 @@ import pytest
 from shared.clock import FrozenClock
 from shared.contracts.registry import AccountChanged, UnitChanged
 from tests.integration.registry.conftest import MakeClient, Town, if_match, made
+from tests.integration.registry.seen import status_of
 from tests.integration.registry.test_absences import away
-from tests.integration.registry.test_duty import duty, run, status
+from tests.integration.registry.test_duty import duty
+from tests.support.services import by_itself
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -38,16 +40,16 @@ async def test_who_leaves_is_told_and_missed(town: Town, person: str, risk: str)
         {"deputy": "librarian"}.get(person, "deputy")
     ]
     assert (await leaves(town, town.chief, town.ids[person], None)).json()["left_on"] is None
-    assert await status(town, account) == "ACTIVE"
+    assert await status_of(town, account) == "ACTIVE"
 
 
 async def test_a_departure_begins_on_its_day_in_sweden(town: Town, clock: FrozenClock) -> None:
     account = await town.active()
     await leaves(town, town.chief, town.ids["deputy"], "2026-11-21")
-    assert await status(town, account) == "ACTIVE"
+    assert await status_of(town, account) == "ACTIVE"
     clock.advance(timedelta(hours=5))
-    await run(town, "weigh_duty")
-    assert await status(town, account) == "AT_RISK"
+    await by_itself(town.service, "weigh_duty")
+    assert await status_of(town, account) == "AT_RISK"
 
 
 async def test_who_left_is_neither_away_nor_named_anew(town: Town) -> None:

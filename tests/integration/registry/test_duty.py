@@ -11,7 +11,9 @@ from services.registry.metrics import UNATTENDED
 from shared.clock import FrozenClock
 from shared.contracts.registry import AccountChanged
 from tests.integration.registry.conftest import MakeClient, Town, if_match, made
+from tests.integration.registry.seen import status_of
 from tests.integration.registry.test_absences import MONDAY, SATURDAY, SUNDAY, away
+from tests.support.services import by_itself
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -24,18 +26,9 @@ async def duty(town: Town, account: httpx.Response, at: str | None = None) -> An
     return answer.json()
 
 
-async def status(town: Town, account: httpx.Response) -> str:
-    return str((await town.manager.get(f"/accounts/{account.json()['id']}")).json()["status"])
-
-
 def unattended() -> float:
     [metric] = UNATTENDED.collect()
     return metric.samples[0].value
-
-
-async def run(town: Town, name: str) -> None:
-    [schedule] = [one for one in town.service.schedules if one.name == name]
-    await schedule.run()
 
 
 async def test_the_deputy_is_on_duty_during_the_absence(town: Town, clock: FrozenClock) -> None:
@@ -128,24 +121,24 @@ async def test_two_who_want_to_be_away_at_once_and_one_may(town: Town) -> None:
 async def test_a_sudden_illness_puts_the_account_at_risk_until_somebody_is_back(town: Town, clock: FrozenClock) -> None:
     account = await town.active()
     assert (await away(town.manager, town.ids["librarian"], "2026-11-20T18:00:00Z")).status_code == 201
-    assert await status(town, account) == "ACTIVE"
+    assert await status_of(town, account) == "ACTIVE"
     ill = town.ids["deputy"], "2026-11-20T17:00:00Z", None
     by_unit = await away(town.manager, *ill, unavoidable=True)
-    assert (by_unit.status_code, await status(town, account)) == (403, "ACTIVE")
+    assert (by_unit.status_code, await status_of(town, account)) == (403, "ACTIVE")
     taken = await away(town.chief, *ill, unavoidable=True)
     assert taken.status_code == 201, taken.text
     newest = (await told(town.service, AccountChanged))[-1]
     assert (newest.change, newest.status, newest.risks) == ("endangered", "AT_RISK", ["S13"])
     assert len(newest.absences) == 2
     assert (await duty(town, account))["on_duty"] is None
-    await run(town, "count_unattended")
+    await by_itself(town.service, "count_unattended")
     assert unattended() == 1
     back = {"away_until": "2026-11-20T18:00:00Z"}
     here = f"/absences/{taken.json()['id']}"
     assert (await town.chief.patch(here, json=back, headers=if_match(taken))).status_code == 200
-    assert await status(town, account) == "ACTIVE"
+    assert await status_of(town, account) == "ACTIVE"
     clock.advance(timedelta(days=2))
-    await run(town, "count_unattended")
+    await by_itself(town.service, "count_unattended")
     assert unattended() == 0
 
 
@@ -153,15 +146,15 @@ async def test_absences_begin_and_end_without_anybody_doing_anything(town: Town,
     account = await town.active()
     await away(town.manager, town.ids["librarian"])
     assert (await away(town.admin, town.ids["deputy"], unavoidable=True)).status_code == 201
-    assert await status(town, account) == "ACTIVE"
+    assert await status_of(town, account) == "ACTIVE"
     clock.advance(timedelta(hours=13))
-    await run(town, "weigh_duty")
-    assert await status(town, account) == "AT_RISK"
+    await by_itself(town.service, "weigh_duty")
+    assert await status_of(town, account) == "AT_RISK"
     clock.advance(timedelta(days=1))
-    await run(town, "weigh_duty")
-    assert await status(town, account) == "ACTIVE"
+    await by_itself(town.service, "weigh_duty")
+    assert await status_of(town, account) == "ACTIVE"
     before = len(await told(town.service, AccountChanged))
-    await run(town, "weigh_duty")
+    await by_itself(town.service, "weigh_duty")
     assert len(await told(town.service, AccountChanged)) == before
 
 
@@ -170,7 +163,7 @@ async def test_the_last_deputy_of_an_account_in_operation_stays(town: Town) -> N
     for deputies in ([], [town.ids["librarian"]]):
         refused = await town.change(account, {"deputies": deputies})
         assert (refused.status_code, refused.json()["unmet"]) == (409, ["S13"])
-    assert await status(town, account) == "ACTIVE"
+    assert await status_of(town, account) == "ACTIVE"
 
 
 async def test_the_deputy_of_an_account_without_a_responsible_person_has_it_among_the_duties(

@@ -12,9 +12,10 @@ from services.registry.metrics import ESCALATIONS
 from services.registry.store import tables
 from shared.clock import FrozenClock
 from tests.integration.registry.conftest import Town, if_match, made
+from tests.integration.registry.seen import status_of
 from tests.integration.registry.test_absences import MONDAY, SATURDAY, SUNDAY, away
-from tests.integration.registry.test_duty import run, status
 from tests.support.letters import unit_of_work
+from tests.support.services import by_itself
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -64,8 +65,8 @@ async def test_the_manager_is_written_to_once_when_nobody_will_be_on_duty(town: 
     assert "från 2026-11-21 08:00 till 2026-11-22 08:00" in letter.text
     assert "librarian" not in letter.text
     clock.advance(timedelta(hours=14))
-    await run(town, "weigh_duty")
-    assert await status(town, account) == "AT_RISK"
+    await by_itself(town.service, "weigh_duty")
+    assert await status_of(town, account) == "AT_RISK"
     assert len(await written(town, "Ingen i tjänst")) == 1, "it begins: the same occasion"
     assert counted("alone") == before + 1
 
@@ -132,7 +133,7 @@ async def test_an_account_at_risk_that_nobody_mends_goes_to_the_manager(town: To
     active = await town.active(goals=[{"indicator": "own_posts", "target": 9, "due": "2026-11-30"}])
     clock.advance(timedelta(days=10))
     await tend_accounts(unit_of_work(town.service))
-    assert await status(town, active) == "AT_RISK"
+    assert await status_of(town, active) == "AT_RISK"
     clock.advance(timedelta(days=6))
     assert await written(town, "i riskläge") == []
     clock.advance(timedelta(days=1))

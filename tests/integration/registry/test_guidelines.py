@@ -7,6 +7,7 @@ import pytest
 
 from services.registry.domain.checklist import QUESTIONS
 from tests.integration.registry.conftest import Town
+from tests.integration.registry.seen import condition
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -14,11 +15,6 @@ pytestmark = pytest.mark.usefixtures("database")
 async def drafted(town: Town, platform: str = "facebook") -> str:
     answer = await town.manager.post("/accounts", json={"platform": platform, "unit_id": town.ids["library"]})
     return f"/accounts/{answer.json()['id']}"
-
-
-async def condition(town: Town, here: str, name: str) -> dict[str, Any]:
-    told = (await town.manager.get(f"{here}/conditions")).json()["items"]
-    return next(one for one in told if one["id"] == name)
 
 
 async def answered(town: Town, here: str, **answers: str) -> httpx.Response:

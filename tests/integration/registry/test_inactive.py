@@ -16,8 +16,9 @@ from shared.contracts.ingest import StatementPublished
 from shared.contracts.registry import AccountChanged
 from shared.db import migrate
 from tests.integration.registry.conftest import Town
-from tests.integration.registry.seen import status_of
+from tests.integration.registry.seen import condition, status_of
 from tests.support.posts import react
+from tests.support.services import by_itself
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -35,18 +36,12 @@ def wrote(town: Town, account: httpx.Response, nth: int = 1, **more: Any) -> Sta
 
 
 async def found(town: Town, account: httpx.Response) -> dict[str, Any]:
-    items = (await town.manager.get(f"/accounts/{account.json()['id']}/conditions")).json()["items"]
-    return dict(next(one for one in items if one["id"] == CODE))
-
-
-async def run(town: Town, name: str = "tend_accounts") -> None:
-    [schedule] = [one for one in town.service.schedules if one.name == name]
-    await schedule.run()
+    return await condition(town, f"/accounts/{account.json()['id']}", CODE)
 
 
 async def now(town: Town, account: httpx.Response) -> tuple[str, str]:
     """Once the worker has looked: the state of the account and of the condition."""
-    await run(town)
+    await by_itself(town.service, "tend_accounts")
     return await status_of(town, account), (await found(town, account))["state"]
 
 
@@ -261,13 +256,13 @@ async def test_whoever_polls_sees_it_move_and_may_still_change_what_was_read(
 
 async def test_inactive_accounts_are_counted(town: Town, clock: FrozenClock, posting: httpx.Response) -> None:
     await town.active(platform="x")
-    await run(town, "count_accounts")
+    await by_itself(town.service, "count_accounts")
     assert gauge() == 0
     clock.advance(timedelta(days=15))
-    await run(town, "count_accounts")
+    await by_itself(town.service, "count_accounts")
     assert gauge() == 1
     await react(town.service, wrote(town, posting, 2))
-    await run(town, "count_accounts")
+    await by_itself(town.service, "count_accounts")
     assert gauge() == 0
 
 

@@ -12,6 +12,7 @@ from services.registry.application.logos import note_picture
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.settings import RegistrySettings
 from tests.integration.registry.conftest import ELSEWHERE, MakeClient, Town, if_match
+from tests.integration.registry.seen import condition
 from tests.support.pictures import cropped, encoded, logo, round_on_black
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -27,11 +28,6 @@ async def drafted(town: Town, **parts: Any) -> str:
     answer = await town.manager.post("/accounts", json={"platform": "rss", "unit_id": town.ids["library"]} | parts)
     assert answer.status_code == 201, answer.text
     return f"/accounts/{answer.json()['id']}"
-
-
-async def condition(town: Town, here: str, name: str) -> dict[str, Any]:
-    told = (await town.manager.get(f"{here}/conditions")).json()["items"]
-    return next(one for one in told if one["id"] == name)
 
 
 async def compared(who: httpx.AsyncClient, here: str, content: bytes) -> httpx.Response:

@@ -14,9 +14,8 @@ from services.registry.store import tables
 from shared.clock import FrozenClock
 from shared.contracts.moderation import SupervisionChanged
 from tests.integration.registry.conftest import Town
-from tests.integration.registry.seen import conditions
+from tests.integration.registry.seen import conditions, status_of
 from tests.integration.registry.test_absences import away
-from tests.integration.registry.test_duty import status
 from tests.integration.registry.test_escalations import counted, managed
 from tests.support.letters import unit_of_work
 from tests.support.posts import react
@@ -95,11 +94,11 @@ async def test_a_look_is_evidence_and_one_that_was_missed_breaks_the_condition(t
     assert (found["state"], found["evidence"]["at"]) == ("unmet", "2026-11-20T18:00:00Z")
     assert "Försenat: någon skulle ha sett efter senast 2026-11-23 19:00." in found["evidence"]["swedish"]
     assert "/moderation/v1/accounts/{id}/checks" in str(found["to_do"])
-    assert await status(town, account) == "AT_RISK"
+    assert await status_of(town, account) == "AT_RISK"
     risks = (await town.manager.get(f"/accounts/{account.json()['id']}")).json()["risks"]
     assert risks == ["S12"]
     await moderation.checked()
-    assert ((await moderation.condition())["state"], await status(town, account)) == ("met", "ACTIVE")
+    assert ((await moderation.condition())["state"], await status_of(town, account)) == ("met", "ACTIVE")
 
 
 async def test_those_who_run_it_then_the_manager_then_the_secretary(town: Town, clock: FrozenClock) -> None:
@@ -164,7 +163,7 @@ async def test_what_was_told_before_and_of_others_accounts_changes_nothing(town:
     await moderation.checked()
     stranger = moderation.event("missed", town.service.core.clock.now(), account_id=uuid4())
     await react(town.service, old, stranger)
-    assert ((await conditions(town, account))["S12"], await status(town, account)) == ("met", "ACTIVE")
+    assert ((await conditions(town, account))["S12"], await status_of(town, account)) == ("met", "ACTIVE")
     assert await letters(town) == []
 
 
@@ -173,4 +172,4 @@ async def test_of_one_batch_the_newest_counts(town: Town) -> None:
     moderation, now = Moderation(town, account), town.service.core.clock.now()
     events = [moderation.event("checked", now), moderation.event("missed", now)]
     await react(town.service, *reversed(events))
-    assert await status(town, account) == "AT_RISK"
+    assert await status_of(town, account) == "AT_RISK"

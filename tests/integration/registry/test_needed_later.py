@@ -7,8 +7,9 @@ import pytest
 
 from shared.clock import FrozenClock
 from tests.integration.registry.conftest import Town, if_match, made
+from tests.integration.registry.seen import status_of
 from tests.integration.registry.test_absences import MONDAY, SATURDAY, SUNDAY, away
-from tests.integration.registry.test_duty import run, status
+from tests.support.services import by_itself
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -50,8 +51,8 @@ async def test_what_cannot_be_avoided_puts_it_at_risk_then(town: Town, third: st
     taken = await without_deputy(town, town.chief, account, third, unavoidable=True)
     assert (taken.status_code, taken.json()["status"]) == (200, "ACTIVE"), taken.text
     clock.advance(timedelta(days=1, hours=14))
-    await run(town, "weigh_duty")
-    assert await status(town, account) == "AT_RISK"
+    await by_itself(town.service, "weigh_duty")
+    assert await status_of(town, account) == "AT_RISK"
 
 
 async def test_nobody_is_refused_what_leaves_nothing_worse(town: Town, third: str) -> None:

@@ -13,8 +13,9 @@ from tests.integration.registry.conftest import MakeClient, Town
 from tests.integration.registry.seen import look
 from tests.integration.registry.test_absences import MONDAY, SATURDAY, SUNDAY, away
 from tests.integration.registry.test_departures import leaves
-from tests.integration.registry.test_duty import run, unattended
+from tests.integration.registry.test_duty import unattended
 from tests.integration.registry.test_operation import hear, rels, snapshot, uow
+from tests.support.services import by_itself
 from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -130,15 +131,15 @@ async def test_all_away_at_once_is_refused_or_a_risk(town: Town, clock: FrozenCl
     assert (await away(town.chief, town.ids["deputy"], SATURDAY, SUNDAY, unavoidable=True)).status_code == 201
     assert (await read(town, account))["risks"] == [], "not yet"
     clock.advance(timedelta(hours=14))
-    await run(town, "weigh_duty")
+    await by_itself(town.service, "weigh_duty")
     found = await read(town, account)
     assert (found["status"], found["risks"]) == (status, ["S13"])
     [*_, event] = await told(town.service, AccountChanged)
     assert (event.change, event.status, event.risks) == ("endangered", status, ["S13"])
-    await run(town, "count_unattended")
+    await by_itself(town.service, "count_unattended")
     assert unattended() == 1
     clock.advance(timedelta(days=1))
-    await run(town, "weigh_duty")
+    await by_itself(town.service, "weigh_duty")
     assert (await read(town, account))["risks"] == []
     [*_, event] = await told(town.service, AccountChanged)
     assert (event.change, event.status) == ("secured", status)

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from shared import context
-from shared.audit import reading
 from shared.audit.reading import Line, Search, count, lines
 from shared.clock import FrozenClock
 from shared.context import Actor
 from shared.core import Core
+from shared.db import counting
 from shared.db.unit_of_work import UnitOfWork
 from tests.support.cores import bare_core
 from tests.support.databases import Databases
@@ -67,6 +67,6 @@ async def test_filters_must_all_hold(core: Core, search: Search, found: list[int
 
 
 async def test_counting_ends_where_nobody_pages(core: Core, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "COUNTED", 6)
+    monkeypatch.setattr(counting, "MOST", 6)
     async with core.sessions() as session:
         assert await count(session, core.tables, Search()) == 6

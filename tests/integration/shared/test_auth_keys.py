@@ -1,7 +1,6 @@
 """Keys are issued, told, rotated and revoked; every service keeps its own copy of their digests."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,18 +20,9 @@ from shared.core import Core
 from shared.db.unit_of_work import UnitOfWork
 from shared.errors import Invalid, NotFound, Unauthenticated
 from shared.ids import uuid7
-from tests.support.cores import bare_core
-from tests.support.databases import Databases
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 UNIT = UUID(int=7)
-
-
-@pytest.fixture
-async def core(database: Databases) -> AsyncIterator[Core]:
-    core = await bare_core(await database.blank(), FrozenClock(NOW))
-    yield core
-    await core.close()
 
 
 async def issued(core: Core, client: str = "desk", **more: Any) -> tuple[UUID, str]:

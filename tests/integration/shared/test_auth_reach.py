@@ -1,6 +1,6 @@
 """A role limited to a unit reaches it and all under it, in every service, by key and wherever the tree has grown to."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -21,19 +21,11 @@ from shared.db.unit_of_work import UnitOfWork
 from shared.ids import uuid7
 from shared.service import Service
 from tests.support.callers import key
-from tests.support.cores import bare_core
 from tests.support.databases import Databases
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 BOARD, OFFICE, LIBRARY, SCHOOL, ELSEWHERE = (UUID(int=number) for number in range(1, 6))
 MakeService = Callable[..., Awaitable[Service]]
-
-
-@pytest.fixture
-async def core(database: Databases) -> AsyncIterator[Core]:
-    core = await bare_core(await database.blank(), FrozenClock(NOW))
-    yield core
-    await core.close()
 
 
 def told(unit_id: UUID, under: UUID | None, version: int = 1) -> Heard[UnitChanged]:

@@ -1,6 +1,6 @@
 """Events of one transaction that share a row: told and numbered one by one, in order, and never a whole backlog read."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -15,8 +15,7 @@ from shared.messaging.bus import Record
 from shared.messaging.changes import Changes, changes
 from shared.messaging.relay import Relay
 from shared.observability.declare import REGISTRY
-from tests.contract.bus_fixtures import NOW, Noted, Taker, World, noted, tables, world_on
-from tests.support.databases import Databases
+from tests.contract.bus_fixtures import Noted, Taker, World, noted, tables
 
 CONTENT = next(topic for topic in CATALOGUE if topic.retention)
 OTHER = "registry.others"
@@ -34,18 +33,6 @@ class Stopping(Taker):
 
     async def send(self, records: Sequence[Record]) -> int:
         return await super().send(records[: self.at_most])
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
-
-
-@pytest.fixture
-async def world(database: Databases, clock: FrozenClock) -> AsyncIterator[World]:
-    world = await world_on(await database.blank(), clock)
-    yield world
-    await world.core.close()
 
 
 def numbers(kept: Sequence[Record]) -> list[int]:

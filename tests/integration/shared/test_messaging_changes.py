@@ -1,6 +1,5 @@
 """The changes feed and what is kept of the outbox: nothing is missed unsaid, and content goes when it should."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -14,23 +13,10 @@ from shared.messaging.changes import Changes, changes
 from shared.messaging.relay import Relay
 from shared.messaging.sealing import seal
 from shared.observability.declare import REGISTRY
-from tests.contract.bus_fixtures import NOW, Taker, World, noted, tables, world_on
-from tests.support.databases import Databases
+from tests.contract.bus_fixtures import Taker, World, noted, tables
 
 CONTENT = next(topic for topic in CATALOGUE if topic.retention)
 STATE = next(topic for topic in CATALOGUE if not topic.retention)
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
-
-
-@pytest.fixture
-async def world(database: Databases, clock: FrozenClock) -> AsyncIterator[World]:
-    world = await world_on(await database.blank(), clock)
-    yield world
-    await world.core.close()
 
 
 async def told(world: World, *topics: str) -> None:

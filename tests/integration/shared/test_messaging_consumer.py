@@ -1,7 +1,7 @@
 """What the consumer promises, on both databases: one effect per event, and only the guilty pays for a fault."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,25 +21,10 @@ from shared.messaging.bus import Record
 from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import EmbeddedBus, EmbeddedPublisher
 from shared.observability.declare import REGISTRY
-from tests.contract.bus_fixtures import NOW, TOPIC, Erased, Noted, World, keep, noted, record, tables, world_on
-from tests.support.databases import Databases
+from tests.contract.bus_fixtures import NOW, TOPIC, Erased, Noted, World, keep, noted, record, tables
 from tests.support.waiting import PATIENCE, until
 
 PLACES = {(TOPIC.name, partition): 0 for partition in range(TOPIC.partitions)}
-
-
-@pytest.fixture
-async def world(database: Databases) -> AsyncIterator[World]:
-    world = await world_on(await database.blank())
-    yield world
-    await world.core.close()
-
-
-@pytest.fixture
-async def bus(tmp_path: Path) -> AsyncIterator[EmbeddedBus]:
-    bus = EmbeddedBus(tmp_path / "bus.db", catalogue=[TOPIC])
-    yield bus
-    await bus.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """No open dead letter is ever lost: it is looked at, replayed or discarded, and it says who did that and when."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,26 +20,18 @@ from shared.messaging.burial import Death, bury
 from shared.messaging.bus import Record
 from shared.messaging.consumer import Reactions
 from shared.observability.metrics import WEEDED
-from tests.contract.bus_fixtures import NOW, Erased, Noted, World, keep, noted, record, tables, world_on
-from tests.support.databases import Databases
+from tests.contract.bus_fixtures import NOW, Erased, Noted, World, keep, noted, record, tables
 from tests.support.waiting import until
 
 REACTIONS: Reactions = {Noted: keep}
 LONG = timedelta(days=30)
 
 
-@pytest.fixture
-def moved() -> FrozenClock:
-    return FrozenClock(NOW)
-
-
-@pytest.fixture
-async def world(database: Databases, moved: FrozenClock) -> AsyncIterator[World]:
-    world = await world_on(await database.blank(), moved)
+@pytest.fixture(autouse=True)
+def who() -> Iterator[None]:
     token = actor.set(Actor("anna.admin"))
-    yield world
+    yield
     actor.reset(token)
-    await world.core.close()
 
 
 async def dead(world: World, *records: Record) -> list[UUID]:
@@ -166,24 +158,24 @@ async def test_an_event_that_dies_again_opens_its_letter_again(world: World) -> 
     assert await state_of(world, letter) == "OPEN"
 
 
-async def test_settled_letters_go_after_their_time_and_open_ones_never(world: World, moved: FrozenClock) -> None:
+async def test_settled_letters_go_after_their_time_and_open_ones_never(world: World, clock: FrozenClock) -> None:
     """From the day they were settled, however long they had lain."""
     replayed, discarded, late, waiting = await dead(world, *(record(noted(n)) for n in range(4)))
-    moved.advance(timedelta(days=400))
+    clock.advance(timedelta(days=400))
     async with world.uow() as uow:
         await dead_letters.replay(uow, replayed, REACTIONS)
         await dead_letters.discard(uow, discarded, "a test")
-    moved.advance(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     async with world.uow() as uow:
         await dead_letters.discard(uow, late, "a test")
-    moved.advance(LONG - timedelta(seconds=1))
+    clock.advance(LONG - timedelta(seconds=1))
     assert await dead_letters.prune(world.core) == 0, "thirty days are not over"
-    moved.advance(timedelta(seconds=1))
+    clock.advance(timedelta(seconds=1))
     before = WEEDED.labels("registry", "dead_letters")._value.get()
     assert await dead_letters.prune(world.core) == 2
     assert WEEDED.labels("registry", "dead_letters")._value.get() == before + 2
     assert {row["id"] for row in await world.rows(tables.dead_letter)} == {late, waiting}
-    moved.advance(timedelta(days=10_000))
+    clock.advance(timedelta(days=10_000))
     assert await dead_letters.prune(world.core) == 1
     (kept,) = await world.rows(tables.dead_letter)
     assert (kept["id"], kept["state"]) == (waiting, "OPEN")
@@ -192,32 +184,32 @@ async def test_settled_letters_go_after_their_time_and_open_ones_never(world: Wo
     assert settled == [str(one) for one in (replayed, discarded, late)], "the log still knows who settled what"
 
 
-async def test_how_long_is_a_setting(world: World, moved: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_how_long_is_a_setting(world: World, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world.core.settings, "dead_letter_days", 7)
     (letter,) = await dead(world, record(noted(7)))
     async with world.uow() as uow:
         await dead_letters.discard(uow, letter, "a test")
-    moved.advance(timedelta(days=7, seconds=1))
+    clock.advance(timedelta(days=7, seconds=1))
     assert await dead_letters.prune(world.core) == 1
 
 
-async def test_many_go_batch_after_batch(world: World, moved: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_many_go_batch_after_batch(world: World, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weeding, "BATCH", 2)
     letters = await dead(world, *(record(noted(n)) for n in range(5)))
     async with world.uow() as uow:
         for letter in letters:
             await dead_letters.discard(uow, letter, "a test")
-    moved.advance(LONG + timedelta(days=1))
+    clock.advance(LONG + timedelta(days=1))
     assert await dead_letters.prune(world.core) == 5
     assert await world.count(tables.dead_letter) == 0
 
 
-async def test_a_letter_that_opens_again_as_it_is_about_to_go_stays(world: World, moved: FrozenClock) -> None:
+async def test_a_letter_that_opens_again_as_it_is_about_to_go_stays(world: World, clock: FrozenClock) -> None:
     """Whoever deletes waits for whoever buries it anew, and looks again."""
     (letter,) = await dead(world, record(noted(7)))
     async with world.uow() as uow:
         await dead_letters.discard(uow, letter, "a test")
-    moved.advance(LONG + timedelta(days=1))
+    clock.advance(LONG + timedelta(days=1))
     async with world.uow() as uow:
         told = record(noted(7))
         again = Death(Record(told.topic, told.key, told.value, 0, 0), Noted.type, "EXHAUSTED", "it broke again")

@@ -12,16 +12,11 @@ from shared.clock import FrozenClock
 from shared.messaging.bus import Record
 from shared.messaging.embedded import EmbeddedBus
 from shared.messaging.eventlog import EventLog
-from tests.contract.bus_fixtures import NOW, TOPIC, hear
+from tests.contract.bus_fixtures import TOPIC, hear
 from tests.support.waiting import PATIENCE
 
 STATE = replace(TOPIC, name="registry.states", cleanup="compact", retention=None)
 KEY = "k"
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import asyncio
 import errno
 import gzip
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,6 @@ from tests.contract.bus_fixtures import NOW, World, effect, tables, world_on
 from tests.support.databases import Databases
 
 LEASE = {"name": "x", "holder": "x", "until": NOW}
-
-
-@pytest.fixture
-async def world(database: Databases) -> AsyncIterator[World]:
-    world = await world_on(await database.blank())
-    yield world
-    await world.core.close()
 
 
 async def error_of(world: World, statement: Any, values: Any = None) -> Exception:

@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,13 +31,6 @@ async def world(database: Databases) -> AsyncIterator[World]:
     world = await world_on(await database.blank(), SystemClock())
     yield world
     await world.core.close()
-
-
-@pytest.fixture
-async def bus(tmp_path: Path) -> AsyncIterator[EmbeddedBus]:
-    bus = EmbeddedBus(tmp_path / "bus.db", catalogue=[TOPIC])
-    yield bus
-    await bus.close()
 
 
 class Moody:

@@ -1,7 +1,7 @@
 """What the relay promises: nothing untold, nothing told that did not happen, in order, by one at a time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,23 +14,10 @@ from shared.messaging import relay as relay_module
 from shared.messaging.bus import Record
 from shared.messaging.lease import LENGTH
 from shared.messaging.relay import Relay
-from tests.contract.bus_fixtures import NOW, Noted, World, noted, tables, world_on
-from tests.support.databases import Databases
+from tests.contract.bus_fixtures import NOW, Noted, World, noted, tables
 from tests.support.waiting import PATIENCE, until
 
 outbox = tables.outbox
-
-
-@pytest.fixture
-def clock() -> FrozenClock:
-    return FrozenClock(NOW)
-
-
-@pytest.fixture
-async def world(database: Databases, clock: FrozenClock) -> AsyncIterator[World]:
-    world = await world_on(await database.blank(), clock)
-    yield world
-    await world.core.close()
 
 
 class Broker:

@@ -30,6 +30,14 @@ async def test_a_worker_without_an_api_answers_for_itself(make_service: MakeNote
             assert "insyn_http_requests_total" in metrics.text
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/docs", "/"])
+async def test_head_is_answered_as_get_is(make_notes: MakeNotes, path: str) -> None:
+    service = await make_notes()
+    async with at_the_root(service.root) as client:
+        asked, told = await client.head(path), await client.get(path)
+    assert asked.status_code == told.status_code
+
+
 async def test_a_schema_of_another_time_is_not_ready(make_notes: MakeNotes) -> None:
     service = await make_notes()
     async with at_the_root(service.root) as client:

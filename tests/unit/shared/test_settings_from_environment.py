@@ -2,33 +2,23 @@
 the program would not notice.
 """
 
-from importlib import import_module
-
 import pytest
 
 from local import settings_page
 from local.layout import SERVICES
 from services.registry.settings import RegistrySettings
-from shared.settings import ServiceSettings
 
 
 def _told(service: str) -> list[tuple[str, str]]:
     """Each variable of a service with its default, as the page shows it."""
-    fields = _settings_of(service).model_fields.items()
+    fields = settings_page.settings_class(service).model_fields.items()
     shown = ((name, settings_page._shown(field.default)) for name, field in fields)
     return [(name, default.strip("`")) for name, default in shown if default.startswith("`")]
 
 
-def _settings_of(service: str) -> type[ServiceSettings]:
-    found: type[ServiceSettings] = getattr(
-        import_module(f"services.{service}.settings"), f"{service.capitalize()}Settings"
-    )
-    return found
-
-
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_default_can_be_written_in_the_environment(service: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = _settings_of(service)
+    wanted = settings_page.settings_class(service)
     before = wanted()
     assert len(_told(service)) > 10
     for name, default in _told(service):

@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from shared.web.tracing import FORMAT, continued, safe, trace_of
+from shared.web.tracing import continued, safe, trace_of
 
+FORMAT = r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$"
 GIVEN = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"
 
 
