@@ -40,6 +40,16 @@ class BlobStore:
         if not await self.has(digest):
             await self.put(await source.get(digest))
 
+    async def room(self) -> float:
+        """The free share of the disk: of its bytes, or of the files it can hold."""
+        return await asyncio.to_thread(self._room)
+
+    def _room(self) -> float:
+        there = next(one for one in (self._path.absolute(), *self._path.absolute().parents) if one.exists())
+        disk = os.statvfs(there)
+        shares = (disk.f_bavail, disk.f_blocks), (disk.f_favail, disk.f_files)
+        return min((free / all_ for free, all_ in shares if all_), default=1.0)
+
     def _place(self, digest: str) -> Path:
         if not DIGEST.fullmatch(digest):
             raise ValueError("a blob is named by the SHA-256 of its bytes, in lower-case hex")

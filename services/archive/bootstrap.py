@@ -14,6 +14,7 @@ from shared.blobs import BlobStore
 from shared.clock import Clock, SystemClock
 from shared.core import Core
 from shared.evidence.notes import Signer, parse_verifiers
+from shared.observability.metrics import ROOM
 from shared.service import Schedule, Service
 from shared.web.service import About, service_app
 
@@ -104,6 +105,7 @@ def _schedules(settings: ArchiveSettings, core: Core, sealing: Sealing) -> list[
     async def figures() -> None:
         await measure(ArchiveUnitOfWork(core, sealing))
         await snapshotting.measure(ArchiveUnitOfWork(core, sealing))
+        ROOM.labels("archive").set(await sealing.kept.room())
 
     patience = snapshotting.Patience(
         timedelta(seconds=settings.snapshot_quiet_seconds), timedelta(minutes=settings.snapshot_waits_minutes)

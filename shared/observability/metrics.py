@@ -22,6 +22,11 @@ REFUSED = counter(
 POOL = gauge(
     "insyn_db_connections", "Database connections of this process: in use, or idle in the pool.", ["service", "state"]
 )
+ROOM = gauge(
+    "insyn_media_room_ratio",
+    "Free share of the disk that media are written to, of its bytes or its files, whichever is less: ingest's, archive's own.",
+    ["service"],
+)
 WEEDED = counter(
     "insyn_weeded_total",
     "Working copies that went because their time was over, by what: answers, dead_letters, events, quarantined_payloads, tried_sheets.",

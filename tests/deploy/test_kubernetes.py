@@ -122,7 +122,9 @@ def test_everything_around_a_process_finds_it(cluster: Cluster, service: str) ->
     for what in ("api", "worker"):
         name, labels = f"{service}-{what}", cluster.pod(service, what)["metadata"]["labels"]
         assert chosen(cluster.workload(service, what)["spec"]["selector"], labels)
-        assert chosen(cluster.kind("PodDisruptionBudget")[name]["spec"]["selector"], labels)
+        budget = cluster.kind("PodDisruptionBudget")[name]["spec"]
+        assert chosen(budget["selector"], labels)
+        assert budget["unhealthyPodEvictionPolicy"] == "AlwaysAllow", "a pod that hangs would block its node's drain"
         assert labels["app.kubernetes.io/part-of"] == "insyn"
     api = cluster.pod(service, "api")["metadata"]["labels"]
     found = cluster.kind("Service")[f"{service}-api"]["spec"]

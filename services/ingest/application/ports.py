@@ -20,6 +20,9 @@ class Media(Protocol):
 
     async def has(self, digest: str) -> bool: ...
 
+    async def room(self) -> float:
+        """The free share of the disk they lie on."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ports:

@@ -34,6 +34,7 @@ from services.ingest.domain.removals import (
     outcome_of_absence,
 )
 from services.ingest.store.leases import Overtaken
+from shared.observability.metrics import ROOM
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,10 @@ async def _versions(items: Sequence[Observed], ports: Ports) -> tuple[Item, ...]
 
 
 async def measure_waiting(ports: Ports) -> None:
-    """A schedule: how long the oldest request waits, and how much was set aside."""
+    """A schedule: how long the oldest request waits, how much was set aside, and how much room media have."""
     uow = ports.unit_of_work()
     async with uow:
         oldest = await uow.removals.oldest_waiting()
         metrics.SET_ASIDE.set(await uow.quarantine.waiting())
     metrics.WAITING.set((ports.core.clock.now() - oldest).total_seconds() if oldest else 0)
+    ROOM.labels("ingest").set(await ports.media.room())

@@ -37,3 +37,6 @@ class MediaFetcher:
 
     async def has(self, digest: str) -> bool:
         return await self._blobs.has(digest)
+
+    async def room(self) -> float:
+        return await self._blobs.room()

@@ -1,6 +1,7 @@
 """Quarantine: what came and could not be taken in. Kept as it came, visible, replayable, never lost.
 
-Once it was taken in, the payload is a copy, and weeded after a time; what was given up is the only one, and stays (ADR 27).
+Once it was taken in, or noted to have no content, the payload is weeded after a time; what was given up is the only one, and
+stays (ADR 27).
 """
 
 from dataclasses import dataclass

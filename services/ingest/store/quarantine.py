@@ -65,7 +65,8 @@ class QuarantineStore:
 
 
 async def prune(core: Core, kept: timedelta) -> int:
-    """Empty what was taken in longer ago than that: the post has it as it came. Waiting and discarded items stay whole."""
+    """Empty what was taken in longer ago than that: the post has it as it came, or it had no content. Waiting and discarded
+    items stay whole."""
     table, now = quarantine_item.c, core.clock.now()
     over = (table.state == REPLAYED) & table.weeded_at.is_(None) & (table.settled_at < now - kept)
     return await weed(core, "quarantined_payloads", quarantine_item, over, {"payload": EMPTY, "weeded_at": now})

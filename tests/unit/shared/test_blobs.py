@@ -3,6 +3,7 @@
 import os
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +23,25 @@ async def test_what_was_put_is_had_and_given_back(tmp_path: Path) -> None:
     assert await store.put(PICTURE) == DIGEST
     assert await store.has(DIGEST)
     assert await store.get(DIGEST) == PICTURE
+
+
+@pytest.mark.parametrize(
+    ("blocks", "files", "room"),
+    [((50, 200), (9, 10), 0.25), ((90, 100), (1, 20), 0.05), ((40, 100), (0, 0), 0.4), ((0, 0), (0, 0), 1.0)],
+)
+async def test_how_much_room_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, blocks: tuple[int, int], files: tuple[int, int], room: float
+) -> None:
+    """Some disks run out of files before bytes; some count no files. The folder is made with the first blob."""
+    asked: list[Path] = []
+
+    def told(path: Path) -> SimpleNamespace:
+        asked.append(path)
+        return SimpleNamespace(f_bavail=blocks[0], f_blocks=blocks[1], f_favail=files[0], f_files=files[1])
+
+    monkeypatch.setattr(os, "statvfs", told)
+    assert await BlobStore(tmp_path / "later" / "blobs").room() == room
+    assert asked == [tmp_path]
 
 
 async def test_the_same_twice_is_kept_once(tmp_path: Path) -> None:
