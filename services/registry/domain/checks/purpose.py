@@ -61,11 +61,11 @@ def _resources(details: Details, facts: Facts) -> Finding:
 def _goals(details: Details, facts: Facts) -> Finding:
     """Answered before the work begins, not while it goes on."""
     count, answered = len(details.goals), facts[Answered]
-    told = Wording(f"{count} mål satta.", f"{number(count, 'goal', 'goals')} set.")
+    told = Wording(f"{number(count, 'mål satt', 'mål satta')}.", f"{number(count, 'goal', 'goals')} set.")
     if answered.version and answered.changed_at:
         day = day_of(answered.changed_at)
         told = Wording(
-            f"{count} mål satta; de gäller sedan kontots version {answered.version}, {day}.",
+            f"{number(count, 'mål satt', 'mål satta')}; {'det' if count == 1 else 'de'} gäller sedan kontots version {answered.version}, {day}.",
             f"{number(count, 'goal', 'goals')} set; they stand since version {answered.version} of the account, {day}.",
         )
     told = told.then(_begun(answered))
