@@ -117,6 +117,11 @@ async def test_what_residents_are_told_to_send_instead_is_told_in_swedish(anyone
         assert (await asked(anyone, **query)).json()["detail"].startswith(said), query
 
 
+async def test_what_is_wrong_is_named_as_it_was_asked(anyone: httpx.AsyncClient) -> None:
+    refused = await asked(anyone, platform="mastodon", id="43")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/id")
+
+
 async def test_only_what_can_be_trusted_now_is_200(town: Town, anyone: httpx.AsyncClient) -> None:
     account = await town.approved()
     for status, verdict in ((404, "unconfirmed"), (200, None)):
