@@ -6,6 +6,10 @@ from typing import Any
 from fastapi.exceptions import RequestValidationError
 
 MOST_ERRORS, LONGEST = 50, 300
+SAID = {
+    "timezone_aware": "Skriv dag, klockslag och tidszon, som 2026-12-10T08:00:00+01:00 / Write day, time and time zone, like that."
+}
+"""What pydantic calls it -> what to write instead, where its own words do not say that."""
 
 
 def is_unreadable(error: RequestValidationError) -> bool:
@@ -28,7 +32,7 @@ def violations_of(errors: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
 
 def _error(one: Mapping[str, Any], body: object) -> dict[str, str]:
     place, *path = one["loc"]
-    detail = str(one["msg"])[:LONGEST]
+    detail = SAID.get(one["type"], str(one["msg"]))[:LONGEST]
     if place == "body":
         return {"pointer": _pointer(path, body), "detail": detail}
     return {"parameter": ".".join(map(str, path))[:LONGEST], "in": str(place), "detail": detail}

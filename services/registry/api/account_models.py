@@ -25,8 +25,11 @@ class GoalPart(Body):
     indicator: Name = Field(
         description="Måttet, helst ett av statistiktjänstens / What is measured, best one of stats'"
     )
-    target: float = Field(allow_inf_nan=False)
-    due: Day
+    target: float = Field(
+        allow_inf_nan=False,
+        description="Målvärdet i måttets enhet; en andel mellan 0 och 1 / The target in the indicator's unit; a share is 0 to 1",
+    )
+    due: Day = Field(description="Dagen då det ska vara nått / The day by which it is to be reached")
     baseline: float | None = Field(None, allow_inf_nan=False, description="Läget nu, om det är känt / How it is now")
     source: Line = Field(
         "", description="Hur det mäts, om statistiktjänsten inte gör det / How it is measured otherwise"
@@ -46,8 +49,10 @@ class SpokespersonPart(Body):
     model_config = ConfigDict(json_schema_extra={"example": examples.WHOLE["spokespersons"][0]})
 
     person_id: UUID
-    valid_from: Day | None = None
-    valid_to: Day | None = None
+    valid_from: Day | None = Field(None, description="Från och med; tomt: redan / From that day; empty: already")
+    valid_to: Day | None = Field(
+        None, description="Till och med; tomt: tills vidare / To that day; empty: until further notice"
+    )
     scopes: list[Scope] = Field(
         list(SCOPES),
         min_length=1,
@@ -64,7 +69,7 @@ class AccountParts(Body):
 
     handle: Line | None = Field(None, description="Kontots namn på plattformen / The name it has on the platform")
     platform_id: Line | None = Field(None, description="Plattformens fasta id / The platform's permanent id")
-    url: Url | None = None
+    url: Url | None = Field(None, description="Kontots egen sida på plattformen / Its own page on the platform")
     responsibility: Responsibility | None = Field(
         None, description="Utelämnad: plattformens vanliga / Left out: the platform's usual one"
     )
@@ -101,8 +106,8 @@ class AccountParts(Body):
 class AccountDraft(AccountParts):
     model_config = ConfigDict(json_schema_extra={"example": examples.UNFINISHED})
 
-    platform: Platform
-    unit_id: UUID
+    platform: Platform = Field(description="`other`: någon annan plattform / Some other platform")
+    unit_id: UUID = Field(description="Enheten som svarar för kontot, en av /units / The unit that answers for it")
 
 
 class AccountRevision(AccountParts):

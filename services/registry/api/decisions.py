@@ -62,10 +62,10 @@ class RejectionIn(Body):
 @router.post("/notifications", status_code=201, summary="Anmäl kontot / Notify the account")
 async def post_notification(call: Call, account: Named, who: Writer, body: NotificationIn | None = None) -> AccountOut:
     """Lämnar anmälan till informationssekreteraren. Är något villkor inte uppfyllt blir svaret 409 med dem i `unmet`,
-    och inget ändras.
+    vad som ska göras åt vart och ett i `to_do`, och inget ändras.
 
     Hands the notification to the information secretary. While a condition is unmet the answer is 409 with the ids in
-    `unmet`, and nothing changes.
+    `unmet`, what to do about each in `to_do`, and nothing changes.
     """
     return await done(call, await notify(account, body.reason if body else "", who, call.uow), who)
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from services.registry.application.accounts import Named
+from services.registry.application.confirming import doubt
 from services.registry.application.keeping import SYSTEM, keep
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain.accounts import Account
+from services.registry.domain.publicity import GENUINE
 from shared.auth.principal import Principal
 from shared.contracts.archive import SnapshotSealed
 from shared.contracts.envelope import Heard
@@ -18,10 +20,13 @@ async def withdraw(named: Named, reason: str, who: Principal, uow: RegistryUnitO
 
 
 async def close(named: Named, reason: str, who: Principal, uow: RegistryUnitOfWork) -> Account:
-    """The archive hears of it, and takes the final snapshot."""
+    """The archive hears of it, and takes the final snapshot. What nobody was told to trust is not trusted for its end."""
     async with uow:
         current = await named.read(who, uow)
-        return await keep(current, current.closing(uow.now), "closing", who, uow, reason=reason)
+        closing = current.closing(uow.now)
+        if current.status not in GENUINE:
+            closing = await doubt(closing, uow)
+        return await keep(current, closing, "closing", who, uow, reason=reason)
 
 
 async def close_archived(heard: Sequence[Heard[SnapshotSealed]], uow: RegistryUnitOfWork) -> None:

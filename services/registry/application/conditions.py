@@ -37,27 +37,38 @@ async def judged(accounts: Sequence[Account], uow: RegistryUnitOfWork) -> Mappin
 
 async def require_conditions(account: Account, uow: RegistryUnitOfWork, stage: Stage = "notification") -> None:
     """Refused while a condition of this stage stands in the way."""
-    _refuse(await stops(account, stage, uow))
+    if stopped := await _stopped(account, stage, uow):
+        raise _refused(stopped, f"{_counted(stopped, 'is', 'are')} not met")
 
 
 async def require_no_less(
     before: Account, after: Account, uow: RegistryUnitOfWork, only: Collection[str] | None = None
 ) -> None:
     """Refused if the change breaks a condition that held. What did not hold before may be mended piece by piece. `only`:
-    of these conditions; None: of all."""
-    broken = await stops(before, "notification", uow)
-    stopping_now = [name for name in await stops(after, "notification", uow) if only is None or name in only]
-    _refuse([name for name in stopping_now if name not in broken])
+    of these conditions; None: of all. Its conditions as they stand say nothing of it: the refusal says what to do."""
+    broken = {one.id for one in await _stopped(before, "notification", uow)}
+    now = [one for one in await _stopped(after, "notification", uow) if only is None or one.id in only]
+    if lost := [one for one in now if one.id not in broken]:
+        raise _refused(lost, f"Nothing was changed: with this, {_counted(lost, 'would', 'would')} no longer be met")
 
 
-async def stops(account: Account, stage: Stage, uow: RegistryUnitOfWork) -> list[str]:
-    """The conditions that stand in the way of this stage, by their sentence."""
-    return [condition.id for condition in stopping((await judged([account], uow))[account.id], stage)]
+async def _stopped(account: Account, stage: Stage, uow: RegistryUnitOfWork) -> Sequence[Condition]:
+    return stopping((await judged([account], uow))[account.id], stage)
 
 
-def _refuse(ids: Sequence[str]) -> None:
-    if ids:
-        raise Conflict(
-            f"{number(len(ids), 'condition is', 'conditions are')} not met: {', '.join(ids)}. GET the account's conditions for what to do.",
-            extra={"unmet": list(ids)},
-        )
+def _counted(some: Sequence[Condition], one: str, many: str) -> str:
+    return number(len(some), f"condition {one}", f"conditions {many}")
+
+
+def _refused(some: Sequence[Condition], why: str) -> Conflict:
+    ids = [one.id for one in some]
+    return Conflict(
+        f"{why}: {', '.join(ids)}. What to do about each stands in `to_do`.",
+        extra={"unmet": ids, "to_do": [_to_do(one) for one in some]},
+    )
+
+
+def _to_do(one: Condition) -> dict[str, str]:
+    told, what = one.finding.evidence.told, one.to_do
+    swedish, english = (told.swedish, told.english) if what is None else (what.swedish, what.english)
+    return {"condition": one.id, "found": told.swedish, "swedish": swedish, "english": english}

@@ -8,8 +8,10 @@ from services.registry.domain.accounts import Account
 
 
 async def believe(account: Account, at: datetime, uow: RegistryUnitOfWork) -> Account:
-    """It was seen at that time. No step of its history: who looked is kept beside it."""
-    return account if account.handle_confirmed else await uow.profiles.confirm(account, at)
+    """It was seen at that time. No step of its history: who looked is kept beside it. What is being
+    closed and was doubted is believed no more: it is soon no longer ours."""
+    settled = account.handle_confirmed or account.status == "CLOSING"
+    return account if settled else await uow.profiles.confirm(account, at)
 
 
 async def doubt(account: Account, uow: RegistryUnitOfWork) -> Account:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.registry.application.unit_of_work import RegistryUnitOfWork
 from services.registry.domain import notices
-from services.registry.domain.publicity import ADVICE, KNOWN, NO_SUCH, Entry, Verdict, judged
+from services.registry.domain.publicity import ADVICE, NO_SUCH, Entry, Verdict, judged
 from shared.errors import AppError, Gone, NotFound
 
 REINDEXED = 500
@@ -43,7 +43,7 @@ async def look_up(keys: Sequence[str], uow: RegistryUnitOfWork) -> tuple[Verdict
 async def public_entry(account_id: UUID, uow: RegistryUnitOfWork) -> Entry:
     async with uow.reading():
         found = await uow.directory.get(account_id)
-    if found is None or found.status not in KNOWN:
+    if found is None or not found.shown:
         raise NotShown(found.verdict if found else "unknown")
     return found
 

@@ -85,6 +85,8 @@ async def _suspend(account: Account, binding: Binding, uow: RegistryUnitOfWork) 
     if account.may("suspended"):
         why = ALARMS[binding]
         await weigh([await keep(account, account.suspended(uow.now), "suspended", SYSTEM, uow, reason=why)], uow)
+    elif account.status == "CLOSING":
+        await tell_evidence([await doubt(account, uow)], uow)
     if account.watched:
         metrics.TAKEN_OVER.labels(account.details.platform, binding).inc()
 

@@ -102,7 +102,7 @@ async def existing_unit(unit_id: UUID, uow: RegistryUnitOfWork) -> Unit:
     """The unit that a body names."""
     found = await uow.units.find(unit_id)
     if found is None:
-        raise Invalid("There is no such unit.", errors=[("/unit_id", "no such unit")])
+        raise Invalid("There is no such unit: see /units.", errors=[("/unit_id", "no such unit")])
     return found
 
 
@@ -111,7 +111,7 @@ async def _parent(told: UnitTold, uow: RegistryUnitOfWork) -> Unit | None:
         return None
     parent = await uow.units.find(told.parent_id)
     if parent is None:
-        raise Invalid("There is no such parent.", errors=[("/parent_id", "no such unit")])
+        raise Invalid("There is no such unit to stand above it: see /units.", errors=[("/parent_id", "no such unit")])
     return parent
 
 

@@ -113,6 +113,8 @@ NEEDED = ("purpose", "handle", "platform_id", "responsible", "hours_per_week", "
 LONGEST_PAUSE = timedelta(days=183)
 SAID: dict[Change, str] = {name: name for name in get_args(Change)} | {"closing": "closed"}
 """How a change is said of an account that cannot be so."""
+BY_ITSELF: frozenset[Change] = frozenset({"reopened", "endangered", "secured", "closed"})
+"""What nobody asks for by name."""
 OPEN: frozenset[Status] = frozenset({"ACTIVE", "AT_RISK"})
 """In use: whatever stops holding puts it at risk."""
 
@@ -314,9 +316,16 @@ class Account:
     def _after(self, change: Change, at: datetime) -> Self:
         if not self.may(change):
             raise Conflict(
-                f"An account that is {self.status} cannot be {SAID[change]}.", extra={"status_now": self.status}
+                f"An account that is {self.status} cannot be {SAID[change]}. {self._possible()}",
+                extra={"status_now": self.status},
             )
         return replace(self, status=TRANSITIONS[self.status, change], changed_at=at)
+
+    def _possible(self) -> str:
+        """What people may ask for now, in the order of life."""
+        steps = [one for one in get_args(Change) if self.may(one) and one not in BY_ITSELF]
+        said = [SAID[one] for one in steps if one != "withdrawn" or not self.watched]
+        return f"It can be {', '.join(said)}." if said else "Nobody changes it any more."
 
 
 def a_year_after(day: date) -> date:

@@ -110,7 +110,7 @@ def keys_by(platform: Platform, platform_id: str | None, handle: str | None) -> 
     """The key of an account that is named by its platform and its permanent id, or its handle."""
     if platform_id:
         if platform == "mastodon":
-            raise Invalid(str(words.ONE_SERVERS_ID), errors=[("/platform_id", "not unique on mastodon")])
+            raise Invalid(str(words.ONE_SERVERS_ID), errors=[("/id", "not unique on mastodon")])
         return (f"{platform} id {platform_id}",)
     name = folded(platform, (handle or "").strip().removeprefix("@"))
     if platform == "mastodon" and "@" not in name:

@@ -33,6 +33,8 @@ PLACES: dict[Platform, str] = {
 def told_anew(before: Details, told: Mapping[str, Any]) -> Details:
     """These parts told anew. An address that was not told again follows a new name."""
     after = before.with_(dict(told))
+    if after.handle != before.handle:
+        check_handle(after)
     if after.platform_id and (after.platform, after.platform_id) != (before.platform, before.platform_id):
         check_id(after.platform, after.platform_id)
     if after.url == before.url and not renamed(before, after):
@@ -50,6 +52,15 @@ def renamed(before: Details, after: Details) -> bool:
 def another_identity(before: Details, after: Details) -> bool:
     """What names the account is another: nobody has seen yet that it is its own."""
     return renamed(before, after) or keys_of(before) != keys_of(after)
+
+
+def check_handle(details: Details) -> None:
+    """Lists and forms get the page's address where the name is asked for; no name leads from it to the account then."""
+    if "/" in details.handle and _known_hosts(details.platform):
+        raise Invalid(
+            f"That is an address: the handle is the name alone, as {NAMES[details.platform]} shows it. The address goes in url.",
+            errors=[("/handle", "the name alone, without its address")],
+        )
 
 
 def check_id(platform: Platform, platform_id: str) -> None:

@@ -11,3 +11,10 @@ INDICATORS = frozenset({
     "own_posts", "own_posts_per_week", "posts_by_others", "removed", "replies_to_others", "sealed",
     "unanswered", "unconfirmed", "unsupported", "withdrawn",
 })  # fmt: skip
+SHARES = frozenset({"answered_share"})
+"""Shares of a whole, from 0 to 1. The others begin at 0 and end nowhere."""
+
+
+def reachable(indicator: str, target: float) -> bool:
+    """Whether an indicator of ours can ever be there; of what others measure nobody here knows."""
+    return indicator not in INDICATORS or 0 <= target <= (1 if indicator in SHARES else target)

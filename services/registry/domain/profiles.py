@@ -134,6 +134,7 @@ def new_handle(details: Details, seen: Seen) -> str | None:
 
 def _plain(handle: str | None) -> str | None:
     try:
-        return plain_handle(handle or "")
+        plain = plain_handle(handle or "")
     except Invalid:
         return None
+    return None if "/" in plain else plain

@@ -31,9 +31,9 @@ ADVICE: dict[Verdict, Wording] = {
         "It was ours and is closed: what is written there now is not from us.",
     ),
     "unconfirmed": Wording(
-        "Kontot är anmält som kommunens men inte bekräftat just nu, för att det är nytt eller ändrat: vänta med att lita på "
-        "det.",
-        "Announced as ours and not confirmed at present, being new or changed: do not trust it yet.",
+        "Kontot är anmält som kommunens men inte bekräftat just nu, för att det är nytt eller ändrat, eller ska avslutas: lita "
+        "inte på det så länge.",
+        "Announced as ours and not confirmed at present, being new, changed or about to be closed: do not trust it now.",
     ),
     "unknown": Wording(
         "Kontot är inte kommunens, så vitt vi vet. Rapportera det gärna: se report.",
@@ -83,6 +83,11 @@ class Entry:
         if self.watched:
             return "unconfirmed"
         return "closed" if self.approved_once else "unknown"
+
+    @property
+    def shown(self) -> bool:
+        """What is being closed and was not trusted before is shown to nobody: it may be told as nobody approved it."""
+        return self.status in KNOWN and (self.status != "CLOSING" or self.confirmed)
 
     @property
     def claims_its_handle(self) -> bool:

@@ -84,7 +84,8 @@ def _found(arrays: bool) -> Select[Any]:
 
 
 def _matching(wanted: DirectoryFilter) -> Select[Any]:
-    found = select(*COLUMNS).select_from(LISTED).where(account.c.status.in_(sorted(wanted.statuses)))
+    trusted = (account.c.status != "CLOSING") | (account.c.confirmed_as == account.c.handle)
+    found = select(*COLUMNS).select_from(LISTED).where(account.c.status.in_(sorted(wanted.statuses)), trusted)
     if wanted.platform:
         found = found.where(account.c.platform == wanted.platform)
     if wanted.unit_id:

@@ -39,6 +39,14 @@ async def test_an_absence_is_told_changed_and_cancelled(town: Town) -> None:
     assert (await town.manager.get(here)).status_code == 404
 
 
+async def test_a_day_alone_is_refused_with_what_to_write(town: Town) -> None:
+    refused = await away(town.manager, town.ids["librarian"], since="2026-12-10", until="2026-12-20T08:00:00")
+    assert refused.status_code == 422
+    told = {one["pointer"]: one["detail"] for one in refused.json()["errors"]}
+    assert told.keys() == {"/away_from", "/away_until"}
+    assert all("som 2026-12-10T08:00:00+01:00" in detail for detail in told.values()), told
+
+
 async def test_only_the_person_and_who_answers_for_the_unit_tell_it(town: Town, client: MakeClient) -> None:
     person = town.ids["librarian"]
     itself = await client(town.service, "moderator", name="librarian")

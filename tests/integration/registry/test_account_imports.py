@@ -121,9 +121,10 @@ async def test_a_row_whose_address_leads_elsewhere_is_a_problem_and_an_id_has_it
         "facebook;1002;biblioteket2;Biblioteket;https://www.facebook.com/biblioteket1",
         "facebook;1003;biblioteket3;Biblioteket;https://facebook.com.evil.example/biblioteket3",
         "facebook;0123;biblioteket4;Biblioteket;",
+        "facebook;1005;https://www.facebook.com/biblioteket5;Biblioteket;",
     ]
     made = await send(town.manager, (head + "\r\n".join(rows)).encode())
-    assert await problems(town.manager, made) == [(3, "url"), (4, "url"), (5, "platform_id")]
+    assert await problems(town.manager, made) == [(3, "url"), (4, "url"), (5, "platform_id"), (6, "handle")]
     assert made.json()["created"] == 1
 
 

@@ -53,6 +53,12 @@ async def test_notifying_it_is_refused_with_every_unmet_condition_and_changes_no
     assert refused.json()["unmet"] == [
         "S01", "S02", "S04", "S06", "S07", "S13", "S16", "S18", "S19", "S20", "S21", "S28",
     ]  # fmt: skip
+    items = (await town.manager.get(f"/accounts/{draft.json()['id']}/conditions")).json()["items"]
+    judged = {one["id"]: one for one in items}
+    assert refused.json()["to_do"] == [
+        {"condition": name, "found": judged[name]["evidence"]["swedish"], **judged[name]["to_do"]}
+        for name in refused.json()["unmet"]
+    ], "whoever is refused need not ask again"
     now = await town.manager.get(f"/accounts/{draft.json()['id']}")
     assert now.json() == draft.json()
     history = await town.manager.get(f"/accounts/{draft.json()['id']}/history")

@@ -39,6 +39,9 @@ async def test_who_leaves_is_told_and_missed(town: Town, person: str, risk: str)
     assert (await duty(town, account))["on_duty"]["person_id"] == town.ids[
         {"deputy": "librarian"}.get(person, "deputy")
     ]
+    items = (await town.manager.get(f"/accounts/{account.json()['id']}/conditions")).json()["items"]
+    [found] = [one["evidence"]["swedish"] for one in items if one["id"] == risk]
+    assert "har slutat" in found, "the account still names somebody: why that does not count is told"
     assert (await leaves(town, town.chief, town.ids[person], None)).json()["left_on"] is None
     assert await status_of(town, account) == "ACTIVE"
 

@@ -163,6 +163,10 @@ async def test_the_last_deputy_of_an_account_in_operation_stays(town: Town) -> N
     for deputies in ([], [town.ids["librarian"]]):
         refused = await town.change(account, {"deputies": deputies})
         assert (refused.status_code, refused.json()["unmet"]) == (409, ["S13"])
+        assert refused.json()["detail"].startswith("Nothing was changed: with this, 1 condition would no longer be met")
+        [to_do] = refused.json()["to_do"]
+        assert to_do["found"] == "0 ersättare utöver den ansvariga.", "as it would be, not as it is"
+        assert to_do["swedish"] == "Utse minst en ersättare som är någon annan än den ansvariga."
     assert await status_of(town, account) == "ACTIVE"
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import cast, get_args
 
@@ -116,6 +117,11 @@ async def test_what_residents_are_told_to_send_instead_is_told_in_swedish(anyone
         assert (await asked(anyone, **query)).json()["detail"].startswith(said), query
 
 
+async def test_what_is_wrong_is_named_as_it_was_asked(anyone: httpx.AsyncClient) -> None:
+    refused = await asked(anyone, platform="mastodon", id="43")
+    assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/id")
+
+
 async def test_only_what_can_be_trusted_now_is_200(town: Town, anyone: httpx.AsyncClient) -> None:
     account = await town.approved()
     for status, verdict in ((404, "unconfirmed"), (200, None)):
@@ -174,6 +180,36 @@ async def test_a_reopened_account_is_ours_and_not_confirmed(town: Town, anyone: 
     withdrawn = await town.drafted(platform="x", handle="hultsfred", platform_id="7", url="https://x.com/hultsfred")
     await town.take(town.manager, withdrawn, "withdrawals")
     assert (await asked(anyone, url="https://x.com/hultsfred")).json()["verdict"] == "unknown", "it never was ours"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(lambda town, seen: town.take(town.chief, seen, "suspensions", reason="Kapat."), id="suspended"),
+        pytest.param(lambda town, seen: town.change(seen, {"purpose": "Något helt annat."}), id="reopened"),
+    ],
+)
+async def test_what_was_not_trusted_is_not_trusted_for_its_end(
+    town: Town, anyone: httpx.AsyncClient, before: Callable[[Town, httpx.Response], Awaitable[httpx.Response]]
+) -> None:
+    """A hijacked account that we give up is nobody's to trust while the archive takes its last snapshot."""
+    account = await before(town, await opened(town))
+    closing = await town.take(town.chief, account, "closings", reason="Vi får det inte tillbaka.")
+    assert (closing.status_code, closing.json()["status"]) == (201, "CLOSING")
+    await look(town, closing)
+    await town.sighted(closing)
+    assert (await asked(anyone, url=PAGE)).json()["verdict"] == "unconfirmed"
+    await expect_all_say(anyone, account.json()["id"], 404, "unconfirmed")
+    assert (await anyone.get("/public/accounts")).json()["items"] == []
+
+
+async def test_what_is_taken_over_while_it_closes_is_trusted_no_more(town: Town, anyone: httpx.AsyncClient) -> None:
+    closing = await town.take(town.chief, await opened(town), "closings", reason="Behövs inte.")
+    assert (await asked(anyone, url=PAGE)).status_code == 200
+    await look(town, closing, id_of_handle="100064899999999")
+    await expect_all_say(anyone, closing.json()["id"], 404, "unconfirmed")
+    await look(town, closing)
+    assert (await asked(anyone, url=PAGE)).json()["verdict"] == "unconfirmed"
 
 
 async def test_a_draft_is_nobodys_business(town: Town, anyone: httpx.AsyncClient) -> None:
@@ -303,8 +339,8 @@ async def test_a_reader_of_a_page_that_is_not_shown_is_told_why_and_what_holds(
     assert there.endswith(f"/public{here}/notice")
     await town.change(account, {"purpose": "Något helt annat.", "owner_email": "nagon.annan@hultsfred.se"})
     for language, why, rules in (
-        ("sv", "vänta med att lita på det", "Inlägg som inte följer reglerna arkiveras och tas bort"),
-        ("en", "do not trust it yet", "Posts that break the rules are archived and removed"),
+        ("sv", "lita inte på det så länge", "Inlägg som inte följer reglerna arkiveras och tas bort"),
+        ("en", "do not trust it now", "Posts that break the rules are archived and removed"),
     ):
         page = await anyone.get(f"{there}?lang={language}", headers={"Accept": "text/html"})
         assert (page.status_code, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")

@@ -95,6 +95,21 @@ def test_every_state_and_every_step(status: Status, step: str) -> None:
         assert STEPS[step](STATES[status]).status == end
 
 
+@pytest.mark.parametrize(
+    ("account", "told"),
+    [
+        (draft(), "It can be revised, notified, withdrawn."),
+        (repurpose(approved()), "It can be revised, notified, suspended, closed."),
+        (STATES["PAUSED"], "It can be revised, resumed, suspended, certified, closed."),
+        (STATES["CLOSED"], "Nobody changes it any more."),
+    ],
+)
+def test_a_refused_step_says_which_are_possible(account: Account, told: str) -> None:
+    with pytest.raises(Conflict) as refused:
+        account.returned(NOW)
+    assert refused.value.detail == f"An account that is {account.status} cannot be returned. {told}"
+
+
 @pytest.mark.parametrize("status", STATES)
 def test_an_account_is_in_the_state_it_is_named_by(status: Status) -> None:
     assert STATES[status].status == status

@@ -63,6 +63,17 @@ def test_a_fediverse_account_is_on_its_own_server(url: str) -> None:
     assert public_link(details(**TOOT | {"url": url})) == "https://social.example.se/@hultsfred"
 
 
+@pytest.mark.parametrize("handle", [PAGE, "facebook.com/hultsfredsbibliotek", "www.facebook.com/x/"])
+def test_an_address_is_no_name(handle: str) -> None:
+    with pytest.raises(Invalid, match="goes in url") as refused:
+        told_anew(details(), {"handle": handle})
+    assert [place for place, _ in refused.value.errors] == ["/handle"]
+    feed = Details.first("rss", LIBRARY)
+    assert told_anew(feed, {"handle": "hultsfred.se/nyheter"}).handle == "hultsfred.se/nyheter", (
+        "where nobody knows names"
+    )
+
+
 def test_a_draft_may_lack_the_name_that_its_address_tells() -> None:
     draft = Details.first("facebook", LIBRARY)
     told = told_anew(draft, {"url": PAGE})

@@ -22,14 +22,20 @@ class Spoken:
 
 
 def _deputy(details: Details, facts: Facts) -> Finding:
-    count = sum(person not in facts[Duty].left for person in details.actual_deputies)
+    gone = sum(person in facts[Duty].left for person in details.actual_deputies)
+    count = len(details.actual_deputies) - gone
     if count and facts[Duty].nobody(details.on_duty):
         return _alone()
     return found(
         "met" if count else "unmet",
-        f"{count} ersättare utöver den ansvariga.",
-        f"{number(count, 'deputy', 'deputies')} beside the responsible person.",
+        f"{count} ersättare utöver den ansvariga{f'; {gone} till har slutat' if gone else ''}.",
+        f"{number(count, 'deputy', 'deputies')} beside the responsible person"
+        f"{f'; {gone} more {_has(gone)} left' if gone else ''}.",
     )
+
+
+def _has(many: int) -> str:
+    return "has" if many == 1 else "have"
 
 
 def _alone() -> Finding:

@@ -10,11 +10,16 @@ from services.registry.domain.days import day_of, minute_of
 from services.registry.domain.details import Details
 from services.registry.domain.duty import Duty
 from services.registry.domain.goals import Answered
+from services.registry.domain.indicators import reachable
 from services.registry.domain.wording import Wording, number
 
 LATE = Wording(
     "Målen sattes först när arbetet redan pågick. Avsluta kontot och anmäl det på nytt, med målen först.",
     "The goals were set while the work went on already. Close the account and notify it anew, the goals first.",
+)
+WITHIN = Wording(
+    "Skriv målvärdet i måttets enhet: en andel som answered_share mellan 0 och 1 (0,9 är 90 procent), annat från 0 och uppåt.",
+    "Write the target in the indicator's unit: a share such as answered_share from 0 to 1 (0.9 is 90 per cent), others from 0.",
 )
 
 
@@ -61,11 +66,11 @@ def _resources(details: Details, facts: Facts) -> Finding:
 def _goals(details: Details, facts: Facts) -> Finding:
     """Answered before the work begins, not while it goes on."""
     count, answered = len(details.goals), facts[Answered]
-    told = Wording(f"{count} mål satta.", f"{number(count, 'goal', 'goals')} set.")
+    told = Wording(f"{number(count, 'mål satt', 'mål satta')}.", f"{number(count, 'goal', 'goals')} set.")
     if answered.version and answered.changed_at:
         day = day_of(answered.changed_at)
         told = Wording(
-            f"{count} mål satta; de gäller sedan kontots version {answered.version}, {day}.",
+            f"{number(count, 'mål satt', 'mål satta')}; {'det' if count == 1 else 'de'} gäller sedan kontots version {answered.version}, {day}.",
             f"{number(count, 'goal', 'goals')} set; they stand since version {answered.version} of the account, {day}.",
         )
     told = told.then(_begun(answered))
@@ -100,6 +105,11 @@ def _measurable(details: Details, facts: Facts) -> Finding:
         names = ", ".join(unmeasured)
         return found(
             "unmet", f"Det framgår inte hur detta mäts: {names}.", f"Nobody says how this is measured: {names}."
+        )
+    if unreachable := [goal for goal in details.goals if not reachable(goal.indicator, goal.target)]:
+        names = ", ".join(f"{goal.indicator} {goal.target:g}" for goal in unreachable)
+        return Finding(
+            "unmet", Evidence(Wording(f"Målvärdet kan aldrig nås: {names}.", f"Never reached: {names}.")), WITHIN
         )
     past = [goal.indicator for goal in details.goals if goal.due <= facts[Frame].today]
     if past:
