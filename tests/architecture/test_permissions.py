@@ -1,21 +1,24 @@
 """Every route of every service says whom it is for; what is open to anyone is known by name."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import pytest
-from fastapi import APIRouter, FastAPI
-from fastapi.routing import iter_route_contexts
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
 from services.moderation.application.reactions import keep_managers
 from shared.auth.gate import every_route_declares, permissions
-from shared.auth.permission import known, public
+from shared.auth.permission import known, permission_of, public
 from shared.auth.principal import Principal
 from shared.auth.projection import keep_api_keys, keep_units
 from shared.contracts.registry import ApiKeyChanged, UnitChanged
 from shared.service import Service
+from shared.web.concurrency import ExpectedVersion
 from tests.support.services import NAMES, build
 
 OPEN = {
@@ -44,6 +47,50 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Service:
 
 def test_every_route_declares_its_permission(service: Service) -> None:
     assert every_route_declares(service.v1) == []
+
+
+def test_who_asks_is_known_before_anything_else_is_looked_at(service: Service) -> None:
+    """A stranger learns nothing of versions, pages and filters. What a function depends on is asked in its order."""
+    asked = [
+        (str(route.path), route.dependant) for route in iter_route_contexts(service.v1.routes) if permissions(route)
+    ]
+    assert {path: early for path, of in asked if (early := _asked_before_the_caller(of))} == {}
+
+
+async def plan_of(version: ExpectedVersion) -> int:
+    return version
+
+
+async def test_a_version_that_is_asked_first_is_found() -> None:
+    app = FastAPI()
+
+    @app.post("/plans")
+    async def late(version: Annotated[int, Depends(plan_of)], who: Annotated[Principal, known()]) -> None:
+        """Seen here: it is refused for its version before anybody asks who it is."""
+
+    @app.post("/units")
+    async def early(who: Annotated[Principal, known()], version: Annotated[int, Depends(plan_of)]) -> None:
+        """As it should be."""
+
+    found = {
+        str(route.path): _asked_before_the_caller(route.dependant)
+        for route in app.routes
+        if isinstance(route, APIRoute)
+    }
+    assert found == {"/plans": ["If-Match"], "/units": []}
+
+
+def _asked_before_the_caller(of: Dependant) -> list[str]:
+    order = list(_in_order(of))
+    until = next(nth for nth, one in enumerate(order) if permission_of(one.call))
+    parts = [(one.query_params, one.header_params, one.cookie_params) for one in order[:until]]
+    return [field.alias for some in parts for fields in some for field in fields]
+
+
+def _in_order(of: Dependant) -> Iterator[Dependant]:
+    for one in of.dependencies:
+        yield from _in_order(one)
+        yield one
 
 
 def test_a_route_declares_one_permission_only(service: Service) -> None:

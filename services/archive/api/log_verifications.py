@@ -85,7 +85,7 @@ async def request_log_verification(request: Request, response: Response, who: Au
 
 
 @router.get("", summary="Kontroller av loggen / Verifications of the log")
-async def list_log_verifications(request: Request, wanted: PageWanted, who: Auditor, uow: Uow) -> VerificationPage:
+async def list_log_verifications(who: Auditor, request: Request, wanted: PageWanted, uow: Uow) -> VerificationPage:
     """Senaste först.
 
     Newest first.

@@ -20,7 +20,7 @@ Digest = Annotated[str, SHA_256, Path(description="SHA-256")]
 
 
 @router.get("", summary="Sök handlingar / Search records")
-async def list_records(request: Request, search: SearchWanted, wanted: PageWanted, who: Reader, uow: Uow) -> RecordPage:
+async def list_records(who: Reader, request: Request, search: SearchWanted, wanted: PageWanted, uow: Uow) -> RecordPage:
     """Söker bland alla handlingar, även borttagna; senast förseglade först. Personnummer söks med POST /searches.
 
     Searches all records, removed ones too; newest sealed first. Personal identity numbers go into POST /searches.

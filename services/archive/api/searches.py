@@ -38,7 +38,7 @@ class SearchBody(Body):
 
 
 @router.post("", summary="Sök utan att söktexten hamnar i adressen / Search without the query in the address")
-async def search_records(request: Request, body: SearchBody, wanted: PageWanted, who: Reader, uow: Uow) -> RecordPage:
+async def search_records(who: Reader, request: Request, body: SearchBody, wanted: PageWanted, uow: Uow) -> RecordPage:
     """Som GET /records. POST därför att det som söks kan vara ett personnummer, och sådana får inte stå i en adress.
 
     As GET /records. POST because what is looked for can be a personal identity number, which has no place in an

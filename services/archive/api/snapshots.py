@@ -86,7 +86,7 @@ class Asked:
 
 @router.get("", summary="Lista ögonblicksbilder / List snapshots")
 async def list_snapshots(
-    request: Request, asked: Annotated[Asked, given(Asked)], wanted: PageWanted, who: Reader, uow: Uow
+    who: Reader, request: Request, asked: Annotated[Asked, given(Asked)], wanted: PageWanted, uow: Uow
 ) -> SnapshotPage:
     """Senast begärda först, även de som väntar på att tas.
 

@@ -25,10 +25,10 @@ DecisionId = Annotated[UUID, Path(alias="decision", description="Beslutets id / 
 @router.post("", status_code=201, summary="Besluta i ett ärende / Decide a case")
 async def decide_case(
     call: Call,
+    who: Decider,
     case_id: Annotated[UUID, Path(alias="id")],
     body: DecisionIn,
     expected: ExpectedVersion,
-    who: Decider,
 ) -> DecisionOut:
     """Ta bort, dölj eller behåll. Att ta bort eller dölja kräver en publicerad regel; kritik av kommunen är ingen. Ärendet
     väntar sedan på arkivets kvitton (`SEALING`), begär åtgärden (`REMOVING`) och slutar med dess utfall. Ett ärende som

@@ -148,7 +148,7 @@ async def get_absence(call: Call, absence_id: OfPerson, who: Caller) -> AbsenceO
 
 @router.patch("/absences/{id}", summary="Ändra när en frånvaro slutar / Change when an absence ends")
 async def patch_absence(
-    call: Call, absence_id: OfPerson, body: AbsenceEnd, expected: ExpectedVersion, who: Caller
+    call: Call, who: Caller, absence_id: OfPerson, body: AbsenceEnd, expected: ExpectedVersion
 ) -> AbsenceOut:
     """Åter tidigare eller senare; att någon redan är åter sägs inom en vecka. En frånvaro som är över ändras inte: vem som
     då var i tjänst är historia.
@@ -161,7 +161,7 @@ async def patch_absence(
 
 
 @router.delete("/absences/{id}", status_code=204, summary="Ställ in en frånvaro / Cancel an absence")
-async def delete_absence(call: Call, absence_id: OfPerson, expected: ExpectedVersion, who: Caller) -> None:
+async def delete_absence(call: Call, who: Caller, absence_id: OfPerson, expected: ExpectedVersion) -> None:
     """Innan den har börjat. Har den börjat får den ett slut i stället.
 
     Before it has begun. One that has begun is given an end instead.

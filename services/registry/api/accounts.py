@@ -89,10 +89,10 @@ async def get_account(call: Call, account_id: Annotated[UUID, Path(alias="id")],
 @router.patch("/{id}", summary="Ändra ett konto / Change an account")
 async def patch_account(
     call: Call,
+    who: Writer,
     account_id: Annotated[UUID, Path(alias="id")],
     body: AccountRevision,
     expected: ExpectedVersion,
-    who: Writer,
 ) -> AccountOut:
     """Bara de delar du skickar ändras; null tömmer en del. En ändrad anmälan blir åter ett utkast. Ändras syfte, ägare
     eller plattform på ett godkänt konto, eller ska någon som har godkänt det sköta det, krävs nytt godkännande av någon

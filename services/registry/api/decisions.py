@@ -60,7 +60,7 @@ class RejectionIn(Body):
 
 
 @router.post("/notifications", status_code=201, summary="Anmäl kontot / Notify the account")
-async def post_notification(call: Call, account: Named, who: Writer, body: NotificationIn | None = None) -> AccountOut:
+async def post_notification(call: Call, who: Writer, account: Named, body: NotificationIn | None = None) -> AccountOut:
     """Lämnar anmälan till informationssekreteraren. Är något villkor inte uppfyllt blir svaret 409 med dem i `unmet`,
     vad som ska göras åt vart och ett i `to_do`, och inget ändras.
 
@@ -71,7 +71,7 @@ async def post_notification(call: Call, account: Named, who: Writer, body: Notif
 
 
 @router.post("/confirmations", status_code=201, summary="Intyga anmälan som chef / Confirm the notification")
-async def post_confirmation(call: Call, account: Named, who: Manager, body: ConfirmationIn | None = None) -> AccountOut:
+async def post_confirmation(call: Call, who: Manager, account: Named, body: ConfirmationIn | None = None) -> AccountOut:
     """Närmaste chef står bakom anmälan: tiden, bemanningen och målen. Krävs före godkännandet där kommunen har valt två steg;
     då intygar ingen det den själv har anmält eller sköter.
 
@@ -82,7 +82,7 @@ async def post_confirmation(call: Call, account: Named, who: Manager, body: Conf
 
 
 @router.post("/approvals", status_code=201, summary="Godkänn kontot / Approve the account")
-async def post_approval(call: Call, account: Named, who: Approver, body: ApprovalIn | None = None) -> AccountOut:
+async def post_approval(call: Call, who: Approver, account: Named, body: ApprovalIn | None = None) -> AccountOut:
     """Kontot blir kommunens och bevakas från nu. Ingen godkänner ett konto som den själv har skrivit, anmält, intygat eller
     sköter, eller som hör till enheten den är chef för. Har enheten ingen chef räknas närmaste enhet ovanför som har en.
 
@@ -93,7 +93,7 @@ async def post_approval(call: Call, account: Named, who: Approver, body: Approva
 
 
 @router.post("/returns", status_code=201, summary="Lämna tillbaka för komplettering / Return for completion")
-async def post_return(call: Call, account: Named, body: ReturnIn, who: Decider) -> AccountOut:
+async def post_return(call: Call, who: Decider, account: Named, body: ReturnIn) -> AccountOut:
     """Anmälan behöver kompletteras. Enheten ser varför, ändrar och anmäler på nytt.
 
     The notification is to be completed. The unit sees why, revises, and notifies again.
@@ -102,7 +102,7 @@ async def post_return(call: Call, account: Named, body: ReturnIn, who: Decider) 
 
 
 @router.post("/rejections", status_code=201, summary="Avslå anmälan / Reject the notification")
-async def post_rejection(call: Call, account: Named, body: RejectionIn, who: Approver) -> AccountOut:
+async def post_rejection(call: Call, who: Approver, account: Named, body: RejectionIn) -> AccountOut:
     """Avslås med skäl. Enheten kan ändra och anmäla på nytt.
 
     Rejected, and why. The unit may revise and notify again.

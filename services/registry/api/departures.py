@@ -31,10 +31,10 @@ class DepartureIn(Body):
 @router.post("/departures", status_code=201, summary="Personen slutar / The person leaves")
 async def post_departure(
     call: Call,
+    who: Annotated[Principal, may(*RELEASERS)],
     person_id: Annotated[UUID, Path(alias="id")],
     body: DepartureIn,
     expected: ExpectedVersion,
-    who: Annotated[Principal, may(*RELEASERS)],
 ) -> PersonOut:
     """Från den dagen är personen inte i tjänst för något konto och kan inte utses på nytt. Konton som nämner personen
     berättas om på nytt; saknar ett öppet konto då ansvarig eller ersättare blir det AT_RISK.

@@ -180,7 +180,7 @@ async def get_disposal_decision(call: Call, decision_id: DecisionId, who: Reader
 
 
 @router.put("/{id}", summary="Ändra ett utkast / Change a draft")
-async def put_disposal_decision(call: Call, named: Named, body: DecisionIn, who: Keeper) -> DecisionOut:
+async def put_disposal_decision(call: Call, who: Keeper, named: Named, body: DecisionIn) -> DecisionOut:
     """Bara utkast ändras. Ett antaget beslut ersätts av ett nytt (`supersedes`).
 
     Only drafts change. An adopted decision is superseded by a new one (`supersedes`).
@@ -189,7 +189,7 @@ async def put_disposal_decision(call: Call, named: Named, body: DecisionIn, who:
 
 
 @router.post("/{id}/adoptions", status_code=201, summary="Notera att beslutet är fattat / Note that it was decided")
-async def post_decision_adoption(call: Call, named: Named, body: RulingIn, who: Keeper) -> DecisionOut:
+async def post_decision_adoption(call: Call, who: Keeper, named: Named, body: RulingIn) -> DecisionOut:
     """Diarienummer, beslutande organ, dag. Beslutet som ersätts upphör dagen före. En kortare frist gäller bara handlingar
     från och med `valid_from`, om inte beslutet uttryckligen är retroaktivt (S26).
 
@@ -200,7 +200,7 @@ async def post_decision_adoption(call: Call, named: Named, body: RulingIn, who: 
 
 
 @router.post("/{id}/revocations", status_code=201, summary="Upphäv beslutet / Revoke the decision")
-async def post_decision_revocation(call: Call, named: Named, body: RevocationIn, who: Keeper) -> DecisionOut:
+async def post_decision_revocation(call: Call, who: Keeper, named: Named, body: RevocationIn) -> DecisionOut:
     """Från och med i dag ger det inte rätt att gallra något.
 
     From today on it permits no disposal.

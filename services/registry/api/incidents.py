@@ -124,7 +124,7 @@ async def get_incident(call: Call, incident_id: IncidentId, who: Reader) -> Inci
 
 @router.post("/{id}/steps", status_code=201, summary="Ta nästa steg / Take the next step")
 async def post_incident_step(
-    call: Call, incident_id: IncidentId, body: StepIn, expected: ExpectedVersion, who: Judge
+    call: Call, who: Judge, incident_id: IncidentId, body: StepIn, expected: ExpectedVersion
 ) -> IncidentOut:
     """Informationssekreteraren bekräftar, avfärdar, noterar en åtgärd eller avslutar; med skäl. Ett uttalande av den som inte
     stod på listan bedöms inte av den som sade det, eller som sköter kontot.

@@ -136,7 +136,7 @@ async def get_logo_image(call: Call, logo_id: LogoId, who: Reader) -> Response:
 
 @router.post("/{id}/retirements", status_code=201, summary="Avveckla en logotyp / Retire a logo")
 async def post_logo_retirement(
-    call: Call, logo_id: LogoId, body: RetirementIn, expected: ExpectedVersion, who: Approver
+    call: Call, who: Approver, logo_id: LogoId, body: RetirementIn, expected: ExpectedVersion
 ) -> LogoOut:
     """Konton som visar den behöver välja en annan.
 

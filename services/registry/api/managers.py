@@ -80,7 +80,7 @@ async def list_managers(
 
 @router.put("", summary="Ange enhetens chefer / Name the unit's managers")
 async def put_managers(
-    call: Call, unit_id: UnitId, body: ManagersIn, expected: ExpectedVersion, who: Steward, wanted: PageWanted
+    call: Call, who: Steward, unit_id: UnitId, body: ManagersIn, expected: ExpectedVersion, wanted: PageWanted
 ) -> ManagerPage:
     """Hela listan, i ordning. Den som slutar som chef får ett `valid_to` och står kvar.
 

@@ -92,7 +92,7 @@ class WithdrawalIn(Body):
 
 
 @router.post("/activations", status_code=201, summary="Öppna kontot för hand / Open the account by hand")
-async def post_activation(call: Call, account: Named, body: ActivationIn, who: Writer) -> AccountOut:
+async def post_activation(call: Call, who: Writer, account: Named, body: ActivationIn) -> AccountOut:
     """För plattformar där profilen inte kan läsas av systemet: du intygar vad du såg. Annars öppnas kontot av sig självt när
     profilen har lästs. Är något villkor inte uppfyllt blir svaret 409.
 
@@ -103,7 +103,7 @@ async def post_activation(call: Call, account: Named, body: ActivationIn, who: W
 
 
 @router.post("/pauses", status_code=201, summary="Planera ett uppehåll / Plan a pause")
-async def post_pause(call: Call, account: Named, body: PauseIn, who: Writer) -> AccountOut:
+async def post_pause(call: Call, who: Writer, account: Named, body: PauseIn) -> AccountOut:
     """Kontot vilar till en bestämd dag och bevakas under tiden. Det återupptas av sig självt den dagen.
 
     The account rests until a given day and is watched meanwhile. It resumes by itself on that day.
@@ -112,7 +112,7 @@ async def post_pause(call: Call, account: Named, body: PauseIn, who: Writer) -> 
 
 
 @router.post("/resumptions", status_code=201, summary="Återuppta före tiden / Resume before the time")
-async def post_resumption(call: Call, account: Named, who: Writer, body: ResumptionIn | None = None) -> AccountOut:
+async def post_resumption(call: Call, who: Writer, account: Named, body: ResumptionIn | None = None) -> AccountOut:
     """Uppehållet slutar nu.
 
     The pause ends now.
@@ -121,7 +121,7 @@ async def post_resumption(call: Call, account: Named, who: Writer, body: Resumpt
 
 
 @router.post("/suspensions", status_code=201, summary="Stäng av kontot / Suspend the account")
-async def post_suspension(call: Call, account: Named, body: SuspensionIn, who: Decider) -> AccountOut:
+async def post_suspension(call: Call, who: Decider, account: Named, body: SuspensionIn) -> AccountOut:
     """Allmänheten får veta att kontot inte ska litas på tills vidare. Det bevakas fortfarande. Gäller varje konto som har
     varit godkänt, också ett som väntar på nytt godkännande.
 
@@ -132,7 +132,7 @@ async def post_suspension(call: Call, account: Named, body: SuspensionIn, who: D
 
 
 @router.post("/reinstatements", status_code=201, summary="Häv avstängningen / Reinstate the account")
-async def post_reinstatement(call: Call, account: Named, body: ReinstatementIn, who: Approver) -> AccountOut:
+async def post_reinstatement(call: Call, who: Approver, account: Named, body: ReinstatementIn) -> AccountOut:
     """Kontot är åter godkänt och öppnas när profilen har lästs på nytt; det som väntade på godkännande är åter ett utkast.
     Den som själv har skrivit eller sköter kontot, eller är chef för enheten, häver inte avstängningen.
 
@@ -143,7 +143,7 @@ async def post_reinstatement(call: Call, account: Named, body: ReinstatementIn, 
 
 
 @router.post("/certifications", status_code=201, summary="Intyga på nytt / Certify anew")
-async def post_certification(call: Call, account: Named, body: CertificationIn, who: Manager) -> AccountOut:
+async def post_certification(call: Call, who: Manager, account: Named, body: CertificationIn) -> AccountOut:
     """En gång om året intygar enhetens chef att allt ännu gäller. Sker det inte i tid är kontot i riskläge. Ingen intygar ett
     konto som den själv har skrivit eller sköter.
 
@@ -154,7 +154,7 @@ async def post_certification(call: Call, account: Named, body: CertificationIn, 
 
 
 @router.post("/closings", status_code=201, summary="Avsluta kontot / Close the account")
-async def post_closing(call: Call, account: Named, body: ClosingIn, who: Decider) -> AccountOut:
+async def post_closing(call: Call, who: Decider, account: Named, body: ClosingIn) -> AccountOut:
     """Arkivet tar en sista ögonblicksbild; när den är förseglad är kontot avslutat. Det som finns kvar går att söka.
 
     The archive takes a final snapshot; once it is sealed the account is closed. What is left stays searchable.
@@ -163,7 +163,7 @@ async def post_closing(call: Call, account: Named, body: ClosingIn, who: Decider
 
 
 @router.post("/withdrawals", status_code=201, summary="Ta tillbaka anmälan / Withdraw the notification")
-async def post_withdrawal(call: Call, account: Named, who: Writer, body: WithdrawalIn | None = None) -> AccountOut:
+async def post_withdrawal(call: Call, who: Writer, account: Named, body: WithdrawalIn | None = None) -> AccountOut:
     """För det som aldrig blev godkänt. Ett konto som har varit godkänt avslutas i stället.
 
     For what was never approved. An account that was is closed instead.

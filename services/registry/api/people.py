@@ -118,7 +118,7 @@ async def get_person(call: Call, person_id: Annotated[UUID, Path(alias="id")], w
 
 @router.put("/{id}", summary="Ändra en person / Change a person")
 async def put_person(
-    call: Call, person_id: Annotated[UUID, Path(alias="id")], body: PersonIn, expected: ExpectedVersion, who: Steward
+    call: Call, who: Steward, person_id: Annotated[UUID, Path(alias="id")], body: PersonIn, expected: ExpectedVersion
 ) -> PersonOut:
     """Nytt namn, ny adress, ny inloggning eller ny enhet. Konton som nämner personen berättas om på nytt.
 

@@ -38,7 +38,7 @@ async def list_plan_rows(
 
 
 @router.post("", status_code=201, summary="Lägg till en rad / Add a row")
-async def post_plan_row(call: Call, named: NamedPlan, body: PlanRowIn, who: Keeper) -> PlanRowOut:
+async def post_plan_row(call: Call, who: Keeper, named: NamedPlan, body: PlanRowIn) -> PlanRowOut:
     """Bara i utkast, och en rad för varje handlingstyp.
 
     In drafts only, and one row for each record type.
@@ -59,7 +59,7 @@ async def get_plan_row(call: Call, plan_id: PlanId, row_id: RowId, who: Reader) 
 
 
 @router.put("/{rowId}", summary="Ändra en rad / Change a row")
-async def put_plan_row(call: Call, named: NamedPlan, row_id: RowId, body: PlanRowIn, who: Keeper) -> PlanRowOut:
+async def put_plan_row(call: Call, who: Keeper, named: NamedPlan, row_id: RowId, body: PlanRowIn) -> PlanRowOut:
     """Hela raden på nytt. Bara i utkast.
 
     The whole row anew. In drafts only.
@@ -69,7 +69,7 @@ async def put_plan_row(call: Call, named: NamedPlan, row_id: RowId, body: PlanRo
 
 
 @router.delete("/{rowId}", status_code=204, summary="Ta bort en rad / Remove a row")
-async def delete_plan_row(call: Call, named: NamedPlan, row_id: RowId, who: Keeper) -> None:
+async def delete_plan_row(call: Call, who: Keeper, named: NamedPlan, row_id: RowId) -> None:
     """Bara i utkast.
 
     In drafts only.

@@ -105,7 +105,7 @@ async def get_plan(call: Call, plan_id: PlanId, who: Reader) -> PlanOut:
 
 
 @router.patch("/plans/{id}", summary="Byt planens titel / Rename a plan")
-async def patch_plan(call: Call, named: NamedPlan, body: PlanRevision, who: Keeper) -> PlanOut:
+async def patch_plan(call: Call, who: Keeper, named: NamedPlan, body: PlanRevision) -> PlanOut:
     """Bara utkast ändras. En antagen version ändras aldrig: påbörja nästa.
 
     Only drafts change. An adopted version never does: draft the next one.
@@ -114,7 +114,7 @@ async def patch_plan(call: Call, named: NamedPlan, body: PlanRevision, who: Keep
 
 
 @router.post("/plans/{id}/adoptions", status_code=201, summary="Anta planen / Adopt the plan")
-async def post_adoption(call: Call, named: NamedPlan, body: AdoptionIn, who: Keeper) -> PlanOut:
+async def post_adoption(call: Call, who: Keeper, named: NamedPlan, body: AdoptionIn) -> PlanOut:
     """Noterar nämndens beslut. Den version som gällde upphör dagen före den nya börjar, och ligger kvar oförändrad.
 
     Notes the committee's decision. The version in force ends the day before the new one begins, and stays as it was.

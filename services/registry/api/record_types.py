@@ -136,7 +136,7 @@ async def get_record_type(call: Call, code: CodePath, who: Reader) -> RecordType
 
 @router.put("/{id}", summary="Ändra en handlingstyp / Change a record type")
 async def put_record_type(
-    call: Call, code: CodePath, body: RecordTypeParts, expected: ExpectedVersion, who: Keeper
+    call: Call, who: Keeper, code: CodePath, body: RecordTypeParts, expected: ExpectedVersion
 ) -> RecordTypeOut:
     """Allt utom koden. Planer som är antagna ändras inte av det.
 

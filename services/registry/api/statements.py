@@ -143,7 +143,7 @@ async def get_statement(call: Call, statement_id: OfStatement, who: Reader) -> S
 
 @router.post("/{id}/authors", status_code=201, summary="Säg vem som skrev / Say who wrote it")
 async def post_author(
-    call: Call, statement_id: OfStatement, body: AuthorIn, expected: ExpectedVersion, who: Namer
+    call: Call, who: Namer, statement_id: OfStatement, body: AuthorIn, expected: ExpectedVersion
 ) -> StatementOut:
     """När plattformen inte säger vem som publicerade. Stod personen inte på kontots lista den dagen, eller hade tiden gått
     ut, blir det en incident (UNAUTHORISED_STATEMENT) att bedöma. Ett misstag rättas på samma sätt.

@@ -101,7 +101,7 @@ async def get_unit(call: Call, unit_id: Annotated[UUID, Path(alias="id")], who: 
 
 @router.put("/{id}", summary="Ändra en enhet / Change a unit")
 async def put_unit(
-    call: Call, unit_id: Annotated[UUID, Path(alias="id")], body: UnitIn, expected: ExpectedVersion, who: Steward
+    call: Call, who: Steward, unit_id: Annotated[UUID, Path(alias="id")], body: UnitIn, expected: ExpectedVersion
 ) -> UnitOut:
     """Nytt namn eller ny plats i trädet. En enhet kan inte stå under sig själv.
 

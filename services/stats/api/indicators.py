@@ -16,7 +16,7 @@ IndicatorId = Annotated[str, Path(alias="id", max_length=80, description="Måtte
 
 
 @router.get("", summary="The indicators")
-async def list_indicators(request: Request, wanted: PageWanted, who: Reader) -> IndicatorPage:
+async def list_indicators(who: Reader, request: Request, wanted: PageWanted) -> IndicatorPage:
     """Alla mått, med svenskt namn, formel och enhet.
 
     Every indicator with its Swedish name, its formula and its unit.
