@@ -74,15 +74,18 @@ class Town:
 
     async def drafted(self, **parts: Any) -> httpx.Response:
         """Complete, with the notice the registry proposes."""
+        return await onboarding.complete(self.registry, await self._begun(**parts))
+
+    async def _begun(self, **parts: Any) -> httpx.Response:
         answer = await self.manager.post("/accounts", json=self.whole(**parts))
         assert answer.status_code == 201, answer.text
-        return await onboarding.complete(self.registry, answer)
+        return answer
 
     async def change(self, seen: httpx.Response, parts: dict[str, Any]) -> httpx.Response:
         return await self.manager.patch(f"/accounts/{seen.json()['id']}", json=parts, headers=if_match(seen))
 
     async def notified(self, **parts: Any) -> httpx.Response:
-        return await onboarding.bring(self.registry, await self.drafted(**parts), "NOTIFIED")
+        return await onboarding.bring(self.registry, await self._begun(**parts), "NOTIFIED")
 
     async def notify(self, seen: httpx.Response) -> httpx.Response:
         here = f"/accounts/{seen.json()['id']}/notifications"
@@ -92,7 +95,7 @@ class Town:
         return await self.take(self.chief, seen, "confirmations")
 
     async def approved(self, **parts: Any) -> httpx.Response:
-        return await onboarding.bring(self.registry, await self.drafted(**parts))
+        return await onboarding.bring(self.registry, await self._begun(**parts))
 
     async def approve(self, seen: httpx.Response) -> httpx.Response:
         """Confirmed first, where that has not been done."""
@@ -103,7 +106,7 @@ class Town:
         return await self.take(self.secretary, seen, "approvals", reason="Tydliga mål.")
 
     async def active(self, **parts: Any) -> httpx.Response:
-        return await onboarding.bring(self.registry, await self.drafted(**parts), "ACTIVE")
+        return await onboarding.bring(self.registry, await self._begun(**parts), "ACTIVE")
 
     async def sighted(self, account: httpx.Response) -> httpx.Response:
         """The secretary looked at the profile: it is the account, and its notice is pinned there."""
