@@ -30,8 +30,9 @@ run: .venv/.run  ## Start the whole system under ./var (SAMPLE=0: empty)
 demo: .venv/.run  ## Play the main story against the running system, or one of its own (STACK=1: the stack)
 	@$(if $(STACK),$(BIN)/python -m local.stack running && INSYN_DATA_DIR=$(CURDIR)/var/stack INSYN_BASE_PORT=8100) $(BIN)/python -m demo
 
+# Three on two cores: a fifth of the time one of them waits for a server.
 test: .venv/.dev  ## Every test, on every real server that can be had
-	@$(BIN)/python -m local.testing -n 2 --dist worksteal
+	@$(BIN)/python -m local.testing -n 3 --dist worksteal
 
 check: .venv/.dev  ## The gates alone: lint, types, imports, rooms, sizes, contracts, documents
 	@$(BIN)/python -m pytest -n 2 tests/architecture tests/contract -k "not bus"
