@@ -18,7 +18,8 @@ from services.ingest.domain.accounts import Fetch
 from services.ingest.store.tables import feed
 from shared.ids import uuid7
 from tests.conftest import MakeClient
-from tests.integration.ingest.test_gate_leases import BLINK, Slow
+from tests.integration.ingest.slow import Slow, slowed
+from tests.integration.ingest.test_gate_leases import BLINK
 from tests.integration.ingest.world import World
 from tests.support.waiting import PATIENCE, until
 
@@ -249,11 +250,8 @@ async def test_two_workers_fetch_an_account_once(world: World) -> None:
 @pytest.fixture
 def slow_look(world: World, monkeypatch: pytest.MonkeyPatch) -> Slow:
     """The first call of a fetch takes long, and leases are renewed at once."""
-    connector = world.ports.connectors["mastodon"]
-    slow = Slow(connector.profile)
-    monkeypatch.setattr(connector, "profile", slow)
     monkeypatch.setattr(fetches, "RENEW", 0.01)
-    return slow
+    return slowed(world.ports.connectors["mastodon"], "profile", monkeypatch)
 
 
 async def asked_for(world: World) -> Fetch:

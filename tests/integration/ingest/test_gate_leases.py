@@ -1,7 +1,6 @@
 """A removal is in one worker's hands at a time: for as long as that one lives, and not much longer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,12 +15,12 @@ from services.ingest.clients.http import WHOLE
 from services.ingest.domain.platforms import Away
 from services.ingest.domain.removals import ACTING, AGAIN, LEASE, MARGIN
 from shared.db.unit_of_work import UnitOfWork
+from tests.integration.ingest.slow import Slow, slowed
 from tests.integration.ingest.test_gate_crashes import Killed
 from tests.integration.ingest.world import COMMENT, World, lost
 from tests.support.waiting import until
 
 BLINK = timedelta(seconds=1)
-Call = Callable[..., Awaitable[Any]]
 
 
 async def another(world: World) -> list[str]:
@@ -79,29 +78,11 @@ def test_a_call_ends_in_half_of_what_a_worker_keeps_of_its_lease() -> None:
     assert LEASE.total_seconds() >= 3 * holding.RENEW
 
 
-class Slow:
-    """A call of the platform that waits until it may go on."""
-
-    def __init__(self, call: Call) -> None:
-        self._call, self.begun, self.may_go_on, self.ended = call, asyncio.Event(), asyncio.Event(), False
-
-    async def __call__(self, *arguments: Any) -> Any:
-        self.begun.set()
-        try:
-            await self.may_go_on.wait()
-        finally:
-            self.ended = True
-        return await self._call(*arguments)
-
-
 @pytest.fixture
 def slow_read(world: World, monkeypatch: pytest.MonkeyPatch) -> Slow:
     """The first reading takes long, and leases are renewed at once."""
-    connector = world.ports.connectors["facebook"]
-    slow = Slow(connector.read)
-    monkeypatch.setattr(connector, "read", slow)
     monkeypatch.setattr(holding, "RENEW", 0.01)
-    return slow
+    return slowed(world.ports.connectors["facebook"], "read", monkeypatch)
 
 
 async def test_a_worker_that_reads_for_long_keeps_what_it_has(world: World, slow_read: Slow) -> None:
