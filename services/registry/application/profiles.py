@@ -85,7 +85,7 @@ async def _suspend(account: Account, binding: Binding, uow: RegistryUnitOfWork) 
     if account.may("suspended"):
         why = ALARMS[binding]
         await weigh([await keep(account, account.suspended(uow.now), "suspended", SYSTEM, uow, reason=why)], uow)
-    elif account.status == "CLOSING":
+    elif account.status == "CLOSING" and account.confirmed_as is not None:
         await tell_evidence([await doubt(account, uow)], uow)
     if account.watched:
         metrics.TAKEN_OVER.labels(account.details.platform, binding).inc()
@@ -103,10 +103,10 @@ async def _compare_picture(account: Account, known: Compared, seen: Seen, uow: R
 async def _known(account: Account, seen: Seen, uow: RegistryUnitOfWork) -> Account:
     """As the platform shows it now, and whether that confirms what it is called."""
     binding = binding_of(account.details, seen)
+    if binding == "handle_free" or (binding == "renamed" and account.status == "CLOSING"):
+        return await doubt(account, uow)  # what is being closed takes no new name: anybody may have the old one
     if binding == "renamed":
         return await believe(await _renamed(account, seen, uow), uow.now, uow)
-    if binding == "handle_free":
-        return await doubt(account, uow)
     return await believe(account, seen.tried_at, uow) if confirms(account.details, seen) else account
 
 

@@ -33,7 +33,7 @@ PLACES: dict[Platform, str] = {
 def told_anew(before: Details, told: Mapping[str, Any]) -> Details:
     """These parts told anew. An address that was not told again follows a new name."""
     after = before.with_(dict(told))
-    if after.handle != before.handle:
+    if (after.platform, after.handle) != (before.platform, before.handle):
         check_handle(after)
     if after.platform_id and (after.platform, after.platform_id) != (before.platform, before.platform_id):
         check_id(after.platform, after.platform_id)

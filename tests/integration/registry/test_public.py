@@ -17,9 +17,11 @@ from services.registry.store import tables
 from services.registry.store.tables import account as accounts
 from services.registry.store.tables import address
 from shared.clock import FrozenClock
+from shared.contracts.registry import AccountChanged
 from tests.conftest import MakeClient
 from tests.integration.registry.conftest import ELSEWHERE, Town, if_match
 from tests.integration.registry.seen import look, opened
+from tests.support.told import told
 
 pytestmark = pytest.mark.usefixtures("database")
 VERIFY = "/public/accounts/verify"
@@ -210,6 +212,21 @@ async def test_what_is_taken_over_while_it_closes_is_trusted_no_more(town: Town,
     await expect_all_say(anyone, closing.json()["id"], 404, "unconfirmed")
     await look(town, closing)
     assert (await asked(anyone, url=PAGE)).json()["verdict"] == "unconfirmed"
+
+
+async def test_what_is_renamed_while_it_closes_is_trusted_under_no_name(town: Town, anyone: httpx.AsyncClient) -> None:
+    """Whoever closes a page often renames it first: then anybody may take the name that it had."""
+    closing = await town.take(town.chief, await opened(town), "closings", reason="Behövs inte.")
+    await look(town, closing, handle="hultsfredgammal", id_of_handle=None, handle_answer="NOBODY")
+    assert (await asked(anyone, url=PAGE)).json()["verdict"] == "unconfirmed"
+    assert (await anyone.get("/public/accounts")).json()["items"] == []
+
+
+async def test_what_is_taken_over_while_it_closes_is_told_once(town: Town) -> None:
+    closing = await town.take(town.chief, await opened(town), "closings", reason="Behövs inte.")
+    for _ in range(2):
+        await look(town, closing, id_of_handle="100064899999999")
+    assert [one.change for one in await told(town.service, AccountChanged)][-2:] == ["closing", "attested"]
 
 
 async def test_a_draft_is_nobodys_business(town: Town, anyone: httpx.AsyncClient) -> None:

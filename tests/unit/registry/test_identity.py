@@ -72,6 +72,8 @@ def test_an_address_is_no_name(handle: str) -> None:
     assert told_anew(feed, {"handle": "hultsfred.se/nyheter"}).handle == "hultsfred.se/nyheter", (
         "where nobody knows names"
     )
+    with pytest.raises(Invalid, match="goes in url"):
+        told_anew(told_anew(feed, {"handle": handle}), {"platform": "facebook"})
 
 
 def test_a_draft_may_lack_the_name_that_its_address_tells() -> None:
